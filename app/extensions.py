@@ -1,0 +1,96 @@
+"""The objects that outlive a request: database, doorbell, limits, translations, sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every model's base: constraints are named, so that migrations and errors can speak of them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+migrate = Migrate()
+babel = Babel()
+csrf = CSRFProtect()
+login_manager = LoginManager()
+limiter = Limiter(get_remote_address)
+
+EVERY_ACCOUNT = "*"
+_tenant: ContextVar[str | None] = ContextVar("tenant", default=None)
+_SET_TENANT = text("SELECT set_config('seatwright.account', :tenant, true)")
+
+
+def set_tenant(account_id: int | str | None) -> None:
+    """Say for whom this thread works from its next transaction on; None means nobody, who sees nothing."""
+    _tenant.set(None if account_id is None else str(account_id))
+
+
+@contextmanager
+def acting_for(account_id: int | str) -> Iterator[None]:
+    """Work for one account, or for EVERY_ACCOUNT, and for nobody else, until the block ends."""
+    token = _tenant.set(str(account_id))
+    try:
+        yield
+    finally:
+        _tenant.reset(token)
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_the_database(session: Session, transaction: Any, connection: Any) -> None:
+    """Row-level security reads this setting; it is local to the transaction, so a pooled connection keeps nothing."""
+    tenant = _tenant.get()
+    if tenant is not None:
+        connection.execute(_SET_TENANT, {"tenant": tenant})
+
+
+class Bell(Protocol):
+    """Whatever wakes the workers of a job queue."""
+
+    def ring(self, queue: str) -> None: ...
+
+
+class Doorbell:
+    """Rings after a commit, never before: Postgres is the record, the job queue only hears that there is work."""
+
+    bell: Bell | None = None
+
+    def hear(self, session: Any, queues: set[str]) -> None:
+        """Remember which job queues this transaction has put work into."""
+        session.info.setdefault("rings", set()).update(queues)
+
+    def after_commit(self, session: Any) -> None:
+        for queue in sorted(session.info.pop("rings", ())):
+            if self.bell is not None:
+                self.bell.ring(queue)
+
+    def after_rollback(self, session: Any) -> None:
+        session.info.pop("rings", None)
+
+
+doorbell = Doorbell()
+event.listen(Session, "after_commit", doorbell.after_commit)
+event.listen(Session, "after_rollback", doorbell.after_rollback)

@@ -1,0 +1,34 @@
+"""The customer organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import CreatedAt, Currency, Key, Name, Slug, words
+from app.models.kinds import Cycle, Standing
+from workflows.intake import AccountType
+
+
+class Account(Base):
+    __tablename__ = "accounts"
+    __table_args__ = (Index("uq_accounts_slug", "slug", unique=True),)
+
+    id: Mapped[Key]
+    slug: Mapped[Slug]
+    name: Mapped[Name]
+    type: Mapped[AccountType] = mapped_column(words(AccountType))
+    currency: Mapped[Currency]
+    country: Mapped[str] = mapped_column(String(2), comment="ISO 3166-1 alpha-2")
+    time_zone: Mapped[str] = mapped_column(String(60), comment="IANA name; every date of the account is in it (R75)")
+    locale: Mapped[str] = mapped_column(String(2))
+    standing: Mapped[Standing] = mapped_column(words(Standing), default=Standing.GOOD)
+    rep_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"), comment="whom R3 names")
+    renews_on: Mapped[date] = mapped_column(comment="one renewal date for all products (R30)")
+    cycle: Mapped[Cycle] = mapped_column(words(Cycle))
+    tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,28 @@
+"""The vendor's people: reps, managers, approvers, operators."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import CreatedAt, Key, Name, words
+from app.models.kinds import StaffRole
+
+
+class Staff(Base):
+    __tablename__ = "staff"
+    __table_args__ = (
+        Index("uq_staff_email", "email", unique=True),
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+    )
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[Name]
+    role: Mapped[StaffRole] = mapped_column(words(StaffRole))
+    locale: Mapped[str] = mapped_column(String(2), default="en")
+    time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Paris")
+    password_hash: Mapped[str | None] = mapped_column(comment="argon2id; empty until one is set")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[CreatedAt]

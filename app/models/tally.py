@@ -1,0 +1,24 @@
+"""Running counts of orders, so that no page counts a million rows: each step appends, the relay folds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import Key
+
+
+class Tally(Base):
+    """`sum(n)` over a state is how many orders are in it; checked against the orders by `flask doctor`."""
+
+    __tablename__ = "order_tallies"
+    __table_args__ = (Index("ix_order_tallies_key", "state", "rep_id", "since_on"),)
+
+    id: Mapped[Key]
+    state: Mapped[str] = mapped_column(String(30))
+    rep_id: Mapped[int | None] = mapped_column(BigInteger)
+    since_on: Mapped[date] = mapped_column(comment="the UTC day the orders entered the state")
+    n: Mapped[int] = mapped_column(BigInteger, comment="+1, -1, or a folded sum")

@@ -1,0 +1,1 @@
+"""What may happen: the lifecycle, the paths, the guards. Standard library only."""

@@ -1,0 +1,34 @@
+"""What a guard may look at: one order, its account and who is asking, as plain values read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflows.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The order as it stands, `today` in the account's time zone, and the actor. No clock, no database."""
+
+    state: StrEnum
+    today: date
+    actor_id: int | None = None
+    actor_role: StrEnum | None = None
+    note: str | None = None
+    requester_id: int | None = None
+    rep_id: int | None = None
+    rep_name: str | None = None
+    state_since: datetime | None = None
+    starts_on: date | None = None
+    valid_until: date | None = None
+    is_at_contract_price: bool = False
+    is_in_good_standing: bool = True
+    adds_seats: bool = True
+    draft_is_priced: bool = False
+    draft_valid_until: date | None = None
+    new_valid_until: date | None = None
+    problem: Sentence | None = None
+    """What no longer holds (R69): rights, seats or price, found by the service that read the record."""

@@ -1,0 +1,84 @@
+"""Why a step may not happen yet: each guard returns a sentence, or None when nothing stands in the way."""
+
+from __future__ import annotations
+
+from workflows.facts import Facts
+from workflows.sentences import Sentence, say
+
+
+def has_it(facts: Facts) -> Sentence | None:
+    """R61: only the rep who claimed the order works on it."""
+    if facts.rep_id == facts.actor_id:
+        return None
+    return say("%(rep)s has this order.", rep=facts.rep_name or "—")
+
+
+def is_own_request(facts: Facts) -> Sentence | None:
+    """R34: an admin without billing rights acts on their own requests only."""
+    if facts.requester_id == facts.actor_id:
+        return None
+    return say("Only the person who asked, the owner or a billing admin may do this.")
+
+
+def is_priced(facts: Facts) -> Sentence | None:
+    """R63: an offer goes out only with every line priced and an end of validity."""
+    if not facts.draft_is_priced:
+        return say("The quote has no lines yet, or a line has no price.")
+    if facts.draft_valid_until is None or facts.draft_valid_until < facts.today:
+        return say("The offer must be valid until today or later.")
+    return None
+
+
+def is_still_valid(facts: Facts) -> Sentence | None:
+    """R64: an offer can be accepted until the end of its last day, in the customer's time zone."""
+    if facts.valid_until is None or facts.today > facts.valid_until:
+        return say("This offer ended on %(date)s. Ask us to extend it.", date=facts.valid_until)
+    return None
+
+
+def is_lapsed(facts: Facts) -> Sentence | None:
+    """R64: the counterpart of `is_still_valid`; an offer never expires early."""
+    if facts.valid_until is not None and facts.today > facts.valid_until:
+        return None
+    return say("The offer is still valid until %(date)s.", date=facts.valid_until)
+
+
+def ends_later(facts: Facts) -> Sentence | None:
+    """R64: extending or reviving an offer needs a last day that is not over yet."""
+    if facts.new_valid_until is None or facts.new_valid_until >= facts.today:
+        return None
+    return say("The new last day must be today or later.")
+
+
+def is_at_contract_price(facts: Facts) -> Sentence | None:
+    """R2: only an order the account may place itself goes through without a rep."""
+    return None if facts.is_at_contract_price else say("This order needs a sales representative.")
+
+
+def in_good_standing(facts: Facts) -> Sentence | None:
+    """R5: no seats are added to an account that is suspended for non-payment."""
+    if facts.is_in_good_standing or not facts.adds_seats:
+        return None
+    return say("The account is suspended for non-payment. The order waits and goes on by itself once that is settled.")
+
+
+def start_date_has_come(facts: Facts) -> Sentence | None:
+    """An accepted order waits for the date that was agreed."""
+    if facts.starts_on is None or facts.starts_on <= facts.today:
+        return None
+    return say("This order is planned for %(date)s.", date=facts.starts_on)
+
+
+def still_holds(facts: Facts) -> Sentence | None:
+    """R69: rights, seats and price are checked again before anything is promised or done."""
+    return facts.problem
+
+
+def has_a_rep(facts: Facts) -> Sentence | None:
+    """What goes back goes to the rep who had the order."""
+    return None if facts.rep_id is not None else say("No sales representative has this order.")
+
+
+def has_no_rep(facts: Facts) -> Sentence | None:
+    """Without a rep, what goes back goes to the queue."""
+    return None if facts.rep_id is None else say("A sales representative has this order.")

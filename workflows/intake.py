@@ -1,0 +1,139 @@
+"""Which path a request takes: ONE table of account type x change x right, read by forms, API and jobs (R2, R27)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.sentences import Sentence, say
+
+
+# fmt: off
+class AccountType(StrEnum):
+    MANAGED         = "managed"          # sales-assisted: everything through the rep
+    ONLINE_ASSISTED = "online_assisted"  # sales-assisted, but may do part of it itself
+    SELF_SERVICE    = "self_service"     # helps itself
+
+
+class Change(StrEnum):
+    """The rows of R2 that a form can ask for."""
+
+    ADD_SEATS              = "add_seats"
+    REMOVE_SEATS           = "remove_seats"
+    ADD_SHORT_LIST_PRODUCT = "add_short_list_product"
+    ADD_PRODUCT            = "add_product"
+    REMOVE_PRODUCT         = "remove_product"
+    UPGRADE_PLAN           = "upgrade_plan"
+    DOWNGRADE_PLAN         = "downgrade_plan"
+
+
+class Right(StrEnum):
+    OWNER   = "owner"
+    BILLING = "billing"  # a billing admin (R9)
+    ADMIN   = "admin"    # an admin without billing rights
+    NONE    = "none"
+
+
+class Way(StrEnum):
+    """Who does it, as R2 puts it."""
+
+    REP        = "rep"         # a pending order for the sales representative
+    ITSELF     = "itself"      # without a rep: at once, or an order at the contract price
+    AT_RENEWAL = "at_renewal"  # itself, taking effect at the next renewal
+
+
+class Path(StrEnum):
+    """What a request becomes."""
+
+    ORDER          = "order"           # the approval queue
+    CONTRACT_ORDER = "contract_order"  # "Process order": no review, at the contract price
+    OWNER_APPROVAL = "owner_approval"  # the owner or a billing admin decides first (R35)
+    SEATS          = "seats"           # "Update subscription": the seats change, no order
+
+
+class WayOut(StrEnum):
+    """What "Add > User" offers when no seat is free (R27)."""
+
+    BUY               = "buy"                # (i) a dialog to buy seats
+    REQUEST           = "request"            # (ii) a request form, sent to the rep
+    SUBSCRIPTION_PAGE = "subscription_page"  # (iii) a link to the Subscription page
+    ASK_OWNER         = "ask_owner"          # nobody's right here: whom to ask, one click to ask them
+
+
+M, O, SELF = AccountType.MANAGED, AccountType.ONLINE_ASSISTED, AccountType.SELF_SERVICE
+
+R2 = {
+    #                                 managed      online-assisted   self-service
+    Change.ADD_SEATS:              {M: Way.REP, O: Way.ITSELF, SELF: Way.ITSELF},
+    Change.REMOVE_SEATS:           {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+    Change.ADD_SHORT_LIST_PRODUCT: {M: Way.REP, O: Way.ITSELF, SELF: Way.ITSELF},
+    Change.ADD_PRODUCT:            {M: Way.REP, O: Way.REP,    SELF: Way.ITSELF},
+    Change.REMOVE_PRODUCT:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+    Change.UPGRADE_PLAN:           {M: Way.REP, O: Way.ITSELF, SELF: Way.ITSELF},
+    Change.DOWNGRADE_PLAN:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+}
+
+R27 = {
+    #                 owner                     billing admin             admin
+    M:    {Right.OWNER: WayOut.REQUEST,           Right.BILLING: WayOut.REQUEST,           Right.ADMIN: WayOut.REQUEST},
+    O:    {Right.OWNER: WayOut.SUBSCRIPTION_PAGE, Right.BILLING: WayOut.SUBSCRIPTION_PAGE, Right.ADMIN: WayOut.REQUEST},
+    SELF: {Right.OWNER: WayOut.BUY,               Right.BILLING: WayOut.BUY,               Right.ADMIN: WayOut.ASK_OWNER},
+}
+# fmt: on
+
+OWNER_ONLY = frozenset({Change.REMOVE_PRODUCT})
+"""R9: a billing admin may not cancel products."""
+
+ADDING = frozenset({Change.ADD_SEATS, Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT, Change.UPGRADE_PLAN})
+"""Changes that cost more and take effect at once (R42), and that a suspended account may not make (R5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answer of the table: a path, or the reason there is none."""
+
+    path: Path | None
+    refusal: Sentence | None = None
+    is_planned: bool = False
+
+
+def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
+    """Name the path of a request (R2, R10, R34, R35), or say why this person may not ask."""
+    if right is Right.NONE:
+        return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
+    if right is Right.ADMIN:
+        if account_type is SELF:
+            return Asked(None, say("Only the owner or a billing admin of this account can change the subscription."))
+        return Asked(Path.OWNER_APPROVAL)
+    if change in OWNER_ONLY and right is not Right.OWNER:
+        return Asked(None, say("Only the owner of the account can remove a product."))
+    return _on_own_path(account_type, change)
+
+
+def continues_as(account_type: AccountType, change: Change) -> Path:
+    """Where a request goes once the owner has approved it: the account's own path in R2 (R39)."""
+    return _on_own_path(account_type, change).path or Path.ORDER
+
+
+def open_rows(account_type: AccountType, right: Right) -> list[Change]:
+    """The rows of R2 that are open to this person, as a request or as a change."""
+    return [change for change in Change if decide(account_type, change, right).path]
+
+
+def way_out(account_type: AccountType, right: Right) -> WayOut:
+    """R27: exactly one way out when a person is added and no seat is free."""
+    return R27[account_type].get(right, WayOut.ASK_OWNER)
+
+
+def may_manage(account_type: AccountType, right: Right) -> bool:
+    """R3: the "Manage" button is for those who may change the subscription themselves."""
+    return account_type is not M and right in {Right.OWNER, Right.BILLING}
+
+
+def _on_own_path(account_type: AccountType, change: Change) -> Asked:
+    way = R2[change][account_type]
+    if way is Way.REP:
+        return Asked(Path.ORDER)
+    if account_type is SELF:
+        return Asked(Path.SEATS, is_planned=way is Way.AT_RENEWAL)
+    return Asked(Path.CONTRACT_ORDER)

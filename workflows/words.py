@@ -1,0 +1,74 @@
+"""What a state is called: one set of words for customers, one for the vendor's people (U5, R60)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.seat_order import State
+from workflows.sentences import Sentence, say
+
+
+class Turn(StrEnum):
+    """Whose turn it is."""
+
+    OWNER = "owner"
+    REP = "rep"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+    NOBODY = "nobody"
+
+
+class Tone(StrEnum):
+    """How a status tag feels; never the only carrier of meaning."""
+
+    NEUTRAL = "neutral"
+    PROGRESS = "progress"
+    WAITING = "waiting"
+    SUCCESS = "success"
+    DANGER = "danger"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words for one state; `next_step` says what happens next, to the customer."""
+
+    customer: Sentence
+    desk: Sentence
+    tone: Tone
+    turn: Turn
+    next_step: Sentence
+
+
+S, T, W = State, Tone, Turn
+# fmt: off
+WORDING = {
+    S.AWAITING_OWNER: Wording(say("Waiting for your owner"), say("With the owner"), T.WAITING, W.OWNER,
+                              say("The owner or a billing admin of your account decides. Nothing changes before that.")),
+    S.PENDING:        Wording(say("Sent"), say("Unclaimed"), T.NEUTRAL, W.REP,
+                              say("A sales representative will take your request, usually within one working day.")),
+    S.IN_REVIEW:      Wording(say("Being looked at"), say("In review"), T.PROGRESS, W.REP,
+                              say("Your representative prepares an offer, or asks you if something is unclear.")),
+    S.ON_HOLD:        Wording(say("We need your answer"), say("Waiting for an answer"), T.WAITING, W.CUSTOMER,
+                              say("Answer the question and we go on.")),
+    S.QUOTED:         Wording(say("Your offer is ready"), say("Offer sent"), T.WAITING, W.CUSTOMER,
+                              say("The owner or a billing admin accepts or declines the offer.")),
+    S.ACCEPTED:       Wording(say("Planned"), say("Accepted"), T.PROGRESS, W.SYSTEM,
+                              say("The seats will be set up on the agreed date, by themselves.")),
+    S.FULFILLING:     Wording(say("In progress"), say("Being set up"), T.PROGRESS, W.SYSTEM,
+                              say("The seats are being set up now.")),
+    S.STALLED:        Wording(say("We are on it"), say("Stalled"), T.DANGER, W.OPERATOR,
+                              say("Setting up the seats met a problem. We have been told and are looking into it.")),
+    S.FULFILLED:      Wording(say("Done"), say("Fulfilled"), T.SUCCESS, W.NOBODY, say("The seats are there.")),
+    S.REJECTED:       Wording(say("Refused"), say("Rejected"), T.DANGER, W.NOBODY,
+                              say("You can change the request and send it again.")),
+    S.DECLINED:       Wording(say("Declined by you"), say("Declined"), T.MUTED, W.NOBODY,
+                              say("You can send the request again.")),
+    S.EXPIRED:        Wording(say("Offer ended"), say("Expired"), T.MUTED, W.NOBODY,
+                              say("You can send the request again, or ask your representative to extend the offer.")),
+    S.CANCELLED:      Wording(say("Withdrawn"), say("Withdrawn"), T.MUTED, W.NOBODY,
+                              say("You can send the request again.")),
+}
+# fmt: on
