@@ -1,0 +1,8 @@
+"""PostgreSQL and Valkey from wheels, for the demo, development and tests. Production names its own servers."""
+
+from app.ops.embedded.places import throw_away_state
+from app.ops.embedded.postgres import start_postgres
+from app.ops.embedded.server import Server
+from app.ops.embedded.valkey import start_valkey
+
+__all__ = ["Server", "start_postgres", "start_valkey", "throw_away_state"]
