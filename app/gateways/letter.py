@@ -1,0 +1,61 @@
+"""Composing a message that says the same in text and HTML, and whose headers nobody else can write."""
+
+import re
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from app.gateways.errors import GatewayRefused
+from app.gateways.words import one_line
+
+NOT_AN_ADDRESS = "This is not an e-mail address mail can be sent to."
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,253}")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+:-]{1,150}@[A-Za-z0-9.-]{1,100}>")
+
+
+def compose(
+    sender: str,
+    to_name: str,
+    to_address: str,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    language: str,
+) -> EmailMessage:
+    """A multipart message. `sender` is "Name <address>"; `message_id` is "<id@domain>", the same at every try.
+
+    Names and subjects lose line breaks and control characters, so they can add no header. Raises GatewayRefused for
+    an address no mail can go to, ValueError for a Message-ID or language that our own code got wrong.
+    """
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(f"not a Message-ID: {message_id!r}")
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", language):
+        raise ValueError(f"not a language: {language!r}")
+    message = EmailMessage(policy=SMTP)
+    from_name, from_address = parseaddr(sender)
+    message["From"] = _mailbox(from_name, from_address)
+    message["To"] = _mailbox(to_name, to_address)
+    message["Subject"] = one_line(subject, 200)
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = message_id
+    # Keeps out-of-office replies from answering a machine (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # Only now: adding the second form moves every content header of the first into its own part.
+    message["Content-Language"] = language
+    return message
+
+
+def _mailbox(name: str, address: str) -> Address:
+    if not address.isprintable() or not _ADDRESS.fullmatch(address):
+        raise GatewayRefused(NOT_AN_ADDRESS)
+    local, _, domain = address.rpartition("@")
+    try:
+        return Address(one_line(name, 100), username=local, domain=domain.encode("idna").decode("ascii"))
+    except (ValueError, MessageError) as wrong:
+        raise GatewayRefused(NOT_AN_ADDRESS) from wrong
