@@ -1,0 +1,74 @@
+/* Makes pages smoother; none of them needs it. Everything is found by data- attributes, nothing is evaluated. */
+(function () {
+  "use strict";
+  const locale = document.documentElement.lang || "en";
+
+  /* Errors first: a reader's focus goes to the summary, also after a part of the page was replaced. */
+  function focusFirst(root) {
+    const target = root.querySelector("[data-focus-first]");
+    if (target) target.focus();
+  }
+
+  /* Copy buttons appear only where copying works. data-copy: selector of the text; data-copied: the words afterwards. */
+  function revealCopyButtons(root) {
+    if (!navigator.clipboard) return;
+    root.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    const before = button.textContent;
+    navigator.clipboard.writeText(source.textContent.trim()).then(() => {
+      button.textContent = button.dataset.copied;
+      button.setAttribute("aria-live", "polite");
+      setTimeout(() => { button.textContent = before; }, 2000);
+    }).catch(() => { button.hidden = true; });
+  });
+
+  /* "3 hours ago" stays true while the page is open. The exact time stands beside it. */
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  function refreshAges(root) {
+    root.querySelectorAll("[data-ago]").forEach((node) => {
+      const seconds = (Date.parse(node.dataset.ago) - Date.now()) / 1000;
+      const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) || ["second", 1];
+      node.textContent = unit === "second" ? relative.format(0, "minute") : relative.format(Math.round(seconds / size), unit);
+    });
+  }
+  setInterval(() => refreshAges(document), 60000);
+
+  /* A second click on the same button sends nothing; the server would ignore it too. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-once")) return;
+    if (form.dataset.sent) event.preventDefault();
+    else form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  /* "/" goes to the search box, unless somebody is typing. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const search = document.querySelector("[data-search]");
+    if (search) { event.preventDefault(); search.focus(); }
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.querySelector("meta[name=csrf-token]");
+    if (token) event.detail.headers["X-CSRFToken"] = token.content;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const root = event.detail.target;
+    focusFirst(root);
+    revealCopyButtons(root);
+    refreshAges(root);
+  });
+
+  revealCopyButtons(document);
+  focusFirst(document);
+})();
