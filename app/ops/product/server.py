@@ -1,23 +1,20 @@
-"""The demo product's socket: HTTP/1.1 with kept connections, a thread for each."""
+"""The demo product's socket: kept connections, a thread for each."""
 
-import json
-import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
-from socketserver import TCPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 from app.gateways.signature import HEADER
 from app.ops.product.answers import Answer, Call, Product
 from app.ops.product.store import Store
+from app.ops.product.wire import Heard, NotHttp, hear, say
 
-LARGEST_BODY = 64 * 1024
 
-
-class ProductServer(ThreadingHTTPServer):
+class ProductServer(ThreadingTCPServer):
     """Listens; its handlers ask `product` for the answers."""
 
+    allow_reuse_address = True
     request_queue_size = 128
     daemon_threads = True
 
@@ -25,10 +22,6 @@ class ProductServer(ThreadingHTTPServer):
         self.product = Product(store, secret)
         self.is_stopping = threading.Event()
         super().__init__(address, Handler)
-
-    def server_bind(self) -> None:
-        """Bind without asking the DNS for our own name, which can take seconds."""
-        TCPServer.server_bind(self)
 
     @property
     def server_name_and_port(self) -> str:
@@ -45,58 +38,41 @@ class ProductServer(ThreadingHTTPServer):
         """A caller that goes away is no news."""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """Reads one call, sends one answer, keeps the connection."""
+class Handler(StreamRequestHandler):
+    """One connection: reads calls and answers them until either side has enough."""
 
     server: ProductServer
-    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = 64 * 1024
     timeout = 75
 
-    def do_GET(self) -> None:  # noqa: N802, the name is http.server's
-        """Any method: the product decides."""
-        body = self._body()
-        if body is None:
-            self.close_connection = True
-            return self._send(Answer(413, {"error": "The body is missing its length or is too long."}))
-        answer = self.server.product.answer(self._call(body))
+    def handle(self) -> None:
+        """Called once a connection."""
+        is_from_this_machine = ip_address(self.client_address[0]).is_loopback
+        try:
+            while not self.server.is_stopping.is_set() and (heard := hear(self.rfile)) is not None:
+                if not self._answer(heard, is_from_this_machine):
+                    return
+        except NotHttp as reason:
+            say(self.wfile, Answer(400, {"error": str(reason)}), is_last=True)
+        except OSError:
+            return
+
+    def _answer(self, heard: Heard, is_from_this_machine: bool) -> bool:
+        """Answer one call; whether the connection is kept."""
+        call = Call(
+            method=heard.method,
+            target=heard.target,
+            key=heard.headers.get("idempotency-key", ""),
+            signature=heard.headers.get(HEADER.lower(), ""),
+            body=heard.body,
+            is_from_this_machine=is_from_this_machine,
+        )
+        answer = self.server.product.answer(call)
         if answer.hang_seconds:
             self.server.is_stopping.wait(answer.hang_seconds)
         if answer.status == 0:
-            self.close_connection = True
-            return None
-        return self._send(answer)
-
-    do_PUT = do_POST = do_DELETE = do_GET  # noqa: N815
-
-    def _body(self) -> bytes | None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not re.fullmatch(r"[0-9]{1,9}", length):
-            return None
-        if int(length) > LARGEST_BODY:
-            return None
-        return self.rfile.read(int(length))
-
-    def _call(self, body: bytes) -> Call:
-        return Call(
-            method=self.command,
-            target=self.path,
-            key=self.headers.get("Idempotency-Key", ""),
-            signature=self.headers.get(HEADER, ""),
-            body=body,
-            is_from_this_machine=ip_address(self.client_address[0]).is_loopback,
-        )
-
-    def _send(self, answer: Answer) -> None:
-        body = json.dumps(answer.body, ensure_ascii=False).encode()
-        self.send_response_only(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, the name is http.server's
-        """Silent: the store's log is the record."""
+            return False
+        is_last = heard.headers.get("connection", "").lower() == "close"
+        say(self.wfile, answer, is_last)
+        return not is_last

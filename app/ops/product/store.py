@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS seats (
     account TEXT NOT NULL, product TEXT NOT NULL, seats INTEGER NOT NULL, PRIMARY KEY (account, product)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS effects (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL, product TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, account TEXT NOT NULL, product TEXT NOT NULL,
     seats INTEGER NOT NULL, at REAL NOT NULL
 );
 CREATE TRIGGER IF NOT EXISTS effects_are_not_changed BEFORE UPDATE ON effects
@@ -34,6 +34,7 @@ class Store:
         self._lock = Lock()
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute("PRAGMA wal_autocheckpoint = 4000")
         self._connection.executescript(_SCHEMA)
 
     def set_seats(self, key: str, account: str, product: str, seats: int) -> bool:
