@@ -34,7 +34,18 @@ class Leash:
     def __init__(self, owner: str) -> None:
         self.mark = f"{owner}/"
         script = [sys.executable, "-I", "-S", guard.__file__, self.mark]
-        self._guard = subprocess.Popen(script, stdin=subprocess.PIPE, start_new_session=True, cwd="/")
+        self._guard = subprocess.Popen(
+            script,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+        )
+
+    def marks(self, name: str) -> dict[str, str]:
+        """The environment by which a program and all it ever starts can be found again."""
+        return {guard.MARK: f"{self.mark}{name}/"}
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
         """Start it in its own session, marked, with both outputs in its log. Raises OSError if it cannot be run."""
@@ -43,7 +54,7 @@ class Leash:
         with program.log.open("ab") as log:
             return subprocess.Popen(
                 program.command,
-                env={**program.environment, guard.MARK: f"{self.mark}{program.name}/"},
+                env={**program.environment, **self.marks(program.name)},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=log,

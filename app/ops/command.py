@@ -1,0 +1,87 @@
+"""`./run flask ...`: a management command with the settings of ./run, whether or not that is up.
+
+If it is, the command uses its servers. If not, servers of its own are there for as long as the command runs.
+Everything said here goes to standard error: standard output is the command's alone.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.ops import guard
+from app.ops.alarm import Alarm, Told
+from app.ops.embedded.binaries import NoServer
+from app.ops.embedded.server import DidNotStart
+from app.ops.household import PORT, CannotStart, Household, furnish, state_path
+from app.ops.leash import Leash
+from app.ops.run import lay_the_ground, own_leash
+from app.ops.state import AlreadyHeld, State
+from app.ops.supervisor import Supervisor
+from app.ops.terminal import Terminal, standard_error
+
+
+def main() -> int:
+    """The command's own exit code; 1 when its servers did not start, 130 when interrupted before."""
+    command = [sys.executable, "-m", "flask", *sys.argv[1:]]
+    state, alarm, terminal = State(state_path()), Alarm(), standard_error()
+    try:
+        settings = _settings_of_running(state, alarm, terminal)
+    except Told:
+        return 130
+    if settings is not None:
+        os.execve(sys.executable, command, {**os.environ, **settings})  # noqa: S606, replaces us on purpose
+    leash = own_leash(state)
+    supervisor = Supervisor(leash, alarm, Terminal(sys.stderr, is_quiet=True))
+    try:
+        household = furnish(state, int(os.environ.get("PORT") or PORT))
+        lay_the_ground(supervisor, household, is_prepared=sys.argv[1:2] != ["db"])  # `flask db` must work on any tables
+        return _run(command, household, leash)
+    except Told:
+        return 130
+    except (CannotStart, DidNotStart, NoServer, OSError) as failure:
+        terminal.line(str(failure))
+        return 1
+    finally:
+        supervisor.stop()
+        leash.close()
+        state.release()
+
+
+def _settings_of_running(state: State, alarm: Alarm, terminal: Terminal) -> Mapping[str, str] | None:
+    """The settings of the ./run that is up; None once the state is ours. Waits for whoever is just coming or going."""
+    has_said_so = False
+    while True:
+        try:
+            state.hold("command")
+        except AlreadyHeld as held:
+            if settings := held.holder.get("settings"):
+                return dict(settings)
+        else:
+            guard.sweep(f"{state.key}-")
+            return None
+        if not has_said_so:
+            terminal.line(f"Waiting for process {held.holder.get('pid', 'unknown')}, which uses {state.path} ...")
+        has_said_so = True
+        alarm.wait(0.1)
+        alarm.raise_if_told()
+
+
+def _run(command: Sequence[str], household: Household, leash: Leash) -> int:
+    """Run it in the foreground: it has the terminal, and hears Ctrl-C itself. Other signals are passed on."""
+    process = subprocess.Popen(command, env=household.environment | leash.marks("command"))
+
+    def pass_on(number: int, frame: Any) -> None:
+        process.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    code = process.wait()
+    return 128 - code if code < 0 else code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

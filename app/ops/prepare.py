@@ -1,0 +1,64 @@
+"""Whether the database has every migration and the demo, asked of the database itself, and cheaply: at every start."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+from app.ops.household import Household
+from app.ops.leash import Program
+
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
+# Loaded last by `flask demo load`, in the same transaction as the rest.
+DEMO_ACCOUNT = "atelier-nord"
+_REVISION = re.compile(r"^(revision|down_revision)\s*(?::[^=]+)?=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+def preparations(household: Household) -> Iterator[tuple[Program, str]]:
+    """What must be run before the product can start, each with what it will have done. Each may be run again."""
+    if not is_migrated(household.owner_url):
+        yield _flask(household, "tables", "db", "upgrade"), "brought up to date"
+    if household.is_demo and not has_demo(household.owner_url):
+        yield _flask(household, "demo", "demo", "load"), "loaded"
+
+
+def _flask(household: Household, name: str, *arguments: str) -> Program:
+    return Program(
+        name=name,
+        command=(sys.executable, "-m", "flask", *arguments),
+        log=household.state.logs / f"{name}.log",
+        environment=household.environment,
+    )
+
+
+def newest_revision(versions: Path = VERSIONS) -> str:
+    """The migration no other one follows; "" when there are none or they fork (the upgrade then says so)."""
+    revisions, followed = set(), set()
+    for file in versions.glob("*.py"):
+        for kind, value in _REVISION.findall(file.read_text(encoding="utf-8")):
+            (revisions if kind == "revision" else followed).add(value)
+    ends = revisions - followed
+    return ends.pop() if len(ends) == 1 else ""
+
+
+def is_migrated(owner_url: str) -> bool:
+    """Whether the database stands at the newest migration."""
+    return _first(owner_url, "SELECT version_num FROM alembic_version") == newest_revision()
+
+
+def has_demo(owner_url: str) -> bool:
+    """Whether the demo's accounts are there."""
+    return _first(owner_url, "SELECT slug FROM accounts WHERE slug = %s", DEMO_ACCOUNT) == DEMO_ACCOUNT
+
+
+def _first(url: str, query: str, *values: str) -> str | None:
+    """The first cell of the answer; None for no rows and for a table that is not there yet."""
+    try:
+        with psycopg.connect(url) as session:
+            session.execute("SELECT set_config('seatwright.account', '*', true)")
+            row = session.execute(query.encode(), values).fetchone()
+            return str(row[0]) if row else None
+    except psycopg.errors.UndefinedTable:
+        return None
