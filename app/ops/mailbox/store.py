@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
-from email.policy import default
+from email.policy import compat32, default
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -78,7 +80,7 @@ def letter(directory: Path, letter_id: str) -> Letter | None:
     content = path.read_bytes()
     message = message_from_bytes(content, _class=EmailMessage, policy=default)
     return Letter(
-        head=_head_from(letter_id, message, path),
+        head=_head_from(path, content[:_HEADERS_AT_MOST]),
         sender=str(message.get("From", "")),
         message_id=str(message.get("Message-ID", "")).strip(),
         text=_part(message, "plain"),
@@ -104,26 +106,35 @@ def _newest_first(directory: Path) -> Iterator[Path]:
 def _head(path: Path) -> LetterHead | None:
     try:
         with path.open("rb") as file:
-            headers = BytesHeaderParser(policy=default).parsebytes(file.read(_HEADERS_AT_MOST))
+            return _head_from(path, file.read(_HEADERS_AT_MOST))
     except FileNotFoundError:
         return None
-    return _head_from(path.stem, headers, path)
 
 
-def _head_from(letter_id: str, message: EmailMessage, path: Path) -> LetterHead:
+def _head_from(path: Path, content: bytes) -> LetterHead:
+    # The older policy reads the headers of a long list ten times as fast as the newer one, which takes them apart.
+    headers = BytesHeaderParser(policy=compat32).parsebytes(content)
     return LetterHead(
-        id=letter_id,
-        subject=str(message.get("Subject", "")),
-        to=str(message.get("To", "")),
-        sent_at=_sent_at(message, path),
-        language=str(message.get("Content-Language", "")),
+        id=path.stem,
+        subject=_decoded(headers, "Subject"),
+        to=_decoded(headers, "To"),
+        sent_at=_sent_at(headers, path),
+        language=_decoded(headers, "Content-Language"),
     )
 
 
-def _sent_at(message: EmailMessage, path: Path) -> datetime:
+def _decoded(headers: Message, name: str) -> str:
+    said = str(headers.get(name, "")).replace("\r", "").replace("\n", "")
     try:
-        return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
-    except (TypeError, ValueError):
+        return str(make_header(decode_header(said)))
+    except (LookupError, ValueError, MessageError):
+        return said
+
+
+def _sent_at(headers: Message, path: Path) -> datetime:
+    try:
+        return parsedate_to_datetime(str(headers["Date"])).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 

@@ -60,3 +60,21 @@ def test_an_id_that_is_none_finds_nothing(tmp_path: Path, wrong: str) -> None:
 
 def test_a_mailbox_that_does_not_exist_yet_is_empty(tmp_path: Path) -> None:
     assert letters(tmp_path / "later") == []
+
+
+def test_an_encoded_name_and_a_folded_subject_are_read_as_written(tmp_path: Path) -> None:
+    content = (
+        b"To: =?utf-8?q?H=C3=A9l=C3=A8ne?= Marchand <owner@atelier-nord.example>\r\n"
+        b"Subject: =?utf-8?q?Votre_devis_est_?=\r\n =?utf-8?q?pr=C3=AAt?=\r\nDate: never\r\n\r\n"
+    )
+    keep(tmp_path, content)
+    (head,) = letters(tmp_path)
+    assert (head.to, head.subject) == ("Hélène Marchand <owner@atelier-nord.example>", "Votre devis est prêt")
+
+
+@pytest.mark.parametrize(
+    "subject", [b"=?utf-8?b?!!!?=", b"=?no-such?q?x?=", b"=?utf-8?q?=FF?=", b"\xff\xfe", b"=?"]
+)
+def test_a_subject_that_cannot_be_decoded_does_not_hide_the_others(tmp_path: Path, subject: bytes) -> None:
+    keep(tmp_path, b"Subject: " + subject + b"\r\n\r\n")
+    assert len(letters(tmp_path)) == 1
