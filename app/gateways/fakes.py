@@ -9,7 +9,7 @@ from app.gateways.provisioning import Provisioned
 
 @dataclass
 class RememberedProvisioning:
-    """Sets seats in a dictionary. `failures` are raised first, one a call; a repeated change has one effect."""
+    """Sets seats in a dictionary, once a change. `failures` are raised first, one a call."""
 
     failures: list[GatewayError] = field(default_factory=list)
     seats: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -17,6 +17,7 @@ _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+:-]{1,150}@[A-Za-z0-9.-]{1,100}>")
 
 
 def compose(
+    *,
     sender: str,
     to_name: str,
     to_address: str,
@@ -26,10 +27,10 @@ def compose(
     message_id: str,
     language: str,
 ) -> EmailMessage:
-    """A multipart message. `sender` is "Name <address>"; `message_id` is "<id@domain>", the same at every try.
+    """A multipart message. `sender` is "Name <address>", `message_id` is "<id@domain>", always the same.
 
-    Names and subjects lose line breaks and control characters, so they can add no header. Raises GatewayRefused for
-    an address no mail can go to, ValueError for a Message-ID or language that our own code got wrong.
+    Names and subjects lose line breaks and control characters, so they can add no header. Raises
+    GatewayRefused for an address no mail can go to, ValueError for a wrong Message-ID or language.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a Message-ID: {message_id!r}")

@@ -28,8 +28,8 @@ class MailGateway(Protocol):
 class SmtpMail:
     """Mail over `smtp://`, `smtp+starttls://` or `smtps://[user:password@]host[:port]`.
 
-    One connection serves a batch; it is asked whether it still lives before it is used again, so that a message is
-    never sent twice because an old connection had died unnoticed.
+    One connection serves a batch; it is asked whether it still lives before it is used again, so that no
+    message is sent twice because an old connection had died unnoticed.
     """
 
     def __init__(self, smtp_url: str, timeout_seconds: float = 10) -> None:

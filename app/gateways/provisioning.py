@@ -49,7 +49,7 @@ class ProvisioningGateway(Protocol):
 
 
 class HttpProvisioning:
-    """The gateway over HTTP. One instance per process; threads may share it, its connections are kept alive."""
+    """The gateway over HTTP. One instance a process, shared by its threads; connections are kept alive."""
 
     def __init__(self, base_url: str, secret: str, connect_seconds: float, read_seconds: float) -> None:
         self._pool = urllib3.connection_from_url(base_url, maxsize=4, block=False)
@@ -85,7 +85,7 @@ class HttpProvisioning:
         return {
             "Content-Type": "application/json",
             "Idempotency-Key": change,
-            signature.HEADER: signature.sign(self._secret, now, "PUT", path, change, body),
+            signature.HEADER: signature.sign(self._secret, now, signature.Signed("PUT", path, change, body)),
         }
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> bytes:

@@ -12,7 +12,7 @@ from app.ops.product.store import Store
 
 
 def main() -> int:
-    """Serve until TERM or INT; the first line printed names the address, also when the port was left open (0)."""
+    """Serve until TERM or INT; the line printed names the port taken, which matters when 0 was asked."""
     parser = argparse.ArgumentParser(
         prog="python -m app.ops.product", description="The vendor's product, for demos."
     )

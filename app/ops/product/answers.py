@@ -37,6 +37,9 @@ class Answer:
     hang_seconds: float = 0
 
 
+_NOTHING_HERE = Answer(404, {"error": "There is nothing here."})
+
+
 class Product:
     """The product's rules: who is believed, what a key stands for, and the mood it is told to be in."""
 
@@ -45,33 +48,37 @@ class Product:
         self._secret = secret
         self._calls = 0
 
-    def answer(self, call: Call) -> Answer:
+    def answer(self, call: Call) -> Answer:  # noqa: PLR0911, a return a route
         """Answer a call; a PUT must be signed, the rest may also come from the same machine."""
         path = urlsplit(call.target).path
         if call.method == "GET" and path == "/health":
             return Answer(200, {"status": "ok", "effects": self.store.effect_count(), "calls": self._calls})
         if not self._is_trusted(call):
             return _no(401, "The signature is missing, wrong or too old.")
-        found = _SEATS.fullmatch(path)
+        if found := _SEATS.fullmatch(path):
+            return self._about_seats(call, unquote(found[1]), unquote(found[2]))
         match call.method, path:
-            case "PUT", _ if found:
-                return self._put(call, unquote(found[1]), unquote(found[2]))
-            case "GET", _ if found:
-                return self._seats(unquote(found[1]), unquote(found[2]))
             case "GET", "/log":
                 return self._log(call.target)
             case "GET", "/behaviour":
                 return Answer(200, self.behaviour.now())
             case "POST", "/behaviour":
                 return self._tell(call.body)
-        return _no(404, "There is nothing here.")
+        return _NOTHING_HERE
+
+    def _about_seats(self, call: Call, account: str, product: str) -> Answer:
+        match call.method:
+            case "PUT":
+                return self._put(call, account, product)
+            case "GET":
+                return self._seats(account, product)
+        return _NOTHING_HERE
 
     def _is_trusted(self, call: Call) -> bool:
         if call.is_from_this_machine and call.method != "PUT" and not call.signature:
             return True
-        return signature.is_genuine(
-            call.signature, self._secret, time.time(), call.method, call.target, call.key, call.body
-        )
+        signed = signature.Signed(call.method, call.target, call.key, call.body)
+        return signature.is_genuine(call.signature, self._secret, time.time(), signed)
 
     def _put(self, call: Call, account: str, product: str) -> Answer:
         self._calls += 1
@@ -122,7 +129,7 @@ def _no(status: int, words: str) -> Answer:
 
 
 def _object(body: bytes) -> dict[str, Any]:
-    """The body as a JSON object; what is none is read as an empty one, whose missing fields are then named."""
+    """The body as a JSON object; what is none is read as an empty one, and its missing fields named."""
     try:
         asked = json.loads(body or b"{}")
     except (ValueError, RecursionError):

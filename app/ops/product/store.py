@@ -54,7 +54,8 @@ class Store:
 
     def _apply(self, key: str, account: str, product: str, seats: int) -> bool:
         added = self._connection.execute(
-            "INSERT INTO effects (key, account, product, seats, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO effects (key, account, product, seats, at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
             (key, account, product, seats, time.time()),
         ).rowcount
         if not added:
@@ -77,11 +78,11 @@ class Store:
 
     def effects(self, after: int, limit: int) -> list[dict[str, Any]]:
         """Every change made after the one numbered `after`, oldest first, `limit` at most."""
-        columns = ("id", "key", "account", "product", "seats", "at")
-        query = f"SELECT {', '.join(columns)} FROM effects WHERE id > ? ORDER BY id LIMIT ?"
+        query = "SELECT id, key, account, product, seats, at FROM effects WHERE id > ? ORDER BY id LIMIT ?"
         with self._lock:
-            rows = self._connection.execute(query, (after, limit)).fetchall()
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+            found = self._connection.execute(query, (after, limit))
+            columns = [column[0] for column in found.description]
+            return [dict(zip(columns, row, strict=True)) for row in found]
 
     def effect_count(self) -> int:
         """How many changes were ever made."""

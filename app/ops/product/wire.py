@@ -1,4 +1,4 @@
-"""Just enough HTTP/1.1 to serve a kept connection quickly; http.server needs three times as long for a call."""
+"""Just enough HTTP/1.1 to serve a kept connection quickly; http.server takes three times as long."""
 
 import json
 from dataclasses import dataclass

@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 def message(number: int = 1, to: str = "owner@atelier-nord.example") -> EmailMessage:
     return compose(
-        "Seatwright <no-reply@vendor.example>", "Hélène", to, f"Votre devis {number}",
-        "Bonjour,\n.une ligne qui commence par un point\n", "<p>Bonjour</p>", f"<task-{number}@seatwright.example>", "fr",
-    )  # fmt: skip
+        sender="Seatwright <no-reply@vendor.example>",
+        to_name="Hélène",
+        to_address=to,
+        subject=f"Votre devis {number}",
+        text="Bonjour,\n.une ligne qui commence par un point\n",
+        html="<p>Bonjour</p>",
+        message_id=f"<task-{number}@seatwright.example>",
+        language="fr",
+    )
 
 
 def test_a_message_sent_is_in_the_mailbox_in_both_forms(
@@ -71,19 +77,21 @@ class Server:
         self.kept: list[Any] = []
         self.recipient_answer, self.data_answer = "250 OK", "250 OK"
 
-    async def handle_EHLO(
-        self, server: Any, session: Any, envelope: Any, hostname: str, responses: Any
+    async def handle_EHLO(  # noqa: N802, aiosmtpd's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: Any
     ) -> Any:
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if self.recipient_answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.recipient_answer
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         self.kept.append(envelope)
         return self.data_answer
 
@@ -170,10 +178,9 @@ def test_nobody_there_is_unavailable(connect: Callable[..., SmtpMail], port: int
 
 
 def test_a_server_that_says_nothing_is_unavailable(connect: Callable[..., SmtpMail]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        # Never accepted: the kernel completes the handshake and then nothing is said.
-        with pytest.raises(GatewayUnavailable):
-            connect(f"smtp://127.0.0.1:{silent.getsockname()[1]}", timeout_seconds=0.2).send(message())
+    # Never accepted: the kernel completes the handshake and then nothing is said.
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(GatewayUnavailable):
+        connect(f"smtp://127.0.0.1:{silent.getsockname()[1]}", timeout_seconds=0.2).send(message())
 
 
 def test_a_server_without_encryption_is_not_trusted_with_a_password(

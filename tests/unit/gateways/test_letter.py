@@ -34,8 +34,10 @@ def test_text_and_html_arrive_as_written() -> None:
     assert read["To"].addresses[0].display_name == "Hélène Marchand"
     assert read["Content-Language"] == "fr"
     plain, html = read.get_body(("plain",)), read.get_body(("html",))
-    assert plain is not None and "votre devis est prêt." in plain.get_content()
-    assert html is not None and "<p>Bonjour,<br>" in html.get_content()
+    assert plain is not None
+    assert "votre devis est prêt." in plain.get_content()
+    assert html is not None
+    assert "<p>Bonjour,<br>" in html.get_content()
 
 
 def test_the_message_id_is_the_one_given_so_that_a_repeat_is_recognised() -> None:
@@ -59,9 +61,19 @@ def test_long_words_are_shortened_not_refused() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "a@b@c", "a b@c.example", "a@c.example, d@e.example", "a@c.example\r\nBcc: x@y", "a@.example", "@c.d",
-     "a@" + "x" * 64 + ".example", "a@c.example\x00"],
-)  # fmt: skip
+    [
+        "",
+        "nobody",
+        "a@b@c",
+        "a b@c.example",
+        "a@c.example, d@e.example",
+        "a@c.example\r\nBcc: x@y",
+        "a@.example",
+        "@c.d",
+        "a@" + "x" * 64 + ".example",
+        "a@c.example\x00",
+    ],
+)
 def test_an_address_no_mail_can_go_to_is_refused(address: str) -> None:
     with pytest.raises(GatewayRefused):
         letter(to_address=address)

@@ -23,4 +23,4 @@ def test_where_nothing_is_said_there_are_no_words(body: bytes) -> None:
 
 
 def test_the_error_is_what_is_said() -> None:
-    assert words_in('{"error": "Pas de contrat valide."}'.encode()) == "Pas de contrat valide."
+    assert words_in(b'{"error": "Pas de contrat valide."}') == "Pas de contrat valide."

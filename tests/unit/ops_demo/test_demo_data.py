@@ -49,7 +49,8 @@ def by_slug(slug: str) -> Row:
 
 
 def test_there_is_enough_and_of_every_kind() -> None:
-    assert len(ACCOUNTS) >= 40 and len(PEOPLE) >= 600
+    assert len(ACCOUNTS) >= 40
+    assert len(PEOPLE) >= 600
     assert {row["type"] for row in ACCOUNTS} == {"managed", "online_assisted", "self_service"}
     assert {row["currency"] for row in ACCOUNTS} == {"EUR", "USD", "CAD"}
     assert sum(row["standing"] == "suspended" for row in ACCOUNTS) >= 3
@@ -82,7 +83,8 @@ def test_r8_only_admins_have_billing_rights() -> None:
 
 def test_r17_the_fixed_example_is_there() -> None:
     pixel_forge = by_slug("pixel-forge")
-    assert used(pixel_forge) == {"support-suite": 5} and held(pixel_forge)["support-suite"][1] == 5
+    assert used(pixel_forge) == {"support-suite": 5}
+    assert held(pixel_forge)["support-suite"][1] == 5
     assert sum(person["role"] == "light_agent" for person in people_of("pixel-forge")) == 10
 
 

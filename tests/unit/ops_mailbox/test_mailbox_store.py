@@ -35,8 +35,9 @@ def test_a_repeat_is_kept_once_and_the_first_stays(tmp_path: Path) -> None:
     first = keep(tmp_path, raw(1))
     assert keep(tmp_path, raw(1) + b"again") == first
     found = letter(tmp_path, first)
-    assert found is not None and found.text == "Bonjour 1\n"
-    assert len(os.listdir(tmp_path)) == 1, "no half-written file is left behind"
+    assert found is not None
+    assert found.text == "Bonjour 1\n"
+    assert len(list(tmp_path.iterdir())) == 1, "no half-written file is left behind"
 
 
 def test_messages_without_an_id_are_told_apart_by_their_content(tmp_path: Path) -> None:

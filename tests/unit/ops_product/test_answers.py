@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.gateways.signature import sign
+from app.gateways.signature import Signed, sign
 from app.ops.product.answers import Answer, Call, Product
 from app.ops.product.store import Store
 
@@ -24,7 +24,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 
 def put(product: Product, body: bytes, key: str = "change-1", at: float | None = None) -> Answer:
-    header = sign("secret", int(at or time.time()), "PUT", SEATS, key, body)
+    header = sign("secret", int(at or time.time()), Signed("PUT", SEATS, key, body))
     return product.answer(Call("PUT", SEATS, key, header, body, True))
 
 
@@ -36,8 +36,21 @@ def tell(product: Product, **mood: Any) -> Answer:
     return product.answer(Call("POST", "/behaviour", "", "", json.dumps(mood).encode(), True))
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b'{"seats": -1}', b'{"seats": 1.5}', b'{"seats": true}',
-                                  b'{"seats": "9"}', b'{"seats": 1000001}', b"[" * 60_000])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"seats": -1}',
+        b'{"seats": 1.5}',
+        b'{"seats": true}',
+        b'{"seats": "9"}',
+        b'{"seats": 1000001}',
+        b"[" * 60_000,
+    ],
+)
 def test_a_number_of_seats_that_is_none_changes_nothing(product: Product, body: bytes) -> None:
     assert put(product, body).status == 400
     assert product.store.effects(0, 10) == []

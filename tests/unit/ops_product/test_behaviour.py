@@ -35,9 +35,17 @@ def test_a_mood_for_one_account_is_not_used_up_by_another() -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"mode": "explode"}, {"mode": "fail", "times": 0}, {"mode": "fail", "times": True}, {"mode": "slow", "delay_ms": -1},
-     {"mode": "slow", "delay_ms": 10**9}, {"mode": "ok", "account": 7}, {"mode": "ok", "what": 1}],
-)  # fmt: skip
+    [
+        {},
+        {"mode": "explode"},
+        {"mode": "fail", "times": 0},
+        {"mode": "fail", "times": True},
+        {"mode": "slow", "delay_ms": -1},
+        {"mode": "slow", "delay_ms": 10**9},
+        {"mode": "ok", "account": 7},
+        {"mode": "ok", "what": 1},
+    ],
+)
 def test_what_cannot_be_understood_changes_nothing(asked: dict[str, Any]) -> None:
     behaviour = Behaviour()
     with pytest.raises(ValueError, match=r"\.$"):
