@@ -1,4 +1,4 @@
-"""Every setting, typed, read once from the environment. No default here is wrong, or secret, in production."""
+"""Every setting, typed, read once from the environment. No default is wrong, or secret, in production."""
 
 import os
 from dataclasses import MISSING, dataclass, field, fields
@@ -14,6 +14,9 @@ class BadSettings(Exception):
     """The product will not start like this; the message names every setting that must change, a line each."""
 
 
+WORDS: dict[Any, str] = {int: "a whole number", float: "a number", bool: "true or false", Path: "a path"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the environment says: a field's name in capitals, unless it says `named`.
@@ -24,7 +27,9 @@ class Settings:
     # --- the record and the doorbell
     database_url: str = field(repr=False)  # postgresql://user:password@host/name
     redis_url: str = field(repr=False)  # redis://, rediss:// or unix://
-    database_owner_url: str = field(default="", repr=False)  # who owns the tables and migrates; DATABASE_URL if empty
+    database_owner_url: str = field(
+        default="", repr=False
+    )  # who owns the tables and migrates; DATABASE_URL if empty
     database_pool_size: int = 5  # connections each process keeps open
     database_pool_overflow: int = 5  # more of them under load, closed afterwards
     database_pool_seconds: float = 5.0  # how long a request waits for a free one before it gives up
@@ -32,7 +37,9 @@ class Settings:
     # --- who we are
     secret_key: str = field(repr=False)  # signs sessions and links; changing it signs everybody out
     public_url: str = "http://127.0.0.1:8000"  # what mails and links point to, without a slash at the end
-    is_demo: bool = field(default=False, metadata={"named": "SEATWRIGHT_DEMO"})  # people sign in with one click
+    is_demo: bool = field(
+        default=False, metadata={"named": "SEATWRIGHT_DEMO"}
+    )  # people sign in with one click
     trusted_proxies: int = 0  # how many proxies of our own stand in front and write X-Forwarded-For
     session_hours: int = 12  # a session ends after so many hours, used or not
     max_body_bytes: int = 1024 * 1024  # larger requests are refused unread
@@ -42,7 +49,9 @@ class Settings:
     product_secret: str = field(default="", repr=False)  # signs what we send it
     gateway_connect_seconds: float = 1.0
     gateway_read_seconds: float = 3.0
-    smtp_url: str = field(default="smtp://127.0.0.1:2525", repr=False)  # smtp://user:password@host:port, or smtps://
+    smtp_url: str = field(
+        default="smtp://127.0.0.1:2525", repr=False
+    )  # smtp://user:password@host:port, or smtps://
     mail_from: str = "Seatwright <seats@vendor.example>"
 
     # --- the work that follows a commit
@@ -72,8 +81,9 @@ def with_driver(url: str) -> str:
 
 def load_settings() -> Settings:
     """Read the environment. Raises BadSettings, naming each setting that is missing or wrong."""
-    env, values, given, problems = Env(), {}, set(), []
-    parsers = {str: env.str, int: env.int, float: env.float, bool: env.bool, Path: env.path}
+    env, given, problems = Env(), set[str](), list[str]()
+    values: dict[str, Any] = {}
+    parsers: dict[Any, Any] = {str: env.str, int: env.int, float: env.float, bool: env.bool, Path: env.path}
     for each in fields(Settings):
         name = setting_name(each)
         default: Any = "" if each.default is MISSING else each.default
@@ -89,9 +99,6 @@ def load_settings() -> Settings:
     if problems:
         raise BadSettings("Seatwright cannot start with these settings:\n  " + "\n  ".join(problems))
     return Settings(**values)
-
-
-WORDS = {int: "a whole number", float: "a number", bool: "true or false", Path: "a path"}
 
 
 def setting_name(setting: Any) -> str:

@@ -3,7 +3,6 @@
 import os
 import select
 import signal
-from types import FrameType
 
 
 class Told(Exception):
@@ -23,9 +22,9 @@ class Alarm:
             signal.signal(number, self._count)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup wants us to outlive the terminal
             signal.signal(signal.SIGHUP, self._count)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
 
-    def _count(self, number: int, frame: FrameType | None) -> None:
+    def _count(self, *_: object) -> None:
         self.times_told += 1
 
     def wait(self, seconds: float | None) -> None:

@@ -1,4 +1,4 @@
-"""Makes .venv from a hashed lock. Run as a script by any Python 3.11+, before anything is installed: standard library only."""
+"""Makes .venv from a hashed lock. Runs before anything is installed: standard library only."""
 
 import contextlib
 import fcntl
@@ -38,7 +38,7 @@ def make_environment(root: Path, locks: list[str]) -> None:
         (venv / STAMP).unlink(missing_ok=True)
         _install(venv, wanted[0])
         shutil.copyfile(wanted[0], venv / f"{STAMP}.new")
-        os.replace(venv / f"{STAMP}.new", venv / STAMP)
+        (venv / f"{STAMP}.new").replace(venv / STAMP)
 
 
 def is_installed(venv: Path, lock: Path) -> bool:
@@ -67,11 +67,13 @@ def _only_one(path: Path) -> Iterator[None]:
 
 
 def _make_venv(venv: Path) -> None:
-    """Debian's python3 has the venv module but not ensurepip, so this Python's own pip fills the environment."""
+    """Debian's python3 has the venv module but no ensurepip: this Python's own pip fills the environment."""
     if importlib.util.find_spec("pip") is None and importlib.util.find_spec("ensurepip") is None:
         raise Refused(NO_PIP)
     bare = [] if importlib.util.find_spec("pip") is None else ["--without-pip"]
-    made = subprocess.run([sys.executable, "-m", "venv", *bare, venv], capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", *bare, venv], capture_output=True, text=True, check=False
+    )
     if made.returncode:
         raise Refused(f"The environment {venv} could not be made:\n{made.stdout}{made.stderr}".rstrip())
 
@@ -80,7 +82,9 @@ def _install(venv: Path, lock: Path) -> None:
     """Run pip, counting the packages as they come. Raises Refused with the end of what pip said."""
     python = venv / "bin" / "python"
     own_pip = subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
-    pip = [python, "-m", "pip"] if own_pip else [sys.executable, "-m", "pip", "--python", python]
+    pip: list[str | Path] = [python, "-m", "pip"]
+    if not own_pip:
+        pip = [sys.executable, "-m", "pip", "--python", python]
     total = len(re.findall(r"^[\w.-]+(?:\[[\w,.-]+\])?==", lock.read_text(), re.MULTILINE))
     began, said = time.monotonic(), []
     _say(f"Installing {total} packages into {venv} (once)")

@@ -33,10 +33,10 @@ class Child:
 
     def is_ready(self) -> bool:
         """Whether it runs and answers."""
-        return self.is_running() and self.program.is_ready()
+        return self.is_running() and (self.program.is_ready is None or self.program.is_ready())
 
     def look_after(self) -> str:
-        """Notice a death, or start again when the pause is over. Returns a sentence if something happened, else ""."""
+        """Notice a death, or start again after the pause. Returns a sentence about what happened, or ""."""
         if self.process is None:
             return self._start_again() if self._clock() >= self._due_at else ""
         if self.process.poll() is None:
@@ -51,7 +51,7 @@ class Child:
     def _bury(self) -> float:
         if self._clock() - self._started_at >= LIVED_WELL:
             self.deaths_in_a_row = 0
-        pause = min(FIRST_PAUSE * 2**self.deaths_in_a_row, LONGEST_PAUSE)
+        pause: float = min(FIRST_PAUSE * 2.0**self.deaths_in_a_row, LONGEST_PAUSE)
         self.deaths_in_a_row += 1
         self.process = None
         self._due_at = self._clock() + pause

@@ -9,14 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from app.ops import guard
 from app.ops.alarm import Alarm, Told
 from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.server import DidNotStart
-from app.ops.household import PORT, CannotStart, Household, furnish, state_path
+from app.ops.household import Household, furnish, state_path
 from app.ops.leash import Leash
+from app.ops.ports import PORT, CannotStart
 from app.ops.run import lay_the_ground, own_leash
 from app.ops.state import AlreadyHeld, State
 from app.ops.supervisor import Supervisor
@@ -37,7 +37,9 @@ def main() -> int:
     supervisor = Supervisor(leash, alarm, Terminal(sys.stderr, is_quiet=True))
     try:
         household = furnish(state, int(os.environ.get("PORT") or PORT))
-        lay_the_ground(supervisor, household, is_prepared=sys.argv[1:2] != ["db"])  # `flask db` must work on any tables
+        lay_the_ground(
+            supervisor, household, is_prepared=sys.argv[1:2] != ["db"]
+        )  # `flask db` must work on any tables
         return _run(command, household, leash)
     except Told:
         return 130
@@ -51,20 +53,19 @@ def main() -> int:
 
 
 def _settings_of_running(state: State, alarm: Alarm, terminal: Terminal) -> Mapping[str, str] | None:
-    """The settings of the ./run that is up; None once the state is ours. Waits for whoever is just coming or going."""
-    has_said_so = False
+    """The settings of the ./run that is up; None once the state is ours. Waits for who comes or goes."""
+    waits_for = None
     while True:
         try:
             state.hold("command")
+            guard.sweep(f"{state.key}-")
+            return None
         except AlreadyHeld as held:
             if settings := held.holder.get("settings"):
                 return dict(settings)
-        else:
-            guard.sweep(f"{state.key}-")
-            return None
-        if not has_said_so:
-            terminal.line(f"Waiting for process {held.holder.get('pid', 'unknown')}, which uses {state.path} ...")
-        has_said_so = True
+            if waits_for is None:
+                waits_for = held.holder.get("pid", "unknown")
+                terminal.line(f"Waiting for process {waits_for}, which uses {state.path} ...")
         alarm.wait(0.1)
         alarm.raise_if_told()
 
@@ -73,12 +74,12 @@ def _run(command: Sequence[str], household: Household, leash: Leash) -> int:
     """Run it in the foreground: it has the terminal, and hears Ctrl-C itself. Other signals are passed on."""
     process = subprocess.Popen(command, env=household.environment | leash.marks("command"))
 
-    def pass_on(number: int, frame: Any) -> None:
+    def pass_on(number: int, *_: object) -> None:
         process.send_signal(number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, pass_on)
-    signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
     code = process.wait()
     return 128 - code if code < 0 else code
 

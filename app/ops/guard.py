@@ -1,8 +1,8 @@
 """Finds and ends processes by the mark in their environment, and waits beside a process for its sudden death.
 
-Process groups are not enough: an RQ worker's child starts a session of its own, and once its parent is killed nothing
-leads to it any more. The environment is inherited whatever happens. Runs as a script too (`guard.py MARK`), so:
-standard library only.
+Process groups are not enough: an RQ worker's child starts a session of its own, and once its parent is killed
+nothing leads to it any more. The environment is inherited whatever happens. Runs as a script too
+(`guard.py MARK`), so: standard library only.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ def marked(prefix: str) -> list[int]:
 def sweep(prefix: str, grace: float = 0.0, deadline: float = 10.0) -> list[int]:
     """End every process marked so: ask with TERM for `grace` seconds, then KILL until none is left.
 
-    Returns those that were found at first; gives up after `deadline` seconds more (a process stuck in the kernel).
+    Returns those that were found at first; gives up after `deadline` seconds more (one stuck in the kernel).
     """
     first = left = marked(prefix)
     began = time.monotonic()

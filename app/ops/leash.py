@@ -25,7 +25,9 @@ class Program:
     user: tuple[int, int] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 10.0
-    is_ready: Callable[[], bool] = lambda: True
+    is_ready: Callable[[], bool] | None = (
+        None  # None for what cannot be asked: it is there once it was started
+    )
 
 
 class Leash:
@@ -48,7 +50,7 @@ class Leash:
         return {guard.MARK: f"{self.mark}{name}/"}
 
     def start(self, program: Program) -> subprocess.Popen[bytes]:
-        """Start it in its own session, marked, with both outputs in its log. Raises OSError if it cannot be run."""
+        """Start it in its own session, marked, with its output in its log. Raises OSError if it cannot."""
         rotate(program.log)
         uid, gid = program.user or (None, None)
         with program.log.open("ab") as log:

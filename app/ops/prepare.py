@@ -1,4 +1,4 @@
-"""Whether the database has every migration and the demo, asked of the database itself, and cheaply: at every start."""
+"""Whether the database has every migration and the demo: asked of itself, cheaply, at every start."""
 
 import re
 import sys
@@ -17,7 +17,7 @@ _REVISION = re.compile(r"^(revision|down_revision)\s*(?::[^=]+)?=\s*[\"']([^\"']
 
 
 def preparations(household: Household) -> Iterator[tuple[Program, str]]:
-    """What must be run before the product can start, each with what it will have done. Each may be run again."""
+    """What must be run before the product can start, each with what it will have done."""
     if not is_migrated(household.owner_url):
         yield _flask(household, "tables", "db", "upgrade"), "brought up to date"
     if household.is_demo and not has_demo(household.owner_url):
@@ -35,7 +35,7 @@ def _flask(household: Household, name: str, *arguments: str) -> Program:
 
 def newest_revision(versions: Path = VERSIONS) -> str:
     """The migration no other one follows; "" when there are none or they fork (the upgrade then says so)."""
-    revisions, followed = set(), set()
+    revisions, followed = set[str](), set[str]()
     for file in versions.glob("*.py"):
         for kind, value in _REVISION.findall(file.read_text(encoding="utf-8")):
             (revisions if kind == "revision" else followed).add(value)

@@ -8,8 +8,9 @@ from app.ops.alarm import Alarm, Told
 from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.postgres import create_database
 from app.ops.embedded.server import DidNotStart
-from app.ops.household import CannotStart, Household, answers_ready, furnish, state_path, wanted_port
+from app.ops.household import Household, furnish, state_path
 from app.ops.leash import Leash
+from app.ops.ports import CannotStart, answers_ready, wanted_port
 from app.ops.prepare import preparations
 from app.ops.sign_in_list import sign_in_list
 from app.ops.state import AlreadyHeld, State
@@ -70,13 +71,17 @@ def bring_up(supervisor: Supervisor, household: Household) -> None:
     port = int(household.settings["PORT"])
     lay_the_ground(supervisor, household)
     household.state.describe({"purpose": "run", "settings": dict(household.settings)})
-    floors = [supervisor.start(household.neighbours), supervisor.start(household.workers)]
-    supervisor.wait_for([child for floor in floors for child in floor])
+    neighbours = supervisor.start(household.neighbours)
+    supervisor.wait_for(
+        supervisor.start(household.web)
+    )  # alone: six imports at once would keep its first page waiting
+    supervisor.wait_for(neighbours)
+    supervisor.wait_for(supervisor.start(household.workers))
     supervisor.wait_until(lambda: answers_ready(port), "a green /readyz")
 
 
 def lay_the_ground(supervisor: Supervisor, household: Household, is_prepared: bool = True) -> None:
-    """Servers and, when the database is to be prepared, the newest tables and the demo once. Raises Told or CannotStart."""
+    """Servers; unless told otherwise the newest tables, and the demo once. Raises Told or CannotStart."""
     supervisor.wait_for(supervisor.start(household.servers))
     if any(program.name == "postgres" for program in household.servers):
         create_database(household.owner_url)
@@ -98,7 +103,7 @@ def hold_state(state: State, alarm: Alarm, terminal: Terminal) -> None:
             if held.holder.get("purpose", "run") == "run":
                 raise CannotStart(already_running(state, held)) from None
             if not has_said_so:
-                terminal.line(f"Waiting for a command (process {held.holder['pid']}) that uses {state.path} ...")
+                terminal.line(f"Waiting for the command of process {held.holder['pid']} on {state.path} ...")
                 has_said_so = True
             alarm.wait(0.2)
             alarm.raise_if_told()
@@ -108,8 +113,9 @@ def hold_state(state: State, alarm: Alarm, terminal: Terminal) -> None:
 def already_running(state: State, held: AlreadyHeld) -> str:
     """The sentence a second ./run ends with."""
     address = held.holder.get("settings", {}).get("PUBLIC_URL", "starting")
+    pid = held.holder.get("pid", "unknown")
     return (
-        f"Seatwright is already running here: {address} (process {held.holder.get('pid', 'unknown')}, state {state.path}).\n"
+        f"Seatwright is already running here: {address} (process {pid}, state {state.path}).\n"
         "For a second one beside it: SEATWRIGHT_STATE=.state/second PORT=8001 ./run"
     )
 

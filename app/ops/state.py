@@ -1,4 +1,4 @@
-"""The directory that holds everything one ./run owns: data, logs, secrets, and the lock that says who is at home."""
+"""The directory that holds all one ./run owns: data, logs, secrets, and the lock that says who is at home."""
 
 import fcntl
 import hashlib
@@ -55,11 +55,11 @@ class State:
             self._lock_file = None
 
     def describe(self, details: Mapping[str, Any]) -> None:
-        """Tell other processes who we are; `environment` holds the settings under which commands find our servers."""
+        """Tell other processes who we are; `settings` are those under which commands find our servers."""
         write_private(self.path / "runtime.json", json.dumps({"pid": os.getpid(), **details}, indent=2))
 
     def holder(self) -> dict[str, Any]:
-        """What the present owner says about itself; empty while it has not said anything, or nobody is there."""
+        """What the present owner says about itself; empty while it has said nothing, or nobody is there."""
         try:
             found: dict[str, Any] = json.loads((self.path / "runtime.json").read_text())
         except (FileNotFoundError, ValueError):
@@ -82,4 +82,4 @@ def write_private(path: Path, text: str) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(text)
-    os.replace(fresh, path)
+    fresh.replace(path)

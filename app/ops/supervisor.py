@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from app.ops import leash
 from app.ops.alarm import Alarm
 from app.ops.child import Child
-from app.ops.household import CannotStart
 from app.ops.leash import Leash, Program
+from app.ops.ports import CannotStart
 from app.ops.terminal import Terminal
 
 START_SECONDS = 120.0
@@ -48,10 +48,11 @@ class Supervisor:
     def wait_for(self, floor: Sequence[Child]) -> None:
         """Wait until each has come up, saying so. Raises Told, or CannotStart with the end of a log."""
         waiting = list(floor)
-        for child in self._until(lambda: not waiting, lambda: ", ".join(each.program.name for each in waiting)):
+        for child in self._until(lambda: not waiting, lambda: ", ".join(_names(waiting))):
             if child in waiting and child.is_ready():
                 waiting.remove(child)
-                self._terminal.thing(child.program.name, "ready", is_routine=True)
+                word = "started" if child.program.is_ready is None else "ready"
+                self._terminal.thing(child.program.name, word, is_routine=True)
 
     def wait_until(self, is_true: Callable[[], bool], what: str) -> None:
         """Wait for something that no child can say of itself. Raises Told or CannotStart."""
@@ -69,7 +70,8 @@ class Supervisor:
                     raise CannotStart(_with_log(f"{child.program.name} does not start.", child.program))
                 yield child
             if time.monotonic() > deadline:
-                raise CannotStart(f"After {START_SECONDS:.0f} s there is still no sign of {what()}. The logs may say why.")
+                sentence = f"After {START_SECONDS:.0f} s there is still no sign of {what()}."
+                raise CannotStart(f"{sentence} The logs may say why.")
             self._alarm.wait(0.05)
 
     def run_once(self, program: Program, what: str) -> None:
@@ -108,6 +110,10 @@ class Supervisor:
                 deadline = min(deadline, time.monotonic() + (SERVERS_STOP_SECONDS if is_server else 0.0))
             self._alarm.wait(0.05)
         child.stop_within(0.0)
+
+
+def _names(children: Sequence[Child]) -> list[str]:
+    return [child.program.name for child in children]
 
 
 def _with_log(sentence: str, program: Program) -> str:

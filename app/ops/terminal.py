@@ -1,4 +1,4 @@
-"""What ./run says: one line a thing as it comes up, then the address and the people. Plain text, also without colours."""
+"""What ./run says: one line a thing as it comes up, then the address and the people."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from wheels, for the demo, development and tests. Production names its own servers."""
+"""PostgreSQL and Valkey from wheels, for the demo, development and tests; never in production."""
 
 from app.ops.embedded.places import throw_away_state
 from app.ops.embedded.postgres import start_postgres

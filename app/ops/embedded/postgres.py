@@ -29,12 +29,12 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
-# Only for data that is thrown away. Commits still reach the kernel, so a killed server loses nothing acknowledged.
+# Only for data that is thrown away. Commits still reach the kernel: a killed server loses none of them.
 THROW_AWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 def start_postgres(state: Path, *, fsync: bool) -> Server:
-    """Start PostgreSQL on the data in `state`, making it when there is none; its database is empty at first."""
+    """Start PostgreSQL on the data in `state`, made when there is none; its database is empty at first."""
     program, url = postgres_program(state, fsync=fsync)
     server = Server(program, url)
     server.after_start = lambda: create_database(url)
@@ -42,7 +42,7 @@ def start_postgres(state: Path, *, fsync: bool) -> Server:
 
 
 def postgres_program(state: Path, *, fsync: bool = True) -> tuple[Program, str]:
-    """How to run PostgreSQL for this state, and the address of its database, as the owner of everything in it."""
+    """How to run PostgreSQL for this state, and the address of its database as the owner of all in it."""
     home, user = postgres_home(), servant()
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/"}
     data = _make_cluster(home, data_place(state), user, environment)
@@ -95,6 +95,7 @@ def _initdb(home: Path, data: Path, uid: int | None, gid: int | None, environmen
         user=uid,
         group=gid,
         extra_groups=None if uid is None else [],
+        check=False,
     )
     if made.returncode:
         raise DidNotStart(f"PostgreSQL's data could not be made in {data}:\n{made.stderr[-800:].strip()}")

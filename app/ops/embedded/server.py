@@ -1,4 +1,4 @@
-"""One embedded server as a test or a command holds it: started, reachable at `url`, gone when told or when we end."""
+"""One embedded server as a test holds it: started, reachable at `url`, gone when told or when we end."""
 
 import functools
 import os
@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 from app.ops import leash
 from app.ops.leash import Leash, Program
@@ -25,14 +26,14 @@ class Server:
         self.program, self.url = program, url
         self._leash = hold or _own_leash(os.getpid())
         self._process: subprocess.Popen[bytes] | None = None
-        self.after_start: Callable[[], None] = lambda: None
+        self.after_start: Callable[[], object] = lambda: None
 
     @property
     def pid(self) -> int | None:
         """The first process of the server, while there is one."""
         return self._process.pid if self._process else None
 
-    def start(self) -> "Server":
+    def start(self) -> Self:
         """Start it and wait until it answers. Raises DidNotStart after a minute of trying."""
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -49,7 +50,7 @@ class Server:
 
     def _answers_before(self, deadline: float) -> bool:
         while self._process is not None and self._process.poll() is None and time.monotonic() < deadline:
-            if self.program.is_ready():
+            if self.program.is_ready is None or self.program.is_ready():
                 return True
             time.sleep(0.02)
         return False
@@ -75,10 +76,12 @@ class Server:
             self.stop()
         self.start()
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 

@@ -2,10 +2,9 @@
 
 import contextlib
 import os
+import socket
 from pathlib import Path
 from urllib.parse import quote
-
-import redis
 
 from app.ops.embedded.binaries import valkey_server
 from app.ops.embedded.places import socket_place
@@ -26,11 +25,11 @@ def valkey_program(state: Path) -> tuple[Program, str]:
     data = state / "valkey"
     data.mkdir(mode=0o700, exist_ok=True)
     (state / "logs").mkdir(mode=0o700, exist_ok=True)
-    socket = socket_place(data, SOCKET) / SOCKET
-    url = f"unix://{quote(str(socket))}?db=0"
+    address = socket_place(data, SOCKET) / SOCKET
+    url = f"unix://{quote(str(address))}?db=0"
     options = {
         "port": "0",
-        "unixsocket": str(socket),
+        "unixsocket": str(address),
         "unixsocketperm": "700",
         "dir": str(data),
         "appendonly": "yes",
@@ -40,16 +39,22 @@ def valkey_program(state: Path) -> tuple[Program, str]:
     }
     program = Program(
         name="valkey",
-        command=(str(valkey_server()), *(part for name, value in options.items() for part in (f"--{name}", value))),
+        command=(
+            str(valkey_server()),
+            *(part for name, value in options.items() for part in (f"--{name}", value)),
+        ),
         log=state / "logs" / "valkey.log",
         environment={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
-        is_ready=lambda: _answers(url),
+        is_ready=lambda: _answers(address),
     )
     return program, url
 
 
-def _answers(url: str) -> bool:
-    """Whether it answers PING; while it reads its file it does not."""
-    with contextlib.suppress(redis.RedisError, OSError), redis.Redis.from_url(url, socket_timeout=2) as client:
-        return bool(client.ping())
+def _answers(address: Path) -> bool:
+    """Whether it answers PING, which it does not while it reads its file. The client takes long to import."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(2.0)
+        client.connect(str(address))
+        client.sendall(b"PING\r\n")
+        return client.recv(16).startswith(b"+PONG")
     return False
