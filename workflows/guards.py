@@ -59,7 +59,9 @@ def in_good_standing(facts: Facts) -> Sentence | None:
     """R5: no seats are added to an account that is suspended for non-payment."""
     if facts.is_in_good_standing or not facts.adds_seats:
         return None
-    return say("The account is suspended for non-payment. The order waits and goes on by itself once that is settled.")
+    return say(
+        "The account is suspended for non-payment. The order waits and goes on by itself once that is settled."
+    )
 
 
 def start_date_has_come(facts: Facts) -> Sentence | None:

@@ -103,7 +103,9 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
         return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
     if right is Right.ADMIN:
         if account_type is SELF:
-            return Asked(None, say("Only the owner or a billing admin of this account can change the subscription."))
+            return Asked(
+                None, say("Only the owner or a billing admin of this account can change the subscription.")
+            )
         return Asked(Path.OWNER_APPROVAL)
     if change in OWNER_ONLY and right is not Right.OWNER:
         return Asked(None, say("Only the owner of the account can remove a product."))

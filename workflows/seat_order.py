@@ -58,7 +58,7 @@ CLOSED    = frozenset(S) - OPEN
 WITH_REP  = frozenset({S.IN_REVIEW, S.ON_HOLD, S.QUOTED})
 SENT_AWAY = frozenset({S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED})
 UNSTARTED = frozenset({S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED, S.ACCEPTED})
-PROMISED  = frozenset({S.ACCEPTED, S.FULFILLING})
+CHECKED   = frozenset({S.QUOTED, S.ACCEPTED, S.FULFILLING})  # looked at again before anything is done (R69)
 
 STEPS = (
     #    verb                        from              to                by whom              only if                                                      and then
@@ -87,8 +87,8 @@ STEPS = (
     step("start",                    S.ACCEPTED,       S.FULFILLING,     by=R.SYSTEM,         when=(only_if.start_date_has_come, only_if.in_good_standing), then=E.PROVISION_SEATS),
     step("fulfil",                   S.FULFILLING,     S.FULFILLED,      by=R.SYSTEM,                                                                      then=E.TELL_CUSTOMER),
     step("stall",                    S.FULFILLING,     S.STALLED,        by=R.SYSTEM,         needs_note=True,                                             then=E.TELL_OPERATORS),
-    step("send_back",                PROMISED,         S.IN_REVIEW,      by=R.SYSTEM,         when=only_if.has_a_rep, needs_note=True,                     then=E.TELL_REP),
-    step("requeue",                  PROMISED,         S.PENDING,        by=R.SYSTEM,         when=only_if.has_no_rep, needs_note=True,                    then=E.TELL_REPS),
+    step("send_back",                CHECKED,          S.IN_REVIEW,      by=R.SYSTEM,         when=only_if.has_a_rep, needs_note=True,                     then=E.TELL_REP),
+    step("requeue",                  CHECKED,          S.PENDING,        by=R.SYSTEM,         when=only_if.has_no_rep, needs_note=True,                    then=E.TELL_REPS),
     step("retry",                    S.STALLED,        S.FULFILLING,     by={R.REP, R.MANAGER, R.OPERATOR},                                                then=E.PROVISION_SEATS),
     step("cancel",                   UNSTARTED,        S.CANCELLED,      by=BUYERS,                                                                        then=E.TELL_REP),
     step("cancel",                   UNSTARTED,        S.CANCELLED,      by=R.ADMIN,          when=only_if.is_own_request,                                 then=E.TELL_REP),

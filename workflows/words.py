@@ -72,3 +72,56 @@ WORDING = {
                               say("You can send the request again.")),
 }
 # fmt: on
+
+# What a step is called once it is done; the sentence stands behind the name of whoever took it.
+STEP_WORDS = {
+    "submit": say("sent the request"),
+    "update_subscription": say("updated the subscription"),
+    "apply_planned_change": say("carried out a planned change"),
+    "approve_request": say("approved the request"),
+    "reject_request": say("refused the request"),
+    "claim": say("took the order"),
+    "release": say("gave the order back to the queue"),
+    "assign": say("assigned the order"),
+    "ask_customer": say("asked a question"),
+    "answer": say("answered"),
+    "reject": say("rejected the order"),
+    "write_quote": say("wrote the quote"),
+    "send_quote": say("sent the offer"),
+    "revise_quote": say("took the offer back to change it"),
+    "extend_quote": say("extended the offer"),
+    "ask_revision": say("asked for another version"),
+    "accept_quote": say("accepted the offer"),
+    "decline_quote": say("declined the offer"),
+    "expire_quote": say("closed the offer: its last day is over"),
+    "accept_at_contract_price": say("accepted the order at the contract price"),
+    "start": say("started to set up the seats"),
+    "fulfil": say("set up the seats"),
+    "stall": say("could not set up the seats"),
+    "send_back": say("sent the order back to the representative"),
+    "requeue": say("sent the order back to the queue"),
+    "retry": say("tried again"),
+    "cancel": say("withdrew the order"),
+    "resubmit": say("sent the request again"),
+}
+
+# What a button says.
+BUTTON_WORDS = {
+    "approve_request": say("Approve"),
+    "reject_request": say("Refuse"),
+    "claim": say("Claim"),
+    "release": say("Release"),
+    "assign": say("Assign"),
+    "ask_customer": say("Ask the customer"),
+    "answer": say("Answer"),
+    "reject": say("Reject"),
+    "send_quote": say("Send the offer"),
+    "revise_quote": say("Take back and revise"),
+    "extend_quote": say("Extend the offer"),
+    "ask_revision": say("Ask for another version"),
+    "accept_quote": say("Accept the offer"),
+    "decline_quote": say("Decline"),
+    "retry": say("Try again"),
+    "cancel": say("Withdraw"),
+    "resubmit": say("Send again"),
+}

@@ -24,7 +24,9 @@ class Account(Base):
     type: Mapped[AccountType] = mapped_column(words(AccountType))
     currency: Mapped[Currency]
     country: Mapped[str] = mapped_column(String(2), comment="ISO 3166-1 alpha-2")
-    time_zone: Mapped[str] = mapped_column(String(60), comment="IANA name; every date of the account is in it (R75)")
+    time_zone: Mapped[str] = mapped_column(
+        String(60), comment="IANA name; every date of the account is in it (R75)"
+    )
     locale: Mapped[str] = mapped_column(String(2))
     standing: Mapped[Standing] = mapped_column(words(Standing), default=Standing.GOOD)
     rep_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"), comment="whom R3 names")

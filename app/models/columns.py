@@ -23,5 +23,11 @@ Currency = Annotated[str, mapped_column(String(3))]
 def words(kind: type[StrEnum]) -> Enum:
     """A column that stores the value of a StrEnum as text, with a named check."""
     name = "".join("_" + c.lower() if c.isupper() else c for c in kind.__name__).lstrip("_") + "_is_known"
-    return Enum(kind, native_enum=False, length=30, name=name, create_constraint=True,
-                values_callable=lambda members: [one.value for one in members])
+    return Enum(
+        kind,
+        native_enum=False,
+        length=30,
+        name=name,
+        create_constraint=True,
+        values_callable=lambda members: [one.value for one in members],
+    )

@@ -50,7 +50,6 @@ class QuoteStatus(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
     SUPERSEDED = "superseded"  # a newer version replaced it
-    ACCEPTED = "accepted"
 
 
 class ChangeStatus(StrEnum):

@@ -30,29 +30,39 @@ class Order(Base):
 
     __tablename__ = "orders"
     __table_args__ = (
-        ForeignKeyConstraint(["account_id", "requester_id"], ["people.account_id", "people.id"],
-                             name="fk_orders_requester"),
+        ForeignKeyConstraint(
+            ["account_id", "requester_id"], ["people.account_id", "people.id"], name="fk_orders_requester"
+        ),
         Index("uq_orders_reference", "reference", unique=True),
         Index("ix_orders_newest", "id"),
         Index("ix_orders_of_account", "account_id", "id"),
         Index("ix_orders_by_state", "state", "state_since", "id"),
         Index("ix_orders_with_rep", "rep_id", "state_since", "id", postgresql_where=OPEN),
-        Index("ix_orders_with_customer", "state_since", "id",
-              postgresql_where=text("state IN ('on_hold', 'quoted')")),
+        Index(
+            "ix_orders_with_customer",
+            "state_since",
+            "id",
+            postgresql_where=text("state IN ('on_hold', 'quoted')"),
+        ),
+        Index("ix_orders_offer_ends", "valid_until", postgresql_where=text("state = 'quoted'")),
         CheckConstraint("version > 0", name="version_counts_from_one"),
     )
 
     account_id: Mapped[AccountKey]
     id: Mapped[PartOfKey]
     reference: Mapped[str] = mapped_column(
-        String(12), Computed("order_reference(id)", persisted=True), comment="like SO-7F3K2, to be read over the phone"
+        String(12),
+        Computed("order_reference(id)", persisted=True),
+        comment="like SO-7F3K2, to be read over the phone",
     )
     change: Mapped[Change] = mapped_column(words(Change), comment="the row of R2")
     state: Mapped[State] = mapped_column(words(State))
     version: Mapped[int] = mapped_column(default=1, comment="counts the steps taken; compare-and-set")
     round: Mapped[int] = mapped_column(default=1, comment="counts how often it was sent (R70)")
     requester_id: Mapped[int] = mapped_column(BigInteger)
-    rep_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"), comment="who has claimed it")
+    rep_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("staff.id"), comment="who has claimed it"
+    )
     currency: Mapped[str] = mapped_column(String(3))
     is_at_contract_price: Mapped[bool] = mapped_column(default=False)
     justification: Mapped[str] = mapped_column(Text, default="")
@@ -73,8 +83,12 @@ class OrderLine(Base):
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     line_no: Mapped[int] = mapped_column(primary_key=True)
-    product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("products.id"), comment="the licence: product or suite")
-    plan_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("plans.id"), comment="the plan asked for")
+    product_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("products.id"), comment="the licence: product or suite"
+    )
+    plan_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("plans.id"), comment="the plan asked for"
+    )
     seats: Mapped[int] = mapped_column(comment="how many to add, or to remove")
     unit_price_minor: Mapped[int | None] = mapped_column(
         BigInteger, comment="what the asker was shown, per seat and month; compared again at fulfilment (R69)"

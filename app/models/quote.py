@@ -30,7 +30,13 @@ class Quote(Base):
     __tablename__ = "quotes"
     __table_args__ = (
         ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.id"]),
-        Index("uq_quotes_one_draft", "account_id", "order_id", unique=True, postgresql_where=text("status = 'draft'")),
+        Index(
+            "uq_quotes_one_draft",
+            "account_id",
+            "order_id",
+            unique=True,
+            postgresql_where=text("status = 'draft'"),
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -58,8 +64,11 @@ class Quote(Base):
 class QuoteLine(Base):
     __tablename__ = "quote_lines"
     __table_args__ = (
-        ForeignKeyConstraint(["account_id", "order_id", "version"],
-                             ["quotes.account_id", "quotes.order_id", "quotes.version"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["account_id", "order_id", "version"],
+            ["quotes.account_id", "quotes.order_id", "quotes.version"],
+            ondelete="CASCADE",
+        ),
         CheckConstraint("discount_percent BETWEEN 0 AND 100", name="discount_is_a_percentage"),
         CheckConstraint("unit_price_minor >= 0 AND seats >= 0", name="nothing_is_negative"),
     )
@@ -70,9 +79,13 @@ class QuoteLine(Base):
     line_no: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("products.id"))
     plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plans.id"))
-    asked_seats: Mapped[int] = mapped_column(comment="what the customer asked for, shown beside what is offered")
+    asked_seats: Mapped[int] = mapped_column(
+        comment="what the customer asked for, shown beside what is offered"
+    )
     seats: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger, comment="per seat and month")
     discount_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     amount_minor: Mapped[int] = mapped_column(BigInteger, comment="a full cycle, after the discount")
-    due_now_minor: Mapped[int] = mapped_column(BigInteger, comment="until the end of this cycle, after the discount")
+    due_now_minor: Mapped[int] = mapped_column(
+        BigInteger, comment="until the end of this cycle, after the discount"
+    )

@@ -16,27 +16,46 @@ from app.models.kinds import ChangeStatus
 class SeatChange(Base):
     __tablename__ = "seat_changes"
     __table_args__ = (
-        ForeignKeyConstraint(["account_id", "subscription_id"], ["subscriptions.account_id", "subscriptions.id"]),
+        ForeignKeyConstraint(
+            ["account_id", "subscription_id"], ["subscriptions.account_id", "subscriptions.id"]
+        ),
         ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.id"]),
-        Index("uq_seat_changes_once_per_line", "account_id", "order_id", "line_no", unique=True,
-              postgresql_where=text("order_id IS NOT NULL AND status <> 'cancelled'")),
+        Index(
+            "uq_seat_changes_once_per_line",
+            "account_id",
+            "order_id",
+            "line_no",
+            unique=True,
+            postgresql_where=text("order_id IS NOT NULL AND status <> 'cancelled'"),
+        ),
         Index("ix_seat_changes_of_subscription", "account_id", "subscription_id", "status"),
-        Index("ix_seat_changes_due", "effective_on", postgresql_where=text("status = 'planned' AND order_id IS NULL")),
+        Index(
+            "ix_seat_changes_due",
+            "effective_on",
+            postgresql_where=text("status = 'planned' AND order_id IS NULL"),
+        ),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts.id"), primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(
-        Uuid, primary_key=True, server_default=text("gen_random_uuid()"), comment="the gateway's Idempotency-Key"
+        Uuid,
+        primary_key=True,
+        server_default=text("gen_random_uuid()"),
+        comment="the gateway's Idempotency-Key",
     )
     subscription_id: Mapped[int] = mapped_column(BigInteger)
     delta: Mapped[int] = mapped_column(comment="seats added, or, when negative, removed")
-    to_plan_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("plans.id"), comment="when the plan changes, too")
+    to_plan_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("plans.id"), comment="when the plan changes, too"
+    )
     ends_subscription: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     status: Mapped[ChangeStatus] = mapped_column(words(ChangeStatus))
     effective_on: Mapped[date] = mapped_column(comment="in the account's time zone")
     order_id: Mapped[int | None] = mapped_column(BigInteger, comment="empty: a self-service change")
     line_no: Mapped[int | None]
-    to_seats: Mapped[int | None] = mapped_column(comment="the target told to the product, fixed at the first attempt")
+    to_seats: Mapped[int | None] = mapped_column(
+        comment="the target told to the product, fixed at the first attempt"
+    )
     cause: Mapped[str] = mapped_column(String(40), comment="the row of R2")
     actor_name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[CreatedAt]

@@ -14,8 +14,13 @@ from app.models.columns import AccountKey, CreatedAt, PartOfKey
 class Subscription(Base):
     __tablename__ = "subscriptions"
     __table_args__ = (
-        Index("uq_subscriptions_one_live", "account_id", "product_id", unique=True,
-              postgresql_where=text("ended_on IS NULL")),
+        Index(
+            "uq_subscriptions_one_live",
+            "account_id",
+            "product_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
     )
 
     account_id: Mapped[AccountKey]

@@ -1,0 +1,24 @@
+"""Seatwright: from the request form to working seats."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.config import Settings, load_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application. Reads the environment when no settings are given."""
+    from app import cli, database, logs, security, web
+    from app.jobs import doorbell
+
+    settings = settings or load_settings()
+    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app.extensions["settings"] = settings
+    logs.init(app, settings)
+    database.init(app, settings)
+    doorbell.init(app, settings)
+    security.init(app, settings)
+    web.init(app, settings)
+    cli.init(app)
+    return app

@@ -1,0 +1,28 @@
+"""How the application meets Postgres: as an ordinary role, with a bounded pool and a limit on every statement."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import app.models  # noqa: F401  (fills the metadata before anything asks for it)
+from app.config import Settings
+from app.extensions import db, migrate
+
+OPTIONS = "-c role=seatwright_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000 -c jit=off"
+
+
+def init(app: Flask, settings: Settings) -> None:
+    """Connect lazily. The owner's address is for migrations alone."""
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": settings.database_pool_size,
+            "max_overflow": settings.database_pool_overflow,
+            "pool_timeout": settings.database_pool_seconds,
+            "pool_pre_ping": False,
+            "connect_args": {"options": OPTIONS, "connect_timeout": 3},
+        },
+        OWNER_URL=settings.sqlalchemy_owner_url,
+    )
+    db.init_app(app)
+    migrate.init_app(app, db, directory="app/migrations")

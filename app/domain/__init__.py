@@ -1,0 +1,1 @@
+"""Arithmetic with names: money, pricing, proration, seats. Standard library and workflows only."""

@@ -1,0 +1,102 @@
+"""What was agreed: is it still possible (R69), and what does it mean for the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.models.kinds import ChangeStatus
+from app.services import seats
+from app.services.actors import SYSTEM, Actor
+from app.services.seats import Wanted
+from app.services.steps import MovingOrder, facts_of, take, write
+from workflows.intake import Change
+from workflows.seat_order import SEAT_ORDER, Role
+from workflows.sentences import Sentence, say
+
+OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
+LOWERS = frozenset({Change.REMOVE_SEATS, Change.REMOVE_PRODUCT})
+PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
+
+
+def problem_of(order: MovingOrder) -> Sentence | None:
+    """Why what was agreed cannot be done any more: the first reason found, or None (R69)."""
+    return next((problem for line in order.agreed or [] if (problem := _problem(order, line))), None)
+
+
+def _problem(order: MovingOrder, line: dict[str, Any]) -> Sentence | None:
+    change = Change(order.change)
+    if change not in OPENS and line["subscription_id"] is None:
+        return say("The account no longer has a licence of %(product)s.", product=line["licence"])
+    if change in LOWERS and delta_of(change, line) + line["planned"] < (
+        0 if change is Change.REMOVE_PRODUCT else line["used"]
+    ):
+        return say("%(used)s people use %(product)s: fewer seats than that are not possible before some are free.",
+                   used=line["used"], product=line["licence"])  # fmt: skip
+    if order.is_at_contract_price and line["shown_price"] is not None and line["price_now"] != line["shown_price"]:
+        return say("The price of %(product)s has changed since the request.", product=line["licence"])
+    return None
+
+
+def delta_of(change: Change, line: dict[str, Any]) -> int:
+    """Seats added (or, negative, removed) by an agreed line."""
+    if change is Change.REMOVE_PRODUCT:
+        return -int(line["planned"])
+    if change in PLAN_ONLY:
+        return 0
+    return -int(line["seats"]) if change in LOWERS else int(line["seats"])
+
+
+def wanted_of(order: MovingOrder) -> list[Wanted]:
+    """The agreed lines as the ledger wants them: one change for each line (R71)."""
+    change = Change(order.change)
+    return [
+        Wanted(line["licence_id"], line["subscription_id"], delta_of(change, line),
+               plan_id=line["plan_id"] if change in OPENS or change in PLAN_ONLY else None,
+               ends_subscription=change is Change.REMOVE_PRODUCT, line_no=line["line_no"])
+        for line in order.agreed or []
+    ]  # fmt: skip
+
+
+def place_at_contract_price(order: MovingOrder) -> None:
+    """R2 "itself" on a sales-assisted account: accepted by the system, started, planned in the ledger."""
+    order.is_at_contract_price = True
+    take(order, "accept_at_contract_price", SYSTEM)
+    order.wanted = wanted_of(order)
+    start_if_due(order)
+
+
+def start_if_due(order: MovingOrder) -> bool:
+    """Start fulfilment unless the order waits for its date or for good standing (R5). Returns whether it started."""
+    offered = SEAT_ORDER.offered(facts_of(order, SYSTEM), Role.SYSTEM)
+    if "start" not in {row.verb for row in offered}:
+        return False
+    take(order, "start", SYSTEM)
+    return True
+
+
+def hand_back(order: MovingOrder, reason: Sentence) -> None:
+    """What no longer holds goes back to the rep who had it, or to the queue; never through, never lost (R69)."""
+    had_place_in_plan = order.state in {"accepted", "fulfilling"}
+    order.is_at_contract_price = False
+    take(order, "requeue" if order.rep_id is None else "send_back", SYSTEM, reason, **_translatable(reason))
+    if had_place_in_plan:
+        seats.cancel_planned(order.account_id, order.id)
+
+
+def _translatable(reason: Sentence) -> dict[str, Any]:
+    return {"template": reason.template, "values": {key: str(value) for key, value in reason.values.items()}}
+
+
+def store(order: MovingOrder, actor: Actor) -> None:
+    """Write the steps, and the ledger rows they led to."""
+    write(order)
+    plan(order, actor)
+
+
+def plan(order: MovingOrder, actor: Actor) -> None:
+    """Give an accepted order its place in the plan: planned rows, reserved until the job has provisioned them (R33)."""
+    if order.wanted:
+        effective_on = max(order.today, order.starts_on or order.today)
+        seats.change(order.account_id, order.wanted, actor, cause=order.change, order_id=order.id,
+                     effective_on=effective_on, status=ChangeStatus.PLANNED)  # fmt: skip
+        order.wanted = []

@@ -1,0 +1,117 @@
+"""What an account could ask for: each product it names, with the licence, plan and price it would get, in one read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from app.domain.proration import Cycle, cycle_of
+from app.errors import NotThere
+from app.extensions import db
+from app.models.kinds import Cycle as CycleName
+
+MONTHS = {CycleName.MONTHLY: 1, CycleName.ANNUAL: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for the whole account; `today` is in its time zone (R75)."""
+
+    account_id: int
+    slug: str
+    type: str
+    standing: str
+    currency: str
+    tax_percent: Decimal
+    today: date
+    cycle: Cycle
+    renews_on: date
+    rep_id: int | None
+
+    @property
+    def is_in_good_standing(self) -> bool:
+        return self.standing == "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One asked product. The licence is the product itself, or the suite it is held through (R28).
+
+    Prices are minor units per seat and month; `unit_price_minor` is the contract price if there is one (`is_contract`).
+    """
+
+    slug: str
+    product_id: int | None
+    name: str | None
+    is_short_list: bool
+    subscription_id: int | None
+    licence_id: int | None
+    licence_slug: str | None
+    plan_id: int | None
+    plan_rank: int | None
+    held_plan_id: int | None
+    held_plan_rank: int | None
+    unit_price_minor: int | None
+    planned: int
+    used: int
+    has_waiting: bool
+
+
+OFFERS = text("""
+SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
+       a.rep_id, (now() AT TIME ZONE a.time_zone)::date AS today,
+       asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
+       s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
+       plan.id AS plan_id, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
+       CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
+            ELSE price.unit_price_minor END AS unit_price_minor,
+       CASE WHEN :with_use AND s.id IS NOT NULL THEN (
+           SELECT coalesce(sum(delta), 0) FROM seat_changes c WHERE c.account_id = a.id
+            AND c.subscription_id = s.id AND c.status <> 'cancelled') ELSE 0 END AS planned,
+       CASE WHEN :with_use AND s.id IS NOT NULL THEN (
+           SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
+           WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
+            OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.id))) ELSE 0 END AS used,
+       EXISTS (SELECT FROM seat_assignments w WHERE w.account_id = a.id AND w.waiting_since IS NOT NULL) AS has_waiting
+FROM accounts a
+LEFT JOIN jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(slug text, plan text) ON true
+LEFT JOIN products p ON p.slug = asked.slug
+LEFT JOIN LATERAL (
+    SELECT s.* FROM subscriptions s WHERE s.account_id = a.id AND s.ended_on IS NULL AND (s.product_id = p.id
+        OR s.product_id IN (SELECT m.suite_id FROM suite_members m WHERE m.product_id = p.id))
+    ORDER BY s.product_id = p.id DESC LIMIT 1) s ON true
+LEFT JOIN products l ON l.id = coalesce(s.product_id, p.id)
+LEFT JOIN plans held ON held.id = s.plan_id
+LEFT JOIN LATERAL (
+    SELECT pl.* FROM plans pl JOIN prices pr ON pr.plan_id = pl.id AND pr.currency = a.currency
+    WHERE pl.product_id = l.id AND CASE WHEN asked.plan IS NOT NULL THEN pl.slug = asked.plan
+                                        WHEN s.id IS NOT NULL THEN pl.id = s.plan_id ELSE true END
+    ORDER BY pl.rank LIMIT 1) plan ON true
+LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currency
+WHERE a.id = :account_id
+""")
+
+_OF_TERMS = ("account_id", "type", "standing", "currency", "tax_percent", "today", "renews_on", "rep_id")
+_OF_OFFER = tuple(Offer.__dataclass_fields__)
+
+
+def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, with_use: bool = False) -> tuple[Terms, list[Offer]]:
+    """The account's terms, and an offer for each (product slug, plan slug or None), in the order asked.
+
+    `planned` and `used` are counted only `with_use`. Raises NotThere when the account is not this viewer's.
+    """
+    wanted = json.dumps([{"slug": slug, "plan": plan} for slug, plan in asked])
+    arguments = {"account_id": account_id, "asked": wanted, "with_use": with_use}
+    rows = db.session.execute(OFFERS, arguments).mappings().all()
+    if not rows:
+        raise NotThere
+    first = rows[0]
+    cycle = cycle_of(first["renews_on"], MONTHS[CycleName(first["cycle"])], first["today"])
+    terms = Terms(slug=first["account_slug"], cycle=cycle, **{key: first[key] for key in _OF_TERMS})
+    found = [Offer(**{key: row[key] for key in _OF_OFFER}) for row in rows if row["slug"] is not None]
+    return terms, found

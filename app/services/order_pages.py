@@ -1,0 +1,121 @@
+"""One order as people read it: the head, what was asked, the offers, the history, and what this viewer may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+from app.services.actors import actor_of
+from app.services.order_reading import load
+from app.services.quote_reading import QuoteView, versions
+from app.services.steps import MovingOrder, offered
+from app.services.viewers import Viewer
+from workflows.engine import Step
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLineView:
+    """What was asked: `seats` to add or remove; price in minor units per seat and month, None if the account may not see it."""
+
+    line_no: int
+    product: str
+    product_name: str
+    product_name_fr: str
+    plan_name: str | None
+    seats: int
+    unit_price_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A line of the history. `details` holds the numbers of the step."""
+
+    position: int
+    verb: str
+    from_state: str | None
+    to_state: str | None
+    actor_kind: str
+    actor_name: str
+    actor_role: str
+    comment: str
+    details: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything one page, or one answer of the API, needs. `steps` are the table's rows open to the viewer."""
+
+    order: MovingOrder
+    account_slug: str
+    account_name: str
+    requester_name: str
+    requester_email: str
+    justification: str
+    needed_on: date | None
+    created_at: datetime
+    account_rep_name: str | None
+    account_rep_email: str | None
+    lines: Sequence[AskedLineView]
+    quotes: Sequence[QuoteView]
+    events: Sequence[EventView]
+    steps: Sequence[Step]
+
+    @property
+    def offer(self) -> QuoteView | None:
+        """The version that is out."""
+        return next((quote for quote in self.quotes if quote.status == "sent"), None)
+
+    @property
+    def draft(self) -> QuoteView | None:
+        return next((quote for quote in self.quotes if quote.status == "draft"), None)
+
+    @property
+    def last(self) -> EventView:
+        return self.events[-1]
+
+    def latest(self, verb: str) -> EventView | None:
+        """The newest event of a verb, for example the open question."""
+        return next((event for event in reversed(self.events) if event.verb == verb), None)
+
+    @property
+    def verbs(self) -> list[str]:
+        return [row.verb for row in self.steps]
+
+
+HEAD = text("""
+SELECT a.slug AS account_slug, a.name AS account_name, p.name AS requester_name, p.email AS requester_email,
+       o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
+       (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', pr.slug, 'product_name', pr.name,
+            'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
+            ORDER BY l.line_no)
+        FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+        WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines
+FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
+JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
+WHERE o.account_id = :account_id AND o.id = :order_id
+""")
+EVENTS = text("""
+SELECT position, verb, from_state, to_state, actor_kind, actor_name, actor_role, comment, details, at FROM order_events
+WHERE account_id = :account_id AND order_id = :order_id ORDER BY position
+""")
+
+
+def page(viewer: Viewer, reference: str) -> OrderPage:
+    """The whole order, in four statements. Raises NotThere (S2)."""
+    return page_of(viewer, load(viewer, reference))
+
+
+def page_of(viewer: Viewer, order: MovingOrder) -> OrderPage:
+    """The same for an order that was just moved."""
+    key = {"account_id": order.account_id, "order_id": order.id}
+    head = dict(db.session.execute(HEAD, key).mappings().one())
+    lines = [AskedLineView(**line) for line in head.pop("lines") or []]
+    events = [EventView(**row) for row in db.session.execute(EVENTS, key).mappings()]
+    offers = versions(order.account_id, order.id, with_draft=viewer.is_staff)
+    return OrderPage(order=order, lines=lines, events=events, quotes=offers, steps=offered(order, actor_of(viewer)), **head)

@@ -1,0 +1,140 @@
+"""Promises of work: written with the change that made them, leased to one worker at a time, fenced against the rest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+from workflows.seat_order import Effect
+
+request_id_var: ContextVar[str] = ContextVar("request_id", default="")
+
+SYNC_SEATS = "sync_seats"
+"""Tell the product about seats that changed without an order."""
+TELL_SEATED = "tell_seated"
+"""Somebody who waited for a seat has one."""
+
+PROVISIONING, MAIL = "provisioning", "mail"
+QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
+          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL}  # fmt: skip
+
+
+class StaleLease(Exception):
+    """The worker slept past its lease and somebody else has the task: what it wanted to store is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A task in a worker's hands. Every write about it must show the fence."""
+
+    id: int
+    account_id: int
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+    fence: int
+    request_id: str
+
+
+def request_id() -> str:
+    """The id that ties a web request to its tasks, jobs and mails."""
+    return request_id_var.get()
+
+
+def queue_of(kind: str) -> str:
+    return QUEUES[kind]
+
+
+def promise(kind: str, account_id: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """A task as plain values. Provisioning of one account runs in order; mails run as they come."""
+    queue = queue_of(kind)
+    ordering_key = f"seats:{account_id}" if queue == PROVISIONING else None
+    return {"kind": str(kind), "queue": queue, "payload": payload, "ordering_key": ordering_key,
+            "request_id": request_id()}  # fmt: skip
+
+
+LEASE = text("""
+WITH due AS MATERIALIZED (
+    SELECT t.id FROM tasks t
+    WHERE t.queue = :queue AND t.done_at IS NULL AND t.failed_at IS NULL AND t.due_at <= now()
+      AND (t.lease_until IS NULL OR t.lease_until < now())
+      AND (t.ordering_key IS NULL OR NOT EXISTS (
+          SELECT FROM tasks e WHERE e.ordering_key = t.ordering_key AND e.id < t.id
+            AND e.done_at IS NULL AND e.failed_at IS NULL))
+    ORDER BY t.due_at, t.id LIMIT :most FOR UPDATE OF t SKIP LOCKED
+)
+UPDATE tasks t SET lease_until = now() + make_interval(secs => :seconds), leased_by = :worker,
+       fence = t.fence + 1, attempts = t.attempts + 1
+FROM due WHERE t.id = due.id
+RETURNING t.id, t.account_id, t.kind, t.payload, t.attempts, t.fence, t.request_id
+""")
+
+FINISH = text("""
+UPDATE tasks t SET done_at = now(), lease_until = NULL, last_error = ''
+FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h(id bigint, fence bigint)
+WHERE t.id = h.id AND t.fence = h.fence AND t.done_at IS NULL
+""")
+
+PUT_OFF = text("""
+UPDATE tasks SET lease_until = NULL, last_error = :error, due_at = now() + make_interval(secs => :seconds),
+       attempts = attempts - :unspent
+WHERE id = :id AND fence = :fence AND done_at IS NULL
+""")
+
+SET_ASIDE = text("""
+UPDATE tasks SET lease_until = NULL, last_error = :error, failed_at = now()
+WHERE id = :id AND fence = :fence AND done_at IS NULL
+""")
+
+FREE = text("""
+UPDATE tasks SET lease_until = NULL, attempts = attempts - 1
+WHERE leased_by = :worker AND lease_until IS NOT NULL AND done_at IS NULL
+""")
+
+
+def lease(queue: str, worker: str, most: int, seconds: float) -> list[Leased]:
+    """Take up to `most` due tasks for `seconds`, oldest first. Commit before working on them."""
+    arguments = {"queue": queue, "worker": worker, "most": most, "seconds": seconds}
+    rows = db.session.execute(LEASE, arguments).all()
+    return sorted((Leased(**row._mapping) for row in rows), key=lambda task: task.id)
+
+
+def finish(tasks: Sequence[Leased]) -> None:
+    """Mark tasks done, in the transaction of what they did. Raises StaleLease when any is no longer ours."""
+    held = json.dumps([{"id": task.id, "fence": task.fence} for task in tasks])
+    if db.session.execute(FINISH, {"held": held}).rowcount != len(tasks):  # type: ignore[attr-defined]
+        raise StaleLease
+
+
+def put_off(task: Leased, error: str, seconds: float, *, unspent: bool = False) -> None:
+    """Try again later. `unspent` gives the attempt back, for a task that was never tried."""
+    arguments = {"id": task.id, "fence": task.fence, "error": error[:1000], "seconds": seconds, "unspent": int(unspent)}
+    db.session.execute(PUT_OFF, arguments)
+
+
+def set_aside(task: Leased, error: str) -> None:
+    """Give up and leave the task in front of an operator."""
+    db.session.execute(SET_ASIDE, {"id": task.id, "fence": task.fence, "error": error[:1000]})
+
+
+def free_predecessor(worker: str) -> int:
+    """A restarted worker returns what the one before it, of the same name, was holding. Returns how many."""
+    return db.session.execute(FREE, {"worker": worker}).rowcount  # type: ignore[attr-defined]
+
+
+WAITING = text("""
+SELECT queue, count(*) AS waiting, extract(epoch FROM now() - min(due_at)) AS oldest_seconds FROM tasks
+WHERE done_at IS NULL AND failed_at IS NULL AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
+GROUP BY queue
+""")
+
+
+def waiting() -> dict[str, tuple[int, float]]:
+    """Per job queue: how many tasks are due and unleased, and for how many seconds the oldest."""
+    return {row.queue: (row.waiting, float(row.oldest_seconds)) for row in db.session.execute(WAITING)}

@@ -1,0 +1,180 @@
+"""Lists of orders that page by key: the reps' queue, an account's orders, any filtered list (R61, U6)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import text
+
+from app.errors import Invalid
+from app.extensions import db
+from app.services.viewers import Viewer
+from workflows.seat_order import Role, State
+from workflows.sentences import say
+
+PAGE = 50
+
+
+class View(StrEnum):
+    """The views of the desk."""
+
+    UNCLAIMED = "unclaimed"
+    MINE = "mine"
+    WAITING = "waiting"  # for the customer
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list. `state` and `account` narrow; `since_before` keeps orders older than a moment in their state."""
+
+    view: View = View.ALL
+    state: State | None = None
+    account: str | None = None
+    rep_id: int | None = None
+    since_from: datetime | None = None
+    since_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order in a list; `asked` is like "12 Support, 3 Guide"."""
+
+    reference: str
+    account_id: int
+    account_slug: str
+    account_name: str
+    account_type: str
+    state: State
+    change: str
+    version: int
+    rep_name: str | None
+    requester_name: str
+    asked: list[dict[str, Any]]
+    state_since: datetime
+    created_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of rows; the cursors are opaque and None at the ends."""
+
+    rows: Sequence[Row]
+    next: str | None
+
+
+COLUMNS = """
+SELECT o.id, o.reference, o.account_id, o.state, o.change, o.version, o.state_since, o.created_at, a.slug AS account_slug,
+       a.name AS account_name, a.type AS account_type, r.name AS rep_name, p.name AS requester_name, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', pr.name, 'name_fr', pr.name_fr) ORDER BY l.line_no), '[]')
+    FROM order_lines l JOIN products pr ON pr.id = l.product_id
+    WHERE l.account_id = o.account_id AND l.order_id = o.id) AS asked
+FROM (SELECT * FROM orders o WHERE {where} ORDER BY {order} LIMIT :most) o
+JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
+JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY {order}
+"""
+OPEN = "o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')"
+BY_WAIT, NEWEST = "o.state_since, o.id", "o.id DESC"
+
+
+def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int = PAGE) -> Listing:
+    """A page of orders this viewer may see: those longest in their state first, or an account's newest first.
+
+    Raises Invalid for a cursor that is not ours. Members of an account see none (R4).
+    """
+    if viewer.step_role is Role.MEMBER:
+        return Listing([], None)
+    where, arguments, order = _where(viewer, wanted)
+    if cursor:
+        since, order_id = _decode(cursor)
+        where.append("o.id < :id" if order == NEWEST else "(o.state_since, o.id) > (:since, :id)")
+        arguments |= {"since": since, "id": order_id}
+    statement = text(COLUMNS.format(where=" AND ".join(where) or "true", order=order))
+    found = db.session.execute(statement, {**arguments, "most": most + 1}).mappings().all()
+    rows = [Row(**{**row, "state": State(row["state"])}) for row in found[:most]]
+    return Listing(rows, _encode(rows[-1]) if len(found) > most else None)
+
+
+def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], str]:
+    where: list[str] = []
+    arguments: dict[str, Any] = {}
+    order = BY_WAIT
+    if wanted.view is View.UNCLAIMED:
+        where.append("o.state = 'pending'")
+    elif wanted.view is View.MINE:
+        where.append(f"o.rep_id = :me AND {OPEN}")
+        arguments["me"] = viewer.staff_id
+    elif wanted.view is View.WAITING:
+        where.append("o.state IN ('on_hold', 'quoted')")
+    if wanted.state:
+        where.append("o.state = :state")
+        arguments["state"] = wanted.state
+    if not viewer.is_staff:
+        where.append("o.account_id = :account_id")
+        arguments["account_id"] = viewer.account_id
+    if wanted.account:
+        where.append("o.account_id = (SELECT id FROM accounts WHERE slug = :slug)")
+        arguments["slug"] = wanted.account
+    if wanted.rep_id:
+        where.append("o.rep_id = :rep_id")
+        arguments["rep_id"] = wanted.rep_id
+    if wanted.since_from:
+        where.append("o.state_since >= :since_from")
+        arguments["since_from"] = wanted.since_from
+    if wanted.since_before:
+        where.append("o.state_since < :since_before")
+        arguments["since_before"] = wanted.since_before
+    if wanted.view is View.ALL and not wanted.state and not wanted.since_before and not wanted.since_from:
+        order = NEWEST
+    return where, arguments, order
+
+
+def _encode(row: Row) -> str:
+    return base64.urlsafe_b64encode(json.dumps([row.state_since.isoformat(), row.id]).encode()).decode()
+
+
+def _decode(cursor: str) -> tuple[datetime, int]:
+    try:
+        since, order_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return datetime.fromisoformat(since), int(order_id)
+    except (ValueError, TypeError) as wrong:
+        raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor") from wrong
+
+
+COUNTS = text("""
+SELECT coalesce(sum(n) FILTER (WHERE state = 'pending'), 0) AS unclaimed,
+       coalesce(sum(n) FILTER (WHERE rep_id = :me AND state = ANY(:open)), 0) AS mine,
+       coalesce(sum(n) FILTER (WHERE state IN ('on_hold', 'quoted')), 0) AS waiting
+FROM order_tallies
+""")
+
+
+def counts(viewer: Viewer) -> dict[View, int]:
+    """How many orders are in each view of the desk, from the tallies that the steps keep."""
+    from workflows.seat_order import OPEN as OPEN_STATES
+
+    row = db.session.execute(COUNTS, {"me": viewer.staff_id, "open": sorted(OPEN_STATES)}).one()
+    return {View.UNCLAIMED: row.unclaimed, View.MINE: row.mine, View.WAITING: row.waiting}
+
+
+ARRIVED = text("SELECT count(*) FROM (SELECT FROM orders WHERE state = 'pending' AND (state_since, id) > (:since, :id) LIMIT 100) s")
+LATEST = text("SELECT state_since, id FROM orders WHERE state = 'pending' ORDER BY state_since DESC, id DESC LIMIT 1")
+
+
+def arrivals(mark: str | None) -> tuple[int, str | None]:
+    """How many orders joined the queue after `mark` (at most 100), and the mark of the newest one now."""
+    newest = db.session.execute(LATEST).one_or_none()
+    now = None
+    if newest is not None:
+        now = base64.urlsafe_b64encode(json.dumps([newest.state_since.isoformat(), newest.id]).encode()).decode()
+    if not mark:
+        return 0, now
+    since, order_id = _decode(mark)
+    return db.session.execute(ARRIVED, {"since": since, "id": order_id}).scalar_one(), now

@@ -1,0 +1,89 @@
+"""Quotes as pages, PDFs and the API show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLineView:
+    """A line beside what was asked for; amounts in minor units."""
+
+    line_no: int
+    product: str
+    product_name: str
+    product_name_fr: str
+    plan_name: str
+    asked_seats: int
+    seats: int
+    unit_price_minor: int
+    discount_percent: Decimal
+    amount_minor: int
+    due_now_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """One version, whole. Amounts in minor units of `currency`; see models.Quote for the dates."""
+
+    version: int
+    status: str
+    currency: str
+    valid_until: date
+    starts_on: date | None
+    terms: str
+    months: int
+    prorated_on: date
+    cycle_starts_on: date
+    cycle_ends_on: date
+    tax_percent: Decimal
+    net_minor: int
+    due_now_minor: int
+    tax_minor: int
+    total_minor: int
+    written_by: str | None
+    created_at: Any
+    sent_at: Any
+    lines: tuple[QuoteLineView, ...]
+
+    @property
+    def days_left(self) -> int:
+        return max((self.cycle_ends_on - self.prorated_on).days, 0)
+
+    @property
+    def days_in_cycle(self) -> int:
+        return (self.cycle_ends_on - self.cycle_starts_on).days
+
+
+VERSIONS = text("""
+SELECT q.version, q.status, q.currency, q.valid_until, q.starts_on, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
+       q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
+       q.created_at, q.sent_at,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
+            'product_name_fr', p.name_fr, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
+            'unit_price_minor', l.unit_price_minor, 'discount_percent', l.discount_percent::text,
+            'amount_minor', l.amount_minor, 'due_now_minor', l.due_now_minor) ORDER BY l.line_no), '[]')
+        FROM quote_lines l JOIN products p ON p.id = l.product_id JOIN plans plan ON plan.id = l.plan_id
+        WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS lines
+FROM quotes q LEFT JOIN staff w ON w.id = q.written_by
+WHERE q.account_id = :account_id AND q.order_id = :order_id AND (q.status <> 'draft' OR :with_draft)
+ORDER BY q.version DESC
+""")
+
+
+def versions(account_id: int, order_id: int, *, with_draft: bool) -> list[QuoteView]:
+    """All versions, newest first; customers never see a draft."""
+    arguments = {"account_id": account_id, "order_id": order_id, "with_draft": with_draft}
+    return [_view(dict(row)) for row in db.session.execute(VERSIONS, arguments).mappings()]
+
+
+def _view(row: dict[str, Any]) -> QuoteView:
+    lines = [QuoteLineView(**{**one, "discount_percent": Decimal(one["discount_percent"])}) for one in row.pop("lines")]
+    return QuoteView(**row, lines=tuple(lines))

@@ -1,0 +1,169 @@
+"""The seat ledger: every way in which a licence's number changes goes through `change`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db, doorbell
+from app.models.kinds import ChangeStatus
+from app.services.actors import Actor
+from app.services.outbox import SYNC_SEATS, TELL_SEATED, promise, queue_of, request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One licence's change. Without a subscription yet, one is opened for `licence_id` and `plan_id`."""
+
+    licence_id: int
+    subscription_id: int | None
+    delta: int
+    plan_id: int | None = None
+    ends_subscription: bool = False
+    line_no: int | None = None
+
+
+CHANGE = text("""
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(
+        licence_id bigint, subscription_id bigint, delta int, plan_id bigint, ends_subscription boolean, line_no int)
+), opened AS (
+    INSERT INTO subscriptions (account_id, product_id, plan_id, started_on)
+    SELECT :account_id, licence_id, plan_id, :effective_on FROM wanted WHERE subscription_id IS NULL
+    ON CONFLICT (account_id, product_id) WHERE ended_on IS NULL DO UPDATE SET plan_id = subscriptions.plan_id
+    RETURNING id, product_id
+), known AS (
+    SELECT w.*, coalesce(w.subscription_id, o.id) AS target FROM wanted w LEFT JOIN opened o ON o.product_id = w.licence_id
+), touched AS (
+    UPDATE subscriptions s SET plan_id = coalesce(k.plan_id, s.plan_id),
+           contract_unit_price_minor = CASE WHEN k.plan_id <> s.plan_id THEN NULL ELSE s.contract_unit_price_minor END
+    FROM known k WHERE :is_applied AND k.subscription_id IS NOT NULL
+      AND s.account_id = :account_id AND s.id = k.subscription_id AND k.plan_id <> s.plan_id
+    RETURNING s.id
+), ledger AS (
+    INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on,
+                              order_id, line_no, cause, actor_name, applied_at)
+    SELECT :account_id, target, delta, plan_id, ends_subscription, :status, :effective_on, CAST(:order_id AS bigint), line_no,
+           :cause, :actor_name, CASE WHEN :is_applied THEN now() END
+    FROM known
+    RETURNING id, subscription_id, delta
+), history AS (
+    INSERT INTO order_events (account_id, verb, actor_kind, actor_id, actor_name, actor_role, details, request_id)
+    SELECT :account_id, 'update_subscription', :actor_kind, CAST(:actor_id AS bigint), :actor_name, :actor_role,
+           CAST(:details AS jsonb) || jsonb_build_object('cause', CAST(:cause AS text), 'effective_on', CAST(:effective_on AS date),
+                              'changes', (SELECT jsonb_agg(jsonb_build_object(
+                                  'seat_change', id, 'subscription', subscription_id, 'seats', delta)) FROM ledger)),
+           :request_id
+    WHERE :is_recorded
+), promised AS (
+    INSERT INTO tasks (account_id, kind, queue, payload, ordering_key, request_id)
+    SELECT :account_id, t.kind, t.queue, t.payload || jsonb_build_object('seat_changes', (SELECT jsonb_agg(id) FROM ledger)),
+           t.ordering_key, t.request_id
+    FROM jsonb_to_recordset(CAST(:tasks AS jsonb)) AS t(
+        kind text, queue text, payload jsonb, ordering_key text, request_id text)
+)
+SELECT ledger.id, ledger.subscription_id, ledger.delta, p.slug AS licence FROM ledger
+JOIN known ON known.target = ledger.subscription_id JOIN products p ON p.id = known.licence_id ORDER BY known.line_no, p.slug
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A ledger row as it was written. `id` is a UUID."""
+
+    id: Any
+    subscription_id: int
+    delta: int
+    licence: str
+
+
+def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: str, effective_on: date,
+           status: ChangeStatus, order_id: int | None = None, details: dict[str, Any] | None = None) -> list[Changed]:  # fmt: skip
+    """Write the ledger, in one statement; without an order also the event and the outbox rows of the bypass.
+
+    `applied` rows count as purchased at once (R29, R42), `planned` ones are reserved or wait for their date (R33).
+    """
+    is_applied, is_recorded = status is ChangeStatus.APPLIED, order_id is None
+    tasks = [promise(SYNC_SEATS, account_id, {})] if is_recorded and is_applied else []
+    rows = db.session.execute(CHANGE, {
+        "account_id": account_id, "wanted": json.dumps([_plain(one) for one in wanted]), "effective_on": effective_on,
+        "status": status, "is_applied": is_applied, "is_recorded": is_recorded, "order_id": order_id, "cause": cause,
+        "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role,
+        "request_id": request_id(), "tasks": json.dumps(tasks), "details": json.dumps(details or {}),
+    }).all()  # fmt: skip
+    doorbell.hear(db.session(), {queue_of(task["kind"]) for task in tasks})
+    return [Changed(**row._mapping) for row in rows]
+
+
+def _plain(one: Wanted) -> dict[str, Any]:
+    return {"licence_id": one.licence_id, "subscription_id": one.subscription_id, "delta": one.delta,
+            "plan_id": one.plan_id, "ends_subscription": one.ends_subscription, "line_no": one.line_no}  # fmt: skip
+
+
+CANCEL_PLANNED = text("""
+UPDATE seat_changes SET status = 'cancelled' WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned'
+""")
+
+
+def cancel_planned(account_id: int, order_id: int) -> None:
+    """An order that goes no further takes its place in the plan back (R33)."""
+    db.session.execute(CANCEL_PLANNED, {"account_id": account_id, "order_id": order_id})
+
+
+LOCK = text("""
+SELECT s.id FROM subscriptions s WHERE s.account_id = :account_id AND s.ended_on IS NULL ORDER BY s.id FOR UPDATE
+""")
+
+SEAT_WAITING = text("""
+WITH live AS MATERIALIZED (
+    SELECT s.id, s.product_id AS licence_id, coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0) AS purchased
+    FROM subscriptions s LEFT JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id
+    WHERE s.account_id = :account_id AND s.ended_on IS NULL GROUP BY s.id, s.product_id
+), member AS MATERIALIZED (
+    SELECT id, licence_id AS product_id FROM live
+    UNION SELECT live.id, m.product_id FROM live JOIN suite_members m ON m.suite_id = live.licence_id
+), used AS (
+    SELECT member.id, count(DISTINCT a.person_id) AS used FROM member
+    JOIN seat_assignments a ON a.account_id = :account_id AND a.product_id = member.product_id
+     AND a.is_counted AND a.waiting_since IS NULL GROUP BY member.id
+), queued AS (
+    SELECT member.id, a.person_id, min(a.waiting_since) AS since,
+           row_number() OVER (PARTITION BY member.id ORDER BY min(a.waiting_since), a.person_id) AS place
+    FROM member JOIN seat_assignments a ON a.account_id = :account_id AND a.product_id = member.product_id
+     AND a.waiting_since IS NOT NULL GROUP BY member.id, a.person_id
+), lucky AS (
+    SELECT queued.id, queued.person_id FROM queued JOIN live USING (id) LEFT JOIN used USING (id)
+    WHERE queued.place <= live.purchased - coalesce(used.used, 0)
+)
+UPDATE seat_assignments a SET waiting_since = NULL FROM lucky JOIN member USING (id)
+WHERE a.account_id = :account_id AND a.person_id = lucky.person_id AND a.product_id = member.product_id
+  AND a.waiting_since IS NOT NULL
+RETURNING a.person_id
+""")
+
+PROMISE = text("""
+INSERT INTO tasks (account_id, kind, queue, payload, ordering_key, request_id)
+SELECT :account_id, kind, queue, payload, ordering_key, request_id FROM jsonb_to_recordset(CAST(:tasks AS jsonb))
+    AS t(kind text, queue text, payload jsonb, ordering_key text, request_id text)
+""")
+
+
+def lock(account_id: int) -> None:
+    """Take the account's licences for this transaction: two last seats are never given at once (R73)."""
+    db.session.execute(LOCK, {"account_id": account_id})
+
+
+def seat_waiting_people(account_id: int) -> int:
+    """Give free seats to those who wait, longest first, and promise to tell them (R27). Returns how many people."""
+    lock(account_id)
+    people = sorted({row.person_id for row in db.session.execute(SEAT_WAITING, {"account_id": account_id})})
+    if people:
+        tasks = [promise(TELL_SEATED, account_id, {"person_id": person}) for person in people]
+        db.session.execute(PROMISE, {"account_id": account_id, "tasks": json.dumps(tasks)})
+        doorbell.hear(db.session(), {queue_of(TELL_SEATED)})
+    return len(people)

@@ -1,0 +1,161 @@
+"""The people of an account, and adding one: with a seat if one is free, otherwise waiting for it (R23, R27, R73)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.errors import Invalid, NotAllowed, Refused
+from app.extensions import db
+from app.models.kinds import AccountRole, ProductRole
+from app.services import seats
+from app.services.viewers import Viewer
+from workflows.intake import Right, WayOut, way_out
+from workflows.sentences import say
+
+COUNTED = frozenset({ProductRole.ADMIN, ProductRole.AGENT})
+ADDABLE = frozenset({AccountRole.ADMIN, AccountRole.AGENT, AccountRole.LIGHT_AGENT, AccountRole.CONTRIBUTOR, AccountRole.END_USER})
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """As typed: the role in the account, and a role for each product slug."""
+
+    email: str
+    name: str
+    role: AccountRole
+    products: Mapping[str, ProductRole]
+
+
+class NoSeatFree(Refused):
+    """R23: no seat is free; `way_out` is the one thing this viewer can do about it, `products` lack a seat."""
+
+    code = "no_seat_free"
+
+    def __init__(self, products: Sequence[str], out: WayOut) -> None:
+        self.products, self.way_out = products, out
+        super().__init__(say("All seats of %(products)s are used.", products=", ".join(products)), field="products")
+
+
+ROOM = text("""
+WITH licence AS MATERIALIZED (
+    SELECT s.id, s.product_id, coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0) AS purchased
+    FROM subscriptions s LEFT JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id
+    WHERE s.account_id = :account_id AND s.ended_on IS NULL GROUP BY s.id, s.product_id
+), member AS MATERIALIZED (
+    SELECT id, product_id FROM licence
+    UNION SELECT licence.id, m.product_id FROM licence JOIN suite_members m ON m.suite_id = licence.product_id
+)
+SELECT p.slug, p.name, p.id AS product_id, licence.id AS licence_id, licence.purchased - (
+    SELECT count(DISTINCT a.person_id) FROM member other JOIN seat_assignments a ON a.product_id = other.product_id
+    WHERE other.id = licence.id AND a.account_id = :account_id AND a.is_counted AND a.waiting_since IS NULL) AS free
+FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id WHERE p.slug = ANY(:slugs)
+""")
+
+ADD = text("""
+WITH person AS (
+    INSERT INTO people (account_id, email, name, role, has_billing_rights, locale)
+    SELECT :account_id, :email, :name, :role, false, a.locale FROM accounts a WHERE a.id = :account_id RETURNING account_id, id
+), roles AS (
+    INSERT INTO seat_assignments (account_id, person_id, product_id, role, waiting_since)
+    SELECT person.account_id, person.id, r.product_id, r.role, CASE WHEN r.waits THEN now() END
+    FROM person, jsonb_to_recordset(CAST(:roles AS jsonb)) AS r(product_id bigint, role text, waits boolean)
+)
+SELECT id FROM person
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The new person's id, and the products whose seat they wait for."""
+
+    person_id: int
+    waits_for: Sequence[str]
+
+
+def add(viewer: Viewer, new: NewPerson, *, may_wait: bool = False) -> Added:
+    """Add a person; of two who want the last seat one gets it (R73).
+
+    Raises NoSeatFree unless `may_wait`: then the person is kept, invited and waiting, and becomes active by itself.
+    """
+    if viewer.account_id is None or viewer.right is Right.NONE:
+        raise NotAllowed(say("Only an admin of the account can add people."))
+    email = _checked(new)
+    seats.lock(viewer.account_id)
+    rooms = {row.slug: row for row in db.session.execute(ROOM, {"account_id": viewer.account_id, "slugs": list(new.products)})}
+    if unknown := sorted(set(new.products) - set(rooms)):
+        raise Invalid(say("Your account has no licence of %(product)s.", product=unknown[0][:60]), field="products")
+    full = [slug for slug, role in new.products.items() if role in COUNTED and rooms[slug].free <= 0]
+    if full and not may_wait:
+        raise NoSeatFree([rooms[slug].name for slug in full], way_out(viewer.type, viewer.right))
+    return Added(_insert(viewer.account_id, email, new, rooms, set(full)), full)
+
+
+def _checked(new: NewPerson) -> str:
+    """The address in its normal form. Raises Invalid with the field."""
+    if new.role not in ADDABLE:
+        raise Invalid(say("Choose a role."), field="role")
+    if not 0 < len(new.name.strip()) <= 200:
+        raise Invalid(say("Give the person's name, in at most 200 characters."), field="name")
+    try:
+        return validate_email(new.email, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as wrong:
+        raise Invalid(say("Give an e-mail address like name@example.com."), field="email") from wrong
+
+
+def _insert(account_id: int, email: str, new: NewPerson, rooms: Mapping[str, Any], full: set[str]) -> int:
+    roles = [{"product_id": rooms[slug].product_id, "role": role, "waits": slug in full} for slug, role in new.products.items()]
+    arguments = {"account_id": account_id, "email": email, "name": new.name.strip(), "role": new.role, "roles": json.dumps(roles)}
+    try:
+        with db.session.begin_nested():
+            person_id: int = db.session.execute(ADD, arguments).scalar_one()
+    except IntegrityError as clash:
+        if "uq_people_email" in str(clash.orig):
+            raise Refused(say("Somebody with this e-mail address is there already."), field="email") from clash
+        raise
+    return person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on the team page; `products` are dicts with name, name_fr, role and waiting."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    has_billing_rights: bool
+    is_suspended: bool
+    products: Sequence[dict[str, Any]]
+    is_waiting: bool
+
+
+MEMBERS = text("""
+SELECT p.id, p.name, p.email, p.role, p.has_billing_rights, p.suspended_at IS NOT NULL AS is_suspended,
+       coalesce(s.products, '[]') AS products, coalesce(s.is_waiting, false) AS is_waiting
+FROM (SELECT * FROM people WHERE account_id = :account_id AND (lower(name), id) > (:name, :id)
+      ORDER BY lower(name), id LIMIT :most) p
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object('name', pr.name, 'name_fr', pr.name_fr, 'role', a.role,
+                'waiting', a.waiting_since IS NOT NULL) ORDER BY pr.id) AS products,
+           bool_or(a.waiting_since IS NOT NULL) AS is_waiting
+    FROM seat_assignments a JOIN products pr ON pr.id = a.product_id
+    WHERE a.account_id = p.account_id AND a.person_id = p.id) s ON true
+ORDER BY lower(p.name), p.id
+""")
+
+
+def members(viewer: Viewer, after: tuple[str, int] = ("", 0), most: int = 50) -> tuple[list[Member], tuple[str, int] | None]:
+    """A page of the account's people by name, and the key of the next page. Raises NotAllowed (R4)."""
+    if viewer.account_id is None or viewer.right is Right.NONE:
+        raise NotAllowed(say("Only admins of the account can see its people."))
+    arguments = {"account_id": viewer.account_id, "name": after[0], "id": after[1], "most": most + 1}
+    rows = db.session.execute(MEMBERS, arguments).mappings().all()
+    found = [Member(**row) for row in rows[:most]]
+    return found, (found[-1].name.lower(), found[-1].id) if len(rows) > most else None
