@@ -35,6 +35,7 @@ class Leash:
 
     def __init__(self, owner: str) -> None:
         self.mark = f"{owner}/"
+        self._started: list[subprocess.Popen[bytes]] = []
         script = [sys.executable, "-I", "-S", guard.__file__, self.mark]
         self._guard = subprocess.Popen(
             script,
@@ -54,7 +55,7 @@ class Leash:
         rotate(program.log)
         uid, gid = program.user or (None, None)
         with program.log.open("ab") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 program.command,
                 env={**program.environment, **self.marks(program.name)},
                 cwd="/",
@@ -66,6 +67,8 @@ class Leash:
                 group=gid,
                 extra_groups=None if uid is None else [],
             )
+        self._started = [each for each in self._started if each.poll() is None] + [process]
+        return process
 
     def sweep(self, name: str) -> None:
         """End what is left of a program whose first process is gone."""
@@ -74,6 +77,8 @@ class Leash:
     def close(self) -> None:
         """End everything at once, and the guard last."""
         guard.sweep(self.mark)
+        for process in self._started:
+            kill(process)
         if self._guard.stdin is not None:
             self._guard.stdin.close()
         self._guard.wait()
