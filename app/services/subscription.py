@@ -110,7 +110,7 @@ SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 's
        licence.purchased, coalesce(used.used, 0) AS used, licence.reserved, licence.planned
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
 JOIN plans plan ON plan.id = licence.plan_id JOIN accounts a ON a.id = :account_id
-LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency LEFT JOIN used USING (id)
+LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency LEFT JOIN used ON used.id = licence.id
 ORDER BY licence.kind = 'add_on', suite NULLS FIRST, p.id
 """)
 
