@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 import app.models  # noqa: F401  (fills the metadata before anything asks for it)
 from app.config import Settings
 from app.extensions import db, migrate
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 OPTIONS = "-c role=seatwright_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000 -c jit=off"
 
 
@@ -25,4 +28,4 @@ def init(app: Flask, settings: Settings) -> None:
         OWNER_URL=settings.sqlalchemy_owner_url,
     )
     db.init_app(app)
-    migrate.init_app(app, db, directory="app/migrations")
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
