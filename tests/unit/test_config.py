@@ -19,7 +19,14 @@ REAL = {
 
 @pytest.fixture(autouse=True)
 def _only_what_a_test_sets(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*REAL, "SEATWRIGHT_DEMO", "SEATWRIGHT_STATE", "DATABASE_OWNER_URL", "SESSION_HOURS", "RELAY_SECONDS"):
+    for name in (
+        *REAL,
+        "SEATWRIGHT_DEMO",
+        "SEATWRIGHT_STATE",
+        "DATABASE_OWNER_URL",
+        "SESSION_HOURS",
+        "RELAY_SECONDS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -59,7 +66,9 @@ def test_s14_nothing_is_made_up_for_real_customers(name: str, monkeypatch: pytes
     assert f"{name} is not set" in refusal(monkeypatch, **{name: ""})
 
 
-@pytest.mark.parametrize("secret", ["short", "x" * 64, "change-me-change-me-change-me-change-me", "dev-" + LONG])
+@pytest.mark.parametrize(
+    "secret", ["short", "x" * 64, "change-me-change-me-change-me-change-me", "dev-" + LONG]
+)
 @pytest.mark.parametrize("name", ["SECRET_KEY", "PRODUCT_SECRET"])
 def test_s14_a_secret_that_can_be_guessed_is_refused(
     name: str, secret: str, monkeypatch: pytest.MonkeyPatch
@@ -78,7 +87,9 @@ def test_s14_no_secret_is_ever_printed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_s13_sign_in_cookies_need_https(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "PUBLIC_URL must begin with https://" in refusal(monkeypatch, PUBLIC_URL="http://seats.vendor.example")
+    assert "PUBLIC_URL must begin with https://" in refusal(
+        monkeypatch, PUBLIC_URL="http://seats.vendor.example"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +106,9 @@ def test_s13_sign_in_cookies_need_https(monkeypatch: pytest.MonkeyPatch) -> None
         ("PRODUCT_URL", "http//[", "PRODUCT_URL must begin with http:// or https://."),
     ],
 )
-def test_what_cannot_be_understood_is_named(name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_understood_is_named(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert words in refusal(monkeypatch, **{name: value})
 
 

@@ -83,7 +83,7 @@ def test_without_hashes_nothing_is_installed(root: Path) -> None:
 
 
 def test_without_pip_it_says_what_to_install(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(bootstrap.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(Refused, match="apt-get install python3-pip"):
         make_environment(root, ["demo"])
 

@@ -81,7 +81,8 @@ def test_a_minute_of_good_life_forgives_earlier_deaths(tmp_path: Path, leash: Le
 def test_its_own_children_are_ended_before_its_successor_starts(tmp_path: Path, leash: Leash) -> None:
     code = (
         "import subprocess, sys, time;"
-        "subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(600)'], start_new_session=True);"
+        "sleep = [sys.executable, '-S', '-c', 'import time; time.sleep(600)'];"
+        "subprocess.Popen(sleep, start_new_session=True);"
         "print('has a child', flush=True); time.sleep(600)"
     )
     child = Child(program(tmp_path, code), leash)

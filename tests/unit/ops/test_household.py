@@ -8,7 +8,15 @@ from app.ops.household import Household, furnish, state_path
 from app.ops.ports import CannotStart, free_port, listens, wanted_port
 from app.ops.state import State
 
-NAMES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PRODUCT_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL")
+NAMES = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "PRODUCT_URL",
+    "SMTP_URL",
+    "SECRET_KEY",
+    "PUBLIC_URL",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +69,9 @@ def test_every_program_hears_the_same_settings(tmp_path: Path) -> None:
         assert household.settings.items() <= program.environment.items()
 
 
-def test_the_state_is_in_the_checkout_unless_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_state_is_in_the_checkout_unless_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert state_path().name == ".state"
     monkeypatch.setenv("SEATWRIGHT_STATE", str(tmp_path / "with a space"))
     assert state_path() == tmp_path / "with a space"

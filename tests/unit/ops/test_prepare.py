@@ -6,7 +6,9 @@ from app.ops.prepare import newest_revision
 
 
 def migration(place: Path, revision: str, follows: str | None) -> None:
-    (place / f"{revision}_x.py").write_text(f'revision = "{revision}"\ndown_revision: str | None = {follows!r}\n')
+    (place / f"{revision}_x.py").write_text(
+        f'revision = "{revision}"\ndown_revision: str | None = {follows!r}\n'
+    )
 
 
 def test_the_newest_is_the_one_no_other_follows(tmp_path: Path) -> None:
