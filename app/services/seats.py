@@ -53,8 +53,8 @@ WITH wanted AS MATERIALIZED (
     FROM known
     RETURNING id, subscription_id, delta
 ), history AS (
-    INSERT INTO order_events (account_id, verb, actor_kind, actor_id, actor_name, actor_role, details, request_id)
-    SELECT :account_id, 'update_subscription', :actor_kind, CAST(:actor_id AS bigint), :actor_name, :actor_role,
+    INSERT INTO order_events (account_id, verb, actor_kind, actor_id, actor_name, actor_role, comment, details, request_id)
+    SELECT :account_id, 'update_subscription', :actor_kind, CAST(:actor_id AS bigint), :actor_name, :actor_role, '',
            CAST(:details AS jsonb) || jsonb_build_object('cause', CAST(:cause AS text), 'effective_on', CAST(:effective_on AS date),
                               'changes', (SELECT jsonb_agg(jsonb_build_object(
                                   'seat_change', id, 'subscription', subscription_id, 'seats', delta)) FROM ledger)),
