@@ -2,7 +2,7 @@
 
 from tests.factories.accounts import House, account, person
 from tests.factories.catalogue import price_of
-from tests.factories.orders import Case, lines_of, order_at, wish
+from tests.factories.orders import Case, lines_of, order_at, place, wish
 from tests.factories.people import rep, staff, viewer_of
 from tests.factories.world import act, acting_as, as_job, as_system
 
@@ -17,6 +17,7 @@ __all__ = [
     "lines_of",
     "order_at",
     "person",
+    "place",
     "price_of",
     "rep",
     "staff",
