@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 
 ROOTS_PLACE = Path("/var/lib/seatwright")
 LONGEST_SOCKET = 100  # the kernel's limit is 107 bytes
+PLAIN = re.compile(r"[a-zA-Z0-9/._-]+")  # Redis clients read lists of `name=path` cut at spaces
 
 
 def servant() -> tuple[int, int] | None:
@@ -71,8 +73,8 @@ def short(path: Path) -> str:
 
 
 def socket_place(wanted: Path, name: str, owner: tuple[int, int] | None = None) -> Path:
-    """`wanted` if a socket of that name fits there, otherwise a private directory with a short path."""
-    if len(os.fsencode(wanted / name)) <= LONGEST_SOCKET:
+    """`wanted` if a socket of that name fits there, otherwise a private directory with a short and plain path."""
+    if len(os.fsencode(wanted / name)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(wanted)):
         return wanted
     place = Path(tempfile.gettempdir()) / f"seatwright-{os.geteuid()}-{short(wanted)}"
     place.mkdir(mode=0o700, exist_ok=True)
