@@ -73,7 +73,7 @@ def short(path: Path) -> str:
 
 
 def socket_place(wanted: Path, name: str, owner: tuple[int, int] | None = None) -> Path:
-    """`wanted` if a socket of that name fits there, otherwise a private directory with a short and plain path."""
+    """`wanted` if a socket of that name fits there, else a private directory with a short, plain path."""
     if len(os.fsencode(wanted / name)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(wanted)):
         return wanted
     place = Path(tempfile.gettempdir()) / f"seatwright-{os.geteuid()}-{short(wanted)}"
