@@ -1,4 +1,4 @@
-"""The objects that outlive a request: database, doorbell, limits, translations, sign-in."""
+"""The objects that outlive a request: database, doorbell, limits, translations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any, Protocol
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -36,7 +35,6 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
-login_manager = LoginManager()
 limiter = Limiter(get_remote_address)
 
 EVERY_ACCOUNT = "*"
@@ -47,6 +45,12 @@ _SET_TENANT = text("SELECT set_config('seatwright.account', :tenant, true)")
 def set_tenant(account_id: int | str | None) -> None:
     """Say for whom this thread works from its next transaction on; None means nobody, who sees nothing."""
     _tenant.set(None if account_id is None else str(account_id))
+
+
+def narrow_to(account_id: int) -> None:
+    """From here on, also within this transaction, work for one account only."""
+    set_tenant(account_id)
+    db.session.execute(_SET_TENANT, {"tenant": str(account_id)})
 
 
 @contextmanager
@@ -71,6 +75,8 @@ class Bell(Protocol):
     """Whatever wakes the workers of a job queue."""
 
     def ring(self, queue: str) -> None: ...
+
+    def is_heard(self) -> bool: ...
 
 
 class Doorbell:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from app.errors import Problem
 from app.extensions import db, doorbell
 from app.services.actors import SYSTEM
 from app.services.agreed import start_if_due
@@ -46,15 +45,12 @@ def begin(order: MovingOrder) -> None:
         write(order)
 
 
-def carry_out(order_id: int, action: Callable[[MovingOrder], None]) -> bool:
-    """Do it if it still applies; somebody may have been quicker, which is fine. Returns whether it was done."""
-    for order in load_many([order_id]):
-        try:
-            action(order)
-        except Problem:
-            db.session.rollback()
-            return False
-    return True
+def carry_out(order_id: int, action: Callable[[MovingOrder], None]) -> int:
+    """Do it, on the order as it is now. Raises a Problem when somebody was quicker. Returns how many orders moved."""
+    orders = load_many([order_id])
+    for order in orders:
+        action(order)
+    return len(orders)
 
 
 APPLY_DUE = text("""
@@ -73,8 +69,8 @@ WITH due AS MATERIALIZED (
     FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
       AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
 ), history AS (
-    INSERT INTO order_events (account_id, verb, actor_kind, actor_name, actor_role, details)
-    SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system',
+    INSERT INTO order_events (account_id, verb, actor_kind, actor_name, actor_role, comment, details)
+    SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system', '',
            jsonb_build_object('changes', jsonb_agg(jsonb_build_object(
                'seat_change', id, 'subscription', subscription_id, 'seats', delta)))
     FROM applied GROUP BY account_id

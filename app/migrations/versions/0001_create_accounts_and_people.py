@@ -14,6 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute(CREATE_ROLE)
+    grant("alembic_version", rights="SELECT")
     op.create_table(
         "staff",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

@@ -1,0 +1,62 @@
+"""The RQ job: lease a batch of due tasks, do them, and again until nothing is due. Running it twice does no harm."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+
+from flask import current_app
+
+from app.crash import crash_point
+from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
+from app.jobs import mails, provisioning
+from app.jobs.doorbell import RqBell
+from app.jobs.outcomes import Clock
+from app.jobs.queues import QUEUES, JobQueue
+from app.services import outbox
+from app.services.outbox import Leased
+
+log = logging.getLogger(__name__)
+
+AT_MOST_SECONDS = 60
+Handler = Callable[[Sequence[Leased], JobQueue, Clock], None]
+HANDLERS: dict[str, Handler] = {outbox.PROVISIONING: provisioning.handle, outbox.MAIL: mails.handle}
+
+
+def worker_name() -> str:
+    """Who holds a lease: a name that the next process in this place inherits."""
+    return os.environ.get("SEATWRIGHT_WORKER") or f"process-{os.getpid()}"
+
+
+def drain(queue: str) -> int:
+    """Do what is due in a job queue, batch by batch. Returns how many tasks were taken up."""
+    bell = doorbell.bell
+    if isinstance(bell, RqBell):
+        bell.answered(queue)
+    taken, until = 0, time.monotonic() + AT_MOST_SECONDS
+    with acting_for(EVERY_ACCOUNT):
+        while time.monotonic() < until:
+            count = drain_once(queue)
+            taken += count
+            if count == QUEUES[queue].batch and bell is not None:
+                bell.ring(queue)  # there is more than one worker's worth: another may join
+            if count == 0:
+                break
+    return taken
+
+
+def drain_once(queue: str) -> int:
+    """One batch. The lease is committed before the work, so that a killed worker's tasks come back by themselves."""
+    seconds = current_app.extensions["settings"].task_lease_seconds
+    clock = Clock(seconds)
+    tasks = outbox.lease(queue, worker_name(), QUEUES[queue].batch, seconds)
+    crash_point("drain.before_lease_commit")
+    db.session.commit()
+    crash_point("drain.after_lease")
+    if tasks:
+        outbox.request_id_var.set(tasks[0].request_id)
+        HANDLERS[queue](tasks, QUEUES[queue], clock)
+    db.session.remove()
+    return len(tasks)

@@ -1,0 +1,59 @@
+"""Sends the mails that steps have promised: to whoever's turn it is, once, in their language (U12)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+
+from flask import current_app
+
+from app.config import Settings
+from app.crash import crash_point
+from app.extensions import db
+from app.gateways.errors import GatewayError, GatewayRefused
+from app.gateways.mail import MailGateway, SmtpMail
+from app.jobs.letters import letters
+from app.jobs.outcomes import Clock, give_up, hand_back, is_exhausted, try_later
+from app.jobs.queues import JobQueue
+from app.services import outbox
+from app.services.outbox import Leased, StaleLease
+
+log = logging.getLogger(__name__)
+
+ONE_MAIL_SECONDS = 3
+
+
+@lru_cache(maxsize=1)
+def _gateway(smtp_url: str) -> MailGateway:
+    return SmtpMail(smtp_url, timeout_seconds=ONE_MAIL_SECONDS)
+
+
+def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
+    """One task after another; a mail that was sent before a crash is sent again under the same Message-ID."""
+    settings: Settings = current_app.extensions["settings"]
+    for task in tasks:
+        if not clock.has(ONE_MAIL_SECONDS):
+            hand_back(task)
+            continue
+        try:
+            for message in letters(task, settings):
+                _gateway(settings.smtp_url).send(message)
+                crash_point("mails.after_one_mail")
+            _finish(task)
+        except GatewayError as failure:
+            db.session.rollback()
+            if isinstance(failure, GatewayRefused) or is_exhausted(task, queue):
+                give_up(task, failure.words)
+            else:
+                try_later(task, queue, failure.words)
+
+
+def _finish(task: Leased) -> None:
+    try:
+        outbox.finish([task])
+        crash_point("mails.before_commit")
+        db.session.commit()
+    except StaleLease:
+        db.session.rollback()
+        log.warning("lost the race for a task", extra={"task": task.id})

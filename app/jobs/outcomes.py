@@ -1,0 +1,49 @@
+"""How a try ends when it does not succeed: later, or never again without a person."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from app.extensions import db
+from app.jobs.queues import JobQueue
+from app.services import outbox
+from app.services.outbox import Leased
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    """How much of the lease is left. Work that would outlive it is handed back instead."""
+
+    def __init__(self, lease_seconds: float) -> None:
+        self.ends = time.monotonic() + lease_seconds
+
+    def has(self, seconds: float) -> bool:
+        return self.ends - time.monotonic() > seconds
+
+
+def is_exhausted(task: Leased, queue: JobQueue) -> bool:
+    """Whether this was the last try."""
+    return task.attempts > len(queue.pauses)
+
+
+def hand_back(task: Leased) -> None:
+    """The lease would not last: somebody takes the task at once, and the try does not count."""
+    outbox.put_off(task, "", 0, unspent=True)
+    db.session.commit()
+
+
+def try_later(task: Leased, queue: JobQueue, error: str) -> None:
+    """The pauses grow; see queues.QUEUES."""
+    pause = queue.pauses[min(task.attempts, len(queue.pauses)) - 1]
+    log.warning("task put off", extra={"task": task.id, "kind": task.kind, "attempts": task.attempts, "error": error})
+    outbox.put_off(task, error, pause)
+    db.session.commit()
+
+
+def give_up(task: Leased, error: str) -> None:
+    """Set aside, visible to operators, with a way to try again (F14)."""
+    log.error("task set aside", extra={"task": task.id, "kind": task.kind, "error": error})
+    outbox.set_aside(task, error)
+    db.session.commit()

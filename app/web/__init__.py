@@ -1,0 +1,36 @@
+"""The first front door: a package for each audience, over the same services."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from app.access import Access, check_all_declared, for_whom
+from app.config import Settings
+from app.web import account, api, auth, demo, desk, health, insight, links, problems, viewing, words
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def init(app: Flask, settings: Settings) -> None:
+    app.static_folder = str(STATIC)
+    app.add_url_rule("/static/<path:filename>", "static", for_whom(Access.ANYBODY)(_static(app)))
+    words.init(app)
+    viewing.init(app)
+    problems.init(app)
+    for part in (auth, account, desk, insight, links, api, health):
+        part.init(app)
+    if settings.is_demo:
+        demo.init(app)
+    check_all_declared(app)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=86400)  # type: ignore[method-assign]
+
+
+def _static(app: Flask):  # type: ignore[no-untyped-def]
+    def static(filename: str):  # type: ignore[no-untyped-def]
+        """Only reached for what WhiteNoise has not found: nothing is there."""
+        return app.send_static_file(filename)
+
+    return static

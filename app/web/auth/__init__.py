@@ -1,0 +1,11 @@
+"""Signing in and out, the language, and the page a signed-out visitor sees."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web.auth.views import auth
+
+
+def init(app: Flask) -> None:
+    app.register_blueprint(auth)

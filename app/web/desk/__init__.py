@@ -1,0 +1,11 @@
+"""(being written)"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web.desk.views import desk
+
+
+def init(app: Flask) -> None:
+    app.register_blueprint(desk)

@@ -1,0 +1,99 @@
+"""Who is looking: found once a request, checked against what the route has declared, handed to the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import access_of
+from app.extensions import db, set_tenant
+from app.services.viewers import Viewer, identify
+from app.web.words import language
+from workflows.intake import Right
+from workflows.seat_order import Role
+
+
+def init(app: Flask) -> None:
+    app.before_request(_find_viewer)
+    app.context_processor(_page_context)
+    app.teardown_request(_forget)
+
+
+def viewer() -> Viewer:
+    """Whoever is signed in. Only for routes that admit nobody else."""
+    found: Viewer | None = g.get("viewer")
+    if found is None:
+        abort(401)
+    return found
+
+
+def _find_viewer() -> ResponseReturnValue | None:
+    """One statement a request finds the viewer; static files, health and the API do it their own way."""
+    set_tenant(None)
+    g.viewer = None
+    if request.endpoint == "static" or request.blueprint in {"api", "health"}:
+        return None
+    token = session.get("token")
+    if token:
+        g.viewer = identify("session", token)
+    if access_of(current_app, request.endpoint).admits(g.viewer):
+        return None
+    if g.viewer is None:
+        return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None))
+    abort(403)
+
+
+def _forget(_failure: BaseException | None) -> None:
+    db.session.remove()
+    set_tenant(None)
+
+
+def _page_context() -> dict[str, Any]:
+    found: Viewer | None = g.get("viewer")
+    return {
+        "viewer": PageViewer(found) if found else None, "nav_items": _nav(found), "locale": language(),
+        "is_demo": current_app.extensions["settings"].is_demo, "sign_in_url": url_for("auth.sign_in"),
+    }  # fmt: skip
+
+
+class PageViewer:
+    """The viewer with the words the header needs."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.name, self.account_name, self.is_staff = viewer.name, viewer.account_name, viewer.is_staff
+        self.role_label = role_words(viewer.step_role)
+        self.right, self.role = viewer.right, viewer.step_role
+
+
+def role_words(role: Role) -> str:
+    """A role in the reader's language."""
+    return {
+        Role.OWNER: _("Owner"), Role.BILLING_ADMIN: _("Billing admin"), Role.ADMIN: _("Admin"), Role.MEMBER: _("Member"),
+        Role.REP: _("Sales representative"), Role.MANAGER: _("Manager"), Role.APPROVER: _("Approver"),
+        Role.OPERATOR: _("Operator"), Role.SYSTEM: _("Seatwright"),
+    }[role]  # fmt: skip
+
+
+def _nav(viewer: Viewer | None) -> list[dict[str, Any]]:
+    if viewer is None:
+        return []
+    return [{"label": label, "href": url_for(endpoint), "current": request.endpoint in family or request.endpoint == endpoint}
+            for label, endpoint, family in _pages(viewer)]  # fmt: skip
+
+
+def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
+    if viewer.is_staff:
+        pages = []
+        if viewer.step_role in {Role.REP, Role.MANAGER}:
+            pages.append((_("Queue"), "desk.queue", frozenset({"desk.order", "desk.quote"})))
+        return [*pages, (_("Orders"), "insight.orders", frozenset[str]()), (_("Status"), "insight.status", frozenset[str]())]
+    if viewer.right is Right.NONE:
+        return [(_("Home"), "account.home", frozenset())]
+    return [
+        (_("Subscription"), "account.subscription", frozenset({"account.manage", "account.ask"})),
+        (_("Requests"), "account.orders", frozenset({"account.order", "account.offer"})),
+        (_("Team"), "account.team", frozenset({"account.add_person"})),
+    ]

@@ -1,0 +1,112 @@
+"""Languages, and how sentences, amounts and dates are said in them (U20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from flask import Flask, g, request, session
+from flask_babel import get_locale, gettext
+
+from app.extensions import babel
+from workflows.sentences import Sentence
+
+LANGUAGES = {"en": "English", "fr": "Français"}
+
+
+def init(app: Flask) -> None:
+    app.config.update(BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES="translations")
+    babel.init_app(app, locale_selector=choose_locale)
+    for name, filter_ in FILTERS.items():
+        app.add_template_filter(filter_, name)
+
+
+def choose_locale() -> str:
+    """What was chosen, else what the person's account says, else what the browser asks for."""
+    chosen = session.get("locale")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    viewer = g.get("viewer")
+    if viewer is not None and viewer.locale in LANGUAGES:
+        return str(viewer.locale)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """The language of this answer: "en" or "fr"."""
+    return str(get_locale() or "en")[:2]
+
+
+def _zone() -> Any:
+    from zoneinfo import ZoneInfo
+
+    viewer = g.get("viewer") if g else None
+    return ZoneInfo(viewer.time_zone) if viewer is not None else UTC
+
+
+def said(sentence: str) -> str:
+    """A sentence of the rules in the reader's language, with its values said in it, too."""
+    if not isinstance(sentence, Sentence):
+        return gettext(sentence)
+    return said_as(sentence.template, sentence.values)
+
+
+def said_as(template: str, values: Mapping[str, Any]) -> str:
+    """The same from its parts."""
+    words = gettext(template)
+    return words % {name: _value(value) for name, value in values.items()} if values else words
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return at(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Sentence):
+        return said(value)
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def money(minor: int | None, currency: str) -> str:
+    """An amount in minor units as people write it."""
+    if minor is None:
+        return ""
+    digits = get_currency_precision(currency)
+    return format_currency(Decimal(minor).scaleb(-digits), currency, locale=language())
+
+
+def day(value: date | None) -> str:
+    return format_date(value, "long", locale=language()) if value else ""
+
+
+def at(value: datetime | None) -> str:
+    """With the zone, in the reader's zone."""
+    return format_datetime(value, "d MMM y, HH:mm z", tzinfo=_zone(), locale=language()) if value else ""
+
+
+def ago(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    return format_timedelta(value - datetime.now(UTC), add_direction=True, threshold=1.1, locale=language())
+
+
+def number(value: int | Decimal | None) -> str:
+    return "" if value is None else format_decimal(value, locale=language())
+
+
+def percent(value: Decimal | float | None) -> str:
+    return "" if value is None else format_percent(Decimal(value) / 100, "#,##0.##\u00a0%" if language() == "fr" else "#,##0.##%", locale=language())
+
+
+def named(thing: Any, field: str = "name") -> str:
+    """The name of a product in the reader's language; takes a row or a dict with `name` and `name_fr`."""
+    get = thing.get if isinstance(thing, Mapping) else lambda key, default=None: getattr(thing, key, default)
+    return str((language() == "fr" and get(f"{field}_fr")) or get(field) or "")
+
+
+FILTERS = {"money": money, "date": day, "datetime": at, "ago": ago, "number": number, "percent": percent, "said": said,
+           "named": named}  # fmt: skip
