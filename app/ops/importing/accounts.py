@@ -1,0 +1,88 @@
+"""`accounts.csv`: a row is an account, with the licences it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import available_timezones
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.domain.money import MAX_SEATS
+from app.models.kinds import Cycle, Standing
+from app.ops.importing import account_rules, account_writing
+from app.ops.importing.faults import Faults
+from app.ops.importing.row import Row
+from app.ops.importing.sheet import Sheet
+from app.ops.importing.staging import check, stage, write
+from app.services import seats
+from workflows.intake import AccountType
+
+COLUMNS = ("slug", "name", "type", "currency", "country", "time_zone", "locale", "standing", "rep", "renews_in_days",
+           "cycle", "tax_percent", "subscriptions")  # fmt: skip
+NOUN = ("account", "accounts")
+TABLE = """line int, slug text, name text, type text, currency text, country text, time_zone text, locale text,
+           standing text, rep text, renews_in_days int, cycle text, tax_percent numeric, licences jsonb"""
+LONGEST_YEAR = 366
+
+
+def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> int:
+    """Check every row and, if none is at fault, write them. Returns how many rows there were."""
+    count, time_zones = 0, _known_time_zones(session)
+
+    def counted() -> Iterator[tuple[Any, ...]]:
+        nonlocal count
+        for values in _parsed(sheet, time_zones):
+            count += 1
+            yield values
+
+    stage(session, "incoming_accounts", TABLE, counted())
+    write(session, account_rules.PREPARE)
+    check(session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), faults)
+    if not faults:
+        write(session, account_writing.WRITE)
+        for account_id in session.execute(text(account_writing.HAVE_WAITING)).scalars().all():
+            seats.seat_waiting_people(account_id)
+    return count
+
+
+def _known_time_zones(session: Session) -> set[str]:
+    """What both this program and the database call a time zone."""
+    return available_timezones() & set(session.execute(text("SELECT name FROM pg_timezone_names")).scalars())
+
+
+def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
+    for row in sheet.rows():
+        values = (
+            row.line, row.slug("slug"), row.text("name"), row.one_of("type", AccountType), _capitals(row, "currency", 3),
+            _capitals(row, "country", 2), _time_zone(row, time_zones), row.one_of("locale", ("en", "fr")),
+            row.one_of("standing", Standing), row.email("rep") if row.cell("rep") else None,
+            row.number("renews_in_days", 1, LONGEST_YEAR), row.one_of("cycle", Cycle), row.percent("tax_percent"),
+            json.dumps(_licences(row)),
+        )  # fmt: skip
+        if not row.is_bad:
+            yield values
+
+
+def _capitals(row: Row, column: str, length: int) -> str:
+    value = row.cell(column)
+    if not (len(value) == length and value.isascii() and value.isalpha() and value.isupper()):
+        row.refuse(column, f"Use {length} capital letters.")
+    return value
+
+
+def _time_zone(row: Row, known: set[str]) -> str:
+    value = row.cell("time_zone")
+    if value not in known:
+        row.refuse("time_zone", "There is no such time zone. Use a name like Europe/Paris.")
+    return value
+
+
+def _licences(row: Row) -> list[dict[str, Any]]:
+    parts = row.parts("subscriptions", 3, "product:plan:seats")
+    return [
+        {"product": product, "plan": plan, "seats": row.number_in("subscriptions", seats, 1, MAX_SEATS)}
+        for product, plan, seats in parts
+    ]

@@ -1,0 +1,96 @@
+"""A CSV file, row by row: one row in memory at a time, and a fault for every line that cannot be read."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO
+
+from app.ops.importing.faults import Faults
+from app.ops.importing.row import Row
+
+LONGEST_LINE = 200_000
+NOT_TEXT = "This is not UTF-8 text. Save the file as “CSV UTF-8”."
+
+
+class Sheet:
+    """A file with a header row. `read` is told after each row how many bytes it took."""
+
+    def __init__(self, file: BinaryIO, columns: Sequence[str], faults: Faults, read: Callable[[int], None]) -> None:
+        self._file, self._columns, self._faults, self._read = file, tuple(columns), faults, read
+        self._bytes = 0
+        self._bad_lines: set[int] = set()
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that could be read, as cells by column. Nothing when the header is not what it should be."""
+        reader = csv.reader(self._lines(), strict=True)
+        first_line = 1
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+            if not self._accept(header):
+                return
+            first_line = reader.line_num + 1
+            for cells in reader:
+                row = self._row(first_line, reader.line_num, header, cells)
+                first_line = reader.line_num + 1
+                if row is not None:
+                    yield row
+                self._tell()
+        except csv.Error as wrong:
+            self._faults.add(first_line, "", "", f"The file cannot be read on from here ({wrong}).")
+
+    def _lines(self) -> Iterator[str]:
+        """Decoded lines; one that is no text is noted, and shown to the reader with marks in its place."""
+        number = 0
+        while raw := self._file.readline(LONGEST_LINE):
+            number += 1
+            self._bytes += len(raw)
+            if len(raw) == LONGEST_LINE:
+                self._faults.add(number, "", "", "The line is too long. The file cannot be read on from here.")
+                return
+            try:
+                text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                self._bad_lines.add(number)
+                self._faults.add(number, "", "", NOT_TEXT)
+                text = raw.decode("utf-8", errors="replace")
+            yield text
+
+    def _accept(self, header: list[str]) -> bool:
+        """Exactly the columns there should be, in any order; a fault for each one that is not."""
+        if 1 in self._bad_lines or any("\x00" in cell for cell in header):
+            if 1 not in self._bad_lines:
+                self._faults.add(1, "", "", NOT_TEXT)
+            return False
+        before = len(self._faults)
+        if len(header) == 1 and ";" in header[0]:
+            self._faults.add(1, "", "", "The columns are separated by semicolons. Separate them by commas.")
+            return False
+        if not any(header):
+            self._faults.add(1, "", "", f"There is no header. The first line must name the columns: {self._names}.")
+            return False
+        for column in self._columns:
+            if header.count(column) != 1:
+                how = "is missing" if column not in header else "is there more than once"
+                self._faults.add(1, "", "", f"The column “{column}” {how}.")
+        for column in sorted(set(header) - set(self._columns)):
+            self._faults.add(1, column, column, f"There is no such column. The columns are {self._names}.")
+        return len(self._faults) == before
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(self._columns)
+
+    def _row(self, first: int, last: int, header: list[str], cells: list[str]) -> Row | None:
+        if not any(cell.strip() for cell in cells) or not self._bad_lines.isdisjoint(range(first, last + 1)):
+            return None
+        if len(cells) != len(header):
+            why = f"The row has {len(cells)} cells, and the header has {len(header)}."
+            self._faults.add(first, "", "", why)
+            return None
+        row = Row(first, dict(zip(header, cells, strict=True)), self._faults)
+        return row if row.is_clean() else None
+
+    def _tell(self) -> None:
+        self._read(self._bytes)
+        self._bytes = 0
