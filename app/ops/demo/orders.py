@@ -1,9 +1,47 @@
-"""Orders in every state, told as people would have made them: each goes through the same services as a real one."""
+"""The demo's orders: each request and step goes through the same services, and the same rules, as a real one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import text
 from sqlalchemy.orm import Session
+
+from app.ops.demo.people import viewers
+from app.ops.demo.stories import STORIES, Story, Then
+from app.services import orders, quotes, requests
+from app.services.asking import AskedLine
+from app.services.order_reading import load
+from app.services.requests import Wish
+from app.services.viewers import Viewer
+
+TODAY = text("SELECT (now() AT TIME ZONE :time_zone)::date")
 
 
 def send_all(session: Session) -> None:
     """Send the demo's requests and move each as far as its story goes."""
+    cast = viewers(session, {f"{who}.example" for story in STORIES for who in (story.who, *(step.who for step in story.steps))})
+    for story in STORIES:
+        reference = _send(session, cast[f"{story.who}.example"], story)
+        for step in story.steps:
+            _take(cast[f"{step.who}.example"], reference, step)
+
+
+def _send(session: Session, viewer: Viewer, story: Story) -> str:
+    lines = [AskedLine(product, seats, plan) for product, seats, plan in story.lines]
+    today = session.execute(TODAY, {"time_zone": viewer.time_zone}).scalar_one()
+    needed_on = None if story.days is None else today + timedelta(days=story.days)
+    outcome = requests.submit(viewer, Wish(story.change, lines, story.why, needed_on))
+    if outcome.order is None:
+        raise LookupError(f"The request of {viewer.email} became no order.")
+    return outcome.order.reference
+
+
+def _take(viewer: Viewer, reference: str, step: Then) -> None:
+    if step.verb != "quote":
+        orders.step(viewer, reference, orders.Asked(step.verb, step.note))
+        return
+    filled_in = quotes.suggestion(load(viewer, reference))
+    lines = [replace(line, discount_percent=step.discount) for line in filled_in.lines]
+    quotes.write_draft(viewer, reference, replace(filled_in, lines=lines, terms=step.note))
