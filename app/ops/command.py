@@ -37,9 +37,9 @@ def main() -> int:
     supervisor = Supervisor(leash, alarm, Terminal(sys.stderr, is_quiet=True))
     try:
         household = furnish(state, int(os.environ.get("PORT") or PORT))
-        lay_the_ground(
-            supervisor, household, is_prepared=sys.argv[1:2] != ["db"]
-        )  # `flask db` must work on any tables
+        servers = supervisor.start(household.servers)
+        is_about_tables = sys.argv[1:2] == ["db"]  # that must work on whatever tables there are
+        lay_the_ground(supervisor, household, servers, is_prepared=not is_about_tables)
         return _run(command, household, leash)
     except Told:
         return 130

@@ -2,9 +2,11 @@
 
 import sys
 import time
+from collections.abc import Sequence
 
 from app.ops import guard
 from app.ops.alarm import Alarm, Told
+from app.ops.child import Child
 from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.postgres import create_database
 from app.ops.embedded.server import DidNotStart
@@ -69,20 +71,21 @@ def _live(supervisor: Supervisor, state: State, port: int, terminal: Terminal) -
 def bring_up(supervisor: Supervisor, household: Household) -> None:
     """Start floor by floor until /readyz is green. Raises Told or CannotStart."""
     port = int(household.settings["PORT"])
-    lay_the_ground(supervisor, household)
+    servers, web = supervisor.start(household.servers), supervisor.start(household.web)
+    lay_the_ground(supervisor, household, servers)  # meanwhile the web processes read their code
     household.state.describe({"purpose": "run", "settings": dict(household.settings)})
     neighbours = supervisor.start(household.neighbours)
-    supervisor.wait_for(
-        supervisor.start(household.web)
-    )  # alone: six imports at once would keep its first page waiting
+    supervisor.wait_for(web)  # before the rest: six imports at once would keep the first page waiting
     supervisor.wait_for(neighbours)
     supervisor.wait_for(supervisor.start(household.workers))
     supervisor.wait_until(lambda: answers_ready(port), "a green /readyz")
 
 
-def lay_the_ground(supervisor: Supervisor, household: Household, is_prepared: bool = True) -> None:
-    """Servers; unless told otherwise the newest tables, and the demo once. Raises Told or CannotStart."""
-    supervisor.wait_for(supervisor.start(household.servers))
+def lay_the_ground(
+    supervisor: Supervisor, household: Household, servers: Sequence[Child], is_prepared: bool = True
+) -> None:
+    """Wait for the servers; unless told otherwise make tables and demo new. Raises Told or CannotStart."""
+    supervisor.wait_for(servers)
     if any(program.name == "postgres" for program in household.servers):
         create_database(household.owner_url)
     for program, what in preparations(household) if is_prepared else ():
