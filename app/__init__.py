@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from app.config import Settings, load_settings
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.config import Settings
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application. Reads the environment when no settings are given."""
+    # Imported here: most processes of ./run need a part of the package, and should not wait for all of it.
+    from flask import Flask
+
     from app import cli, database, logs, security, web
+    from app.config import load_settings
     from app.jobs import doorbell
 
     settings = settings or load_settings()
