@@ -161,7 +161,7 @@ def counts(viewer: Viewer) -> dict[View, int]:
     from workflows.seat_order import OPEN as OPEN_STATES
 
     row = db.session.execute(COUNTS, {"me": viewer.staff_id, "open": sorted(OPEN_STATES)}).one()
-    return {View.UNCLAIMED: row.unclaimed, View.MINE: row.mine, View.WAITING: row.waiting}
+    return {View.UNCLAIMED: int(row.unclaimed), View.MINE: int(row.mine), View.WAITING: int(row.waiting)}
 
 
 ARRIVED = text("SELECT count(*) FROM (SELECT FROM orders WHERE state = 'pending' AND (state_since, id) > (:since, :id) LIMIT 100) s")
