@@ -78,12 +78,13 @@ def hand_back(order: MovingOrder, reason: Sentence) -> None:
     """What no longer holds goes back to the rep who had it, or to the queue; never through, never lost (R69)."""
     had_place_in_plan = order.state in {"accepted", "fulfilling"}
     order.is_at_contract_price = False
-    take(order, "requeue" if order.rep_id is None else "send_back", SYSTEM, reason, **_translatable(reason))
+    take(order, "requeue" if order.rep_id is None else "send_back", SYSTEM, reason, **translatable(reason))
     if had_place_in_plan:
         seats.cancel_planned(order.account_id, order.id)
 
 
-def _translatable(reason: Sentence) -> dict[str, Any]:
+def translatable(reason: Sentence) -> dict[str, Any]:
+    """A reason as the history keeps it, so that each reader gets it in their language."""
     return {"template": reason.template, "values": {key: str(value) for key, value in reason.values.items()}}
 
 

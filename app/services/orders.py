@@ -9,7 +9,7 @@ from datetime import date
 from app.errors import Invalid
 from app.services import quotes, seats, staff
 from app.services.actors import Actor, actor_of
-from app.services.agreed import hand_back, place_at_contract_price, problem_of, start_if_due, store, wanted_of
+from app.services.agreed import hand_back, place_at_contract_price, problem_of, start_if_due, store, translatable, wanted_of
 from app.services.order_reading import load
 from app.services.steps import MovingOrder, offered, take, was_first
 from app.services.viewers import Viewer
@@ -83,9 +83,15 @@ def _resubmit(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 def _go_on(order: MovingOrder) -> None:
     """An order the account may place itself needs no rep; the reps are not told of it."""
     own_path = continues_as(AccountType(order.account_type), Change(order.change))
-    if order.state is State.PENDING and own_path is Path.CONTRACT_ORDER and not problem_of(order):
-        order.tasks = [task for task in order.tasks if task["kind"] != Effect.TELL_REPS]
-        place_at_contract_price(order)
+    order.is_at_contract_price = order.state is State.PENDING and own_path is Path.CONTRACT_ORDER
+    if not order.is_at_contract_price:
+        return
+    if problem := problem_of(order):  # the price has changed since it was shown, for example: a rep looks at it
+        order.is_at_contract_price = False
+        order.events[-1]["details"] |= translatable(problem)
+        return
+    order.tasks = [task for task in order.tasks if task["kind"] != Effect.TELL_REPS]
+    place_at_contract_price(order)
 
 
 def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
