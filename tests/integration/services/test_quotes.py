@@ -88,7 +88,8 @@ REWRITES = [
     "DELETE FROM quotes",
     (
         "INSERT INTO quote_lines SELECT account_id, order_id, version, line_no + 1, product_id, plan_id,"
-        " asked_seats, seats, unit_price_minor, discount_percent, amount_minor, due_now_minor FROM quote_lines"
+        " asked_seats, seats, unit_price_minor, discount_percent, amount_minor, due_now_minor"
+        " FROM quote_lines"
     ),
 ]
 
