@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ops.commands.demo import demo
+from app.ops.commands.doctor import doctor
 from app.ops.commands.imports import import_group
 
-GROUPS = (import_group, demo)
+GROUPS = (import_group, demo, doctor)

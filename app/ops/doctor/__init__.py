@@ -1,0 +1,42 @@
+"""Is the record sound? Sentences that are always true, asked of the database alone, never of the application's opinion."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.ops.doctor.database import DATABASE
+from app.ops.doctor.history import HISTORY
+from app.ops.doctor.invariant import Finding, Invariant
+from app.ops.doctor.ledger import LEDGER
+from app.ops.doctor.people import PEOPLE
+from app.ops.doctor.quotes import QUOTES
+from app.ops.doctor.seats import SEATS
+from app.ops.doctor.tasks import TASKS
+from app.ops.importing.staging import begin
+from app.services.outbox import QUEUES
+from workflows.seat_order import SEAT_ORDER, State
+
+INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE
+MOST_EXAMPLES = 5
+ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def examine(session: Session) -> list[Finding]:
+    """Check every invariant at one moment of the database, while others go on working. Nothing is written."""
+    session.connection(execution_options=ONE_MOMENT)
+    begin(session)
+    return [_check(session, one) for one in INVARIANTS]
+
+
+def _check(session: Session, one: Invariant) -> Finding:
+    query = text(f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v")  # noqa: S608
+    known = {"steps": _steps(), "kinds": [f"{kind}/{queue}" for kind, queue in QUEUES.items()]}
+    row = session.execute(query, {name: value for name, value in known.items() if f":{name} " in one.query}).one()
+    return Finding(one.id, one.sentence, row.n, tuple(row.examples or ()))
+
+
+def _steps() -> list[str]:
+    """The table of steps, and the two lines of history that are no step: sending a request, and writing its quote."""
+    rows = [f"{row.verb}/{source}/{row.target}" for row in SEAT_ORDER.steps for source in row.sources]
+    return [*rows, *(f"submit//{state}" for state in SEAT_ORDER.initial), f"write_quote/{State.IN_REVIEW}/{State.IN_REVIEW}"]
