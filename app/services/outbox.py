@@ -19,10 +19,12 @@ SYNC_SEATS = "sync_seats"
 """Tell the product about seats that changed without an order."""
 TELL_SEATED = "tell_seated"
 """Somebody who waited for a seat has one."""
+ASK_OWNER = "ask_owner"
+"""An admin who may not buy asks the owner and the billing admins for a seat."""
 
 PROVISIONING, MAIL = "provisioning", "mail"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL}  # fmt: skip
+          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):

@@ -37,6 +37,7 @@ class Filter:
     view: View = View.ALL
     state: State | None = None
     account: str | None = None
+    is_open: bool | None = None
     rep_id: int | None = None
     since_from: datetime | None = None
     since_before: datetime | None = None
@@ -119,6 +120,8 @@ def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], s
     if not viewer.is_staff:
         where.append("o.account_id = :account_id")
         arguments["account_id"] = viewer.account_id
+    if wanted.is_open is not None:
+        where.append(OPEN if wanted.is_open else f"NOT ({OPEN})")
     if wanted.account:
         where.append("o.account_id = (SELECT id FROM accounts WHERE slug = :slug)")
         arguments["slug"] = wanted.account

@@ -163,7 +163,12 @@ def seat_waiting_people(account_id: int) -> int:
     lock(account_id)
     people = sorted({row.person_id for row in db.session.execute(SEAT_WAITING, {"account_id": account_id})})
     if people:
-        tasks = [promise(TELL_SEATED, account_id, {"person_id": person}) for person in people]
-        db.session.execute(PROMISE, {"account_id": account_id, "tasks": json.dumps(tasks)})
-        doorbell.hear(db.session(), {queue_of(TELL_SEATED)})
+        promise_later(TELL_SEATED, account_id, [{"person_id": person} for person in people])
     return len(people)
+
+
+def promise_later(kind: str, account_id: int, payloads: Sequence[dict[str, Any]]) -> None:
+    """Write tasks that belong to no order, and ring for them once the transaction commits."""
+    tasks = [promise(kind, account_id, payload) for payload in payloads]
+    db.session.execute(PROMISE, {"account_id": account_id, "tasks": json.dumps(tasks)})
+    doorbell.hear(db.session(), {queue_of(kind)})

@@ -30,6 +30,7 @@ class Held:
     kind: str
     suite: str | None
     suite_name: str | None
+    suite_name_fr: str | None
     plan: str
     plan_name: str
     unit_price_minor: int | None
@@ -40,9 +41,13 @@ class Held:
 class PlannedChange:
     """A ledger row that has not taken effect yet, without an order behind it."""
 
+    product: str
     product_name: str
+    product_name_fr: str
     delta: int
     effective_on: date
+    plan_name: str | None
+    ends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ ACCOUNT = text("""
 SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
        (now() AT TIME ZONE a.time_zone)::date AS today, r.name AS rep_name, r.email AS rep_email,
        o.name AS owner_name, o.email AS owner_email,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'delta', c.delta, 'effective_on', c.effective_on)
-            ORDER BY c.effective_on), '[]')
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('product', p.slug, 'product_name', p.name, 'product_name_fr', p.name_fr,
+            'delta', c.delta, 'effective_on', c.effective_on, 'plan_name', plan.name, 'ends', c.ends_subscription)
+            ORDER BY c.effective_on, c.created_at), '[]')
         FROM seat_changes c JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id
-        JOIN products p ON p.id = s.product_id
+        JOIN products p ON p.id = s.product_id LEFT JOIN plans plan ON plan.id = c.to_plan_id
         WHERE c.account_id = a.id AND c.status = 'planned' AND c.order_id IS NULL) AS planned
 FROM accounts a LEFT JOIN staff r ON r.id = a.rep_id
 LEFT JOIN people o ON o.account_id = a.id AND o.role = 'owner' WHERE a.slug = :slug
@@ -105,7 +111,8 @@ WITH licence AS MATERIALIZED (
      AND a.is_counted AND a.waiting_since IS NULL GROUP BY member.id
 )
 SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 'suite' THEN licence.slug END AS suite,
-       CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name, plan.slug AS plan, plan.name AS plan_name,
+       CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name,
+       CASE WHEN licence.kind = 'suite' THEN licence.name_fr END AS suite_name_fr, plan.slug AS plan, plan.name AS plan_name,
        coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor,
        licence.purchased, coalesce(used.used, 0) AS used, licence.reserved, licence.planned
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
@@ -135,7 +142,7 @@ def page(viewer: Viewer, slug: str) -> Subscription:
     kind = AccountType(row["type"])
     right = Right.NONE if viewer.is_staff else viewer.right
     cycle = cycle_of(row["renews_on"], MONTHS[CycleName(row["cycle"])], row["today"])
-    planned = [PlannedChange(one["name"], one["delta"], date.fromisoformat(one["effective_on"])) for one in row["planned"]]
+    planned = [PlannedChange(**{**one, "effective_on": date.fromisoformat(one["effective_on"])}) for one in row["planned"]]
     return Subscription(
         slug=row["slug"], name=row["name"], type=kind, standing=row["standing"], currency=row["currency"],
         tax_percent=row["tax_percent"], today=row["today"], cycle_name=row["cycle"], cycle=cycle,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,7 @@ from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
 from app.services import seats
+from app.services.outbox import ASK_OWNER
 from app.services.viewers import Viewer
 from workflows.intake import Right, WayOut, way_out
 from workflows.sentences import say
@@ -34,12 +36,12 @@ class NewPerson:
 
 
 class NoSeatFree(Refused):
-    """R23: no seat is free; `way_out` is the one thing this viewer can do about it, `products` lack a seat."""
+    """R23: no seat is free; `way_out` is the one thing this viewer can do about it, `products` (by `slugs`) lack a seat."""
 
     code = "no_seat_free"
 
-    def __init__(self, products: Sequence[str], out: WayOut) -> None:
-        self.products, self.way_out = products, out
+    def __init__(self, slugs: Sequence[str], products: Sequence[str], out: WayOut) -> None:
+        self.slugs, self.products, self.way_out = slugs, products, out
         super().__init__(say("All seats of %(products)s are used.", products=", ".join(products)), field="products")
 
 
@@ -93,7 +95,7 @@ def add(viewer: Viewer, new: NewPerson, *, may_wait: bool = False) -> Added:
         raise Invalid(say("Your account has no licence of %(product)s.", product=unknown[0][:60]), field="products")
     full = [slug for slug, role in new.products.items() if role in COUNTED and rooms[slug].free <= 0]
     if full and not may_wait:
-        raise NoSeatFree([rooms[slug].name for slug in full], way_out(viewer.type, viewer.right))
+        raise NoSeatFree(full, [rooms[slug].name for slug in full], way_out(viewer.type, viewer.right))
     return Added(_insert(viewer.account_id, email, new, rooms, set(full)), full)
 
 
@@ -159,3 +161,35 @@ def members(viewer: Viewer, after: tuple[str, int] = ("", 0), most: int = 50) ->
     rows = db.session.execute(MEMBERS, arguments).mappings().all()
     found = [Member(**row) for row in rows[:most]]
     return found, (found[-1].name.lower(), found[-1].id) if len(rows) > most else None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody invited who waits for a seat of a product."""
+
+    id: int
+    name: str
+    email: str
+    product: str
+    product_name: str
+    product_name_fr: str
+    since: datetime
+
+
+WAITING = text("""
+SELECT p.id, p.name, p.email, pr.slug AS product, pr.name AS product_name, pr.name_fr AS product_name_fr, a.waiting_since AS since
+FROM seat_assignments a JOIN people p ON p.account_id = a.account_id AND p.id = a.person_id
+JOIN products pr ON pr.id = a.product_id
+WHERE a.account_id = :account_id AND a.waiting_since IS NOT NULL ORDER BY a.waiting_since, p.id, pr.id LIMIT 100
+""")
+
+
+def waiting(account_id: int) -> list[Waiting]:
+    """Those who wait for a seat, longest first, at most 100 (R27)."""
+    return [Waiting(**row) for row in db.session.execute(WAITING, {"account_id": account_id}).mappings()]
+
+
+def ask_owner(viewer: Viewer, added: Added) -> None:
+    """Promise a mail to those who may buy: this person waits for a seat, and this admin asks for it (R27)."""
+    payload = {"person_id": added.person_id, "asked_by": viewer.person_id, "products": list(added.waits_for)}
+    seats.promise_later(ASK_OWNER, viewer.account_id or 0, [payload])
