@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app.extensions import EVERY_ACCOUNT, acting_for, db
+from app.ops.commands.work import one_transaction
 from app.ops.demo import load_once
 
 
@@ -19,12 +19,8 @@ def demo() -> None:
 @with_appcontext
 def load(*, dry_run: bool) -> None:
     """Load the demo's catalogue, accounts, people and orders, once."""
-    with acting_for(EVERY_ACCOUNT):
-        was_loaded = load_once(db.session())
-        if dry_run:
-            db.session.rollback()
-        else:
-            db.session.commit()
+    with one_transaction(keep=not dry_run) as session:
+        was_loaded = load_once(session)
     if not was_loaded:
         click.echo("The demo is already loaded.")
     else:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 import click
 from flask.cli import with_appcontext
 
-from app.extensions import EVERY_ACCOUNT, acting_for, db
+from app.ops.commands.work import one_transaction
 from app.ops.doctor import examine
 
 
@@ -21,9 +21,8 @@ def doctor(*, as_json: bool) -> None:
 
     The exit code is 1 when anything is wrong.
     """
-    with acting_for(EVERY_ACCOUNT):
-        findings = examine(db.session())
-        db.session.rollback()
+    with one_transaction(keep=False) as session:
+        findings = examine(session)
     is_sound = not any(finding.count for finding in findings)
     if as_json:
         report = {"is_sound": is_sound, "invariants": [asdict(finding) for finding in findings]}

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
-from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.ops import importing
+from app.ops.commands.work import one_transaction
 from app.ops.importing import Only, Report
 
 
@@ -32,20 +33,16 @@ def import_group(kind: str, file: BinaryIO, *, update: bool, only: str | None, d
     """
     if only and kind != "people":
         raise click.UsageError("--only is for people.")
-    with acting_for(EVERY_ACCOUNT):
-        report = _read(kind, file, update=update, only=Only(only) if only else None)
-        if report.faults or dry_run:
-            db.session.rollback()
-        else:
-            db.session.commit()
+    with one_transaction(keep=not dry_run) as session:
+        report = _read(session, kind, file, update=update, only=Only(only) if only else None)
     _tell_json(report, is_kept=not dry_run) if as_json else _tell(report, file.name, is_kept=not dry_run)
     sys.exit(1 if report.faults else 0)
 
 
-def _read(kind: str, file: BinaryIO, *, update: bool, only: Only | None) -> Report:
+def _read(session: Session, kind: str, file: BinaryIO, *, update: bool, only: Only | None) -> Report:
     size = os.fstat(file.fileno()).st_size
     with click.progressbar(length=size, label=f"Reading {os.path.basename(file.name)}", file=sys.stderr) as bar:  # noqa: PTH119
-        return importing.take_in(db.session(), kind, file, update=update, only=only, read=bar.update)
+        return importing.take_in(session, kind, file, update=update, only=only, read=bar.update)
 
 
 def _tell(report: Report, name: str, *, is_kept: bool) -> None:

@@ -1,0 +1,41 @@
+"""`flask account standing`."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+
+from app.models.kinds import Standing
+from app.ops.commands.work import one_transaction
+
+CHANGE = text("""
+WITH before AS MATERIALIZED (SELECT id, name, standing FROM accounts WHERE slug = :slug FOR UPDATE)
+UPDATE accounts a SET standing = :standing FROM before WHERE a.id = before.id RETURNING before.name, before.standing,
+    (SELECT count(*) FROM orders o WHERE o.account_id = a.id AND o.state = 'accepted') AS waiting
+""")
+
+
+@click.group()
+def account() -> None:
+    """Customer accounts."""
+
+
+@account.command()
+@click.argument("slug")
+@click.argument("to", metavar="good|suspended", type=click.Choice([str(one) for one in Standing]))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@with_appcontext
+def standing(slug: str, *, to: str, dry_run: bool) -> None:
+    """Suspend an account for non-payment, or settle that (R5).
+
+    While suspended it cannot add seats; its accepted orders wait and go on by themselves afterwards.
+    """
+    with one_transaction(keep=not dry_run) as session:
+        row = session.execute(CHANGE, {"slug": slug.replace("\x00", ""), "standing": to}).one_or_none()
+        if row is None:
+            raise click.ClickException("There is no such account.")
+    if row.standing == to:
+        click.echo(f"{row.name} was {to} already.")
+        return
+    click.echo(f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}. Accepted orders that wait: {row.waiting}.")

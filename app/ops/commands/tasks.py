@@ -1,0 +1,59 @@
+"""`flask tasks list`, `flask tasks retry`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+
+from app.extensions import doorbell
+from app.ops.commands.work import one_transaction
+
+SET_ASIDE = text("""
+SELECT t.id, t.kind, t.queue, a.slug AS account, o.reference AS order, t.attempts, t.failed_at, t.last_error
+FROM tasks t JOIN accounts a ON a.id = t.account_id
+LEFT JOIN orders o ON o.account_id = t.account_id AND o.id = (t.payload ->> 'order_id')::bigint
+WHERE t.failed_at IS NOT NULL AND t.done_at IS NULL ORDER BY t.failed_at, t.id LIMIT :most
+""")
+AGAIN = text("""
+UPDATE tasks SET failed_at = NULL, attempts = 0, due_at = now(), lease_until = NULL
+WHERE id = :id AND failed_at IS NOT NULL AND done_at IS NULL RETURNING kind, queue
+""")
+
+
+@click.group()
+def tasks() -> None:
+    """Work that follows a change, and was given up on."""
+
+
+@tasks.command("list")
+@click.option("--most", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
+@with_appcontext
+def list_tasks(*, most: int, as_json: bool) -> None:
+    """List the tasks that were set aside, the oldest first."""
+    with one_transaction(keep=False) as session:
+        rows = [dict(row) for row in session.execute(SET_ASIDE, {"most": most}).mappings()]
+    if as_json:
+        click.echo(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        about = row["order"] or row["account"]
+        click.echo(f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}  {row['attempts']} tries: {row['last_error']}")
+    click.echo(f"{len(rows)} set aside." if rows else "No task was set aside.")
+
+
+@tasks.command()
+@click.argument("task_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@with_appcontext
+def retry(task_id: int, *, dry_run: bool) -> None:
+    """Have a task that was set aside tried again, from the beginning."""
+    with one_transaction(keep=not dry_run) as session:
+        row = session.execute(AGAIN, {"id": task_id}).one_or_none()
+        if row is None:
+            raise click.ClickException("No task of this number was set aside.")
+        doorbell.hear(session, {row.queue})
+    click.echo(f"{row.kind} {'would be' if dry_run else 'will be'} tried again.")
