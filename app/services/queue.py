@@ -39,6 +39,7 @@ class Filter:
     account: str | None = None
     is_open: bool | None = None
     rep_id: int | None = None
+    requester_id: int | None = None
     since_from: datetime | None = None
     since_before: datetime | None = None
 
@@ -100,7 +101,7 @@ def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int
     statement = text(COLUMNS.format(where=" AND ".join(where) or "true", order=order))
     found = db.session.execute(statement, {**arguments, "most": most + 1}).mappings().all()
     rows = [Row(**{**row, "state": State(row["state"])}) for row in found[:most]]
-    return Listing(rows, _encode(rows[-1]) if len(found) > most else None)
+    return Listing(rows, mark(rows[-1].state_since, rows[-1].id) if len(found) > most else None)
 
 
 def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], str]:
@@ -128,6 +129,9 @@ def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], s
     if wanted.rep_id:
         where.append("o.rep_id = :rep_id")
         arguments["rep_id"] = wanted.rep_id
+    if wanted.requester_id:
+        where.append("o.requester_id = :requester_id")
+        arguments["requester_id"] = wanted.requester_id
     if wanted.since_from:
         where.append("o.state_since >= :since_from")
         arguments["since_from"] = wanted.since_from
@@ -139,15 +143,16 @@ def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], s
     return where, arguments, order
 
 
-def _encode(row: Row) -> str:
-    return base64.urlsafe_b64encode(json.dumps([row.state_since.isoformat(), row.id]).encode()).decode()
+def mark(since: datetime, order_id: int) -> str:
+    """A place in a list, as an opaque word: the cursor of what comes after it."""
+    return base64.urlsafe_b64encode(json.dumps([since.isoformat(), order_id]).encode()).decode()
 
 
 def _decode(cursor: str) -> tuple[datetime, int]:
     try:
         since, order_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return datetime.fromisoformat(since), int(order_id)
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, OverflowError, RecursionError) as wrong:
         raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor") from wrong
 
 
@@ -171,13 +176,11 @@ ARRIVED = text("SELECT count(*) FROM (SELECT FROM orders WHERE state = 'pending'
 LATEST = text("SELECT state_since, id FROM orders WHERE state = 'pending' ORDER BY state_since DESC, id DESC LIMIT 1")
 
 
-def arrivals(mark: str | None) -> tuple[int, str | None]:
-    """How many orders joined the queue after `mark` (at most 100), and the mark of the newest one now."""
+def arrivals(after: str | None) -> tuple[int, str | None]:
+    """How many orders joined the queue after the mark `after` (at most 100), and the mark of the newest one now."""
     newest = db.session.execute(LATEST).one_or_none()
-    now = None
-    if newest is not None:
-        now = base64.urlsafe_b64encode(json.dumps([newest.state_since.isoformat(), newest.id]).encode()).decode()
-    if not mark:
+    now = mark(newest.state_since, newest.id) if newest else None
+    if not after:
         return 0, now
-    since, order_id = _decode(mark)
+    since, order_id = _decode(after)
     return db.session.execute(ARRIVED, {"since": since, "id": order_id}).scalar_one(), now
