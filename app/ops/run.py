@@ -46,6 +46,7 @@ def main() -> int:
     finally:
         leash.close()
         state.release()
+        alarm.end()
 
 
 def _live(supervisor: Supervisor, state: State, port: int, terminal: Terminal) -> int:

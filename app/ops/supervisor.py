@@ -76,6 +76,7 @@ class Supervisor:
 
     def run_once(self, program: Program, what: str) -> None:
         """Run a program to its end, then say what it did. Raises Told, or CannotStart when it fails."""
+        self._terminal.doing(program.name, "takes a moment, this once")
         process = self._leash.start(program)
         while process.poll() is None:
             self._alarm.raise_if_told()

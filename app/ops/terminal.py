@@ -16,11 +16,13 @@ class Terminal:
         is_bright = out.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
         self._bold, self._dim, self._plain = ("\033[1m", "\033[2m", "\033[0m") if is_bright else ("", "", "")
         self._began = time.monotonic()
+        self._is_terminal, self._clear = out.isatty(), ""
 
     def line(self, text: str = "") -> None:
         """A line as it is."""
         with contextlib.suppress(OSError, ValueError):
-            print(text, file=self._out, flush=True)
+            print(f"{self._clear}{text}", file=self._out, flush=True)
+        self._clear = ""
 
     def heading(self, text: str) -> None:
         """A line that stands out."""
@@ -32,6 +34,12 @@ class Terminal:
             return
         seconds = f"{time.monotonic() - self._began:5.1f} s"
         self.line(f"  {name:<12}{what:<34}{self._dim}{seconds}{self._plain}")
+
+    def doing(self, name: str, what: str) -> None:
+        """A thing under way, on a terminal only; the next line takes its place."""
+        if self._is_terminal:
+            self.line(f"  {name:<12}{self._dim}{what} ...{self._plain}")
+            self._clear = "\033[A\r\033[K"
 
     def table(self, rows: Iterable[tuple[str, ...]]) -> None:
         """Columns as wide as their widest cell."""

@@ -46,6 +46,7 @@ def postgres_program(state: Path, *, fsync: bool = True) -> tuple[Program, str]:
     home, user = postgres_home(), servant()
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/"}
     data = _make_cluster(home, data_place(state), user, environment)
+    _forget_the_dead(data)
     sockets = socket_place(data, SOCKET, user)
     url = f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(sockets), safe='')}"
     settings = SETTINGS if fsync else SETTINGS | THROW_AWAY
@@ -82,6 +83,23 @@ def _make_cluster(home: Path, place: Path, user: tuple[int, int] | None, environ
         _initdb(home, fresh, uid, gid, environment)
         fresh.rename(data)
     return data
+
+
+def _forget_the_dead(data: Path) -> None:
+    """Remove the lock of a server that was killed, where PostgreSQL would not dare to.
+
+    Its number may still be taken: by a dead process nobody collects, as in a container without an init, or
+    by somebody else since. The server is alive only if that number runs on this very directory.
+    """
+    lock = data / "postmaster.pid"
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pid = int(lock.read_text().splitlines()[0])
+        command = Path(f"/proc/{pid}/cmdline")
+        is_alive = (
+            command.exists() and os.fsencode(data) in command.read_bytes()
+        )  # a dead one has no command line
+        if not is_alive and Path("/proc/self").exists():
+            lock.unlink()
 
 
 def _initdb(home: Path, data: Path, uid: int | None, gid: int | None, environment: dict[str, str]) -> None:

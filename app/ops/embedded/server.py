@@ -12,7 +12,8 @@ from typing import Self
 from app.ops import leash
 from app.ops.leash import Leash, Program
 
-START_SECONDS = 60.0
+START_SECONDS = 60.0  # for one attempt to answer
+TRIES_FOR = 10.0  # a server killed a moment ago may hold its lock until its last process has ended
 
 
 class DidNotStart(Exception):
@@ -22,9 +23,9 @@ class DidNotStart(Exception):
 class Server:
     """A running server. Usable as a context manager, which stops it at the end."""
 
-    def __init__(self, program: Program, url: str, hold: Leash | None = None) -> None:
+    def __init__(self, program: Program, url: str, tries_for: float = TRIES_FOR) -> None:
         self.program, self.url = program, url
-        self._leash = hold or _own_leash(os.getpid())
+        self._leash, self._tries_for = _own_leash(os.getpid()), tries_for
         self._process: subprocess.Popen[bytes] | None = None
         self.after_start: Callable[[], object] = lambda: None
 
@@ -34,21 +35,21 @@ class Server:
         return self._process.pid if self._process else None
 
     def start(self) -> Self:
-        """Start it and wait until it answers. Raises DidNotStart after a minute of trying."""
-        deadline = time.monotonic() + START_SECONDS
+        """Start it and wait until it answers. Raises DidNotStart."""
+        last_try_at = time.monotonic() + self._tries_for
         while True:
-            # A server killed a moment ago may still hold its lock while its last processes end: try again.
             self._process = self._leash.start(self.program)
-            if self._answers_before(deadline):
+            if self._answers():
                 self.after_start()
                 return self
-            if time.monotonic() > deadline - START_SECONDS + 10:
-                self.kill()
+            self.kill()
+            if time.monotonic() > last_try_at:
                 end_of_log = leash.last_lines(self.program.log)
                 raise DidNotStart(f"{self.program.name} did not start. Its log ends:\n{end_of_log}")
             time.sleep(0.3)
 
-    def _answers_before(self, deadline: float) -> bool:
+    def _answers(self) -> bool:
+        deadline = time.monotonic() + START_SECONDS
         while self._process is not None and self._process.poll() is None and time.monotonic() < deadline:
             if self.program.is_ready is None or self.program.is_ready():
                 return True

@@ -11,7 +11,7 @@ import redis
 
 from app.ops.embedded import start_postgres, start_valkey, throw_away_state
 from app.ops.embedded.places import LONGEST_SOCKET, ROOTS_PLACE, can_be_entered, forget, socket_place
-from app.ops.embedded.postgres import create_database
+from app.ops.embedded.postgres import create_database, postgres_program
 from app.ops.guard import marked
 
 
@@ -53,6 +53,17 @@ def test_postgres_listens_on_no_port_and_is_not_root(state: Path) -> None:
             assert session.execute("SHOW listen_addresses").fetchone() == ("",)
         status = Path(f"/proc/{server.pid}/status").read_text()
         assert "\nUid:\t0\t" not in status
+
+
+def test_the_lock_of_a_dead_postgres_stops_nobody_and_that_of_a_living_one_stays(state: Path) -> None:
+    with start_postgres(state, fsync=False) as server:
+        lock = Path(server.program.command[2]) / "postmaster.pid"
+        postgres_program(state, fsync=False)
+        kept = lock.read_text()
+    _, _, rest = kept.partition("\n")
+    lock.write_text(f"{os.getpid()}\n{rest}")  # the number now belongs to somebody else
+    with start_postgres(state, fsync=False) as again:
+        assert lock.read_text().startswith(f"{again.pid}\n")
 
 
 def test_valkey_keeps_what_it_was_told(state: Path) -> None:
