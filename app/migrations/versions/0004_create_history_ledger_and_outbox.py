@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.BigInteger(), nullable=True),
         sa.Column("actor_name", sa.String(length=200), nullable=False, comment="as it was then"),
         sa.Column("actor_role", sa.String(length=20), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), server_default="", nullable=False),
         sa.Column(
             "details",
             postgresql.JSONB(astext_type=sa.Text()),
