@@ -63,7 +63,10 @@ def _elsewhere(state: Path) -> Path:
 
 def forget(state: Path) -> None:
     """Delete a state and whatever of it lives elsewhere."""
-    shutil.rmtree(ROOTS_PLACE / short(state), ignore_errors=True)
+    place = ROOTS_PLACE / short(state)
+    for data in (*state.glob("*"), *place.glob("*")):
+        shutil.rmtree(_short_place(data), ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(state, ignore_errors=True)
 
 
@@ -72,11 +75,15 @@ def short(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
 
 
+def _short_place(wanted: Path) -> Path:
+    return Path(tempfile.gettempdir()) / f"seatwright-{os.geteuid()}-{short(wanted)}"
+
+
 def socket_place(wanted: Path, name: str, owner: tuple[int, int] | None = None) -> Path:
     """`wanted` if a socket of that name fits there, else a private directory with a short, plain path."""
     if len(os.fsencode(wanted / name)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(wanted)):
         return wanted
-    place = Path(tempfile.gettempdir()) / f"seatwright-{os.geteuid()}-{short(wanted)}"
+    place = _short_place(wanted)
     place.mkdir(mode=0o700, exist_ok=True)
     uid, gid = owner or (os.geteuid(), os.getegid())
     if place.is_symlink() or place.stat().st_uid not in {uid, os.geteuid()}:
