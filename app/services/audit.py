@@ -32,7 +32,10 @@ FROM chain c JOIN accounts a ON a.id = c.account_id
 WHERE c.hash <> c.digest OR c.position <> coalesce(c.before, 0) + 1 OR c.previous_hash <> coalesce(c.tail, ''::bytea)
 ORDER BY a.slug, c.position LIMIT 100
 """)
-COUNT = text("SELECT count(*) FROM order_events")
+COUNT = text("""
+SELECT count(*) FROM order_events e
+WHERE CAST(:account AS text) IS NULL OR e.account_id = (SELECT id FROM accounts WHERE slug = :account)
+""")
 SHORTENED = text("""
 SELECT a.slug AS account, max(e.position) AS position, 'shortened' AS fault
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN LATERAL (
@@ -46,4 +49,4 @@ def verify(account: str | None = None) -> tuple[int, Sequence[Break]]:
     """How many events there are, and the first hundred breaks; a tail cut off shows in the orders' versions."""
     breaks = [Break(**row._mapping) for row in db.session.execute(VERIFY, {"account": account})]
     breaks += [Break(row.account, row.position or 0, row.fault) for row in db.session.execute(SHORTENED, {"account": account})]
-    return db.session.execute(COUNT).scalar_one(), breaks
+    return db.session.execute(COUNT, {"account": account}).scalar_one(), breaks

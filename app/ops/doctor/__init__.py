@@ -25,6 +25,11 @@ ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 def examine(session: Session) -> list[Finding]:
     """Check every invariant at one moment of the database, while others go on working. Nothing is written."""
     session.connection(execution_options=ONE_MOMENT)
+    return check_all(session)
+
+
+def check_all(session: Session) -> list[Finding]:
+    """The same, on what this transaction sees."""
     begin(session)
     return [_check(session, one) for one in INVARIANTS]
 

@@ -1,0 +1,181 @@
+"""F19: each invariant is shown a database in which it, and nothing else, is broken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.ops.doctor import INVARIANTS, check_all
+from tests.integration.ops.conftest import Run
+
+# Whoever can write the tables can also make the chain hold again: the other invariants must see it without its help.
+RECHAIN = """
+DO $$ DECLARE e order_events; tail bytea := ''; account bigint := 0;
+BEGIN
+    FOR e IN SELECT * FROM order_events ORDER BY account_id, position LOOP
+        IF e.account_id <> account THEN account := e.account_id; tail := ''; END IF;
+        e.previous_hash := tail;
+        e.hash := order_event_digest(e);
+        UPDATE order_events SET previous_hash = e.previous_hash, hash = e.hash
+        WHERE account_id = e.account_id AND position = e.position;
+        tail := e.hash;
+    END LOOP;
+END $$
+"""
+
+
+def one(state: str) -> str:
+    """The id of an order in this state."""
+    return f"(SELECT min(id) FROM orders WHERE state = '{state}')"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Statements that break an invariant, and which others they cannot help breaking."""
+
+    statements: tuple[str, ...]
+    also: frozenset[str] = field(default=frozenset())
+
+
+def damage(*statements: str, also: str = "") -> Damage:
+    return Damage(statements, frozenset(also.split()))
+
+
+GIVE_ROLE = """
+INSERT INTO seat_assignments (account_id, product_id, person_id, role)
+SELECT account_id, (SELECT id FROM products WHERE slug = '{product}'), id, 'light_agent' FROM people
+WHERE account_id = (SELECT id FROM accounts WHERE slug = '{account}') AND role = 'owner'
+ON CONFLICT (account_id, person_id, product_id) DO NOTHING
+"""
+LEDGER_ROW = """
+INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, order_id, line_no, cause, actor_name)
+SELECT o.account_id, s.id, l.seats, 'planned', current_date, o.id, l.line_no, o.change, 'x'
+FROM orders o JOIN order_lines l ON l.account_id = o.account_id AND l.order_id = o.id
+JOIN subscriptions s ON s.account_id = o.account_id AND s.product_id = l.product_id
+WHERE o.state = '{state}' AND o.change = 'add_seats' ORDER BY o.id LIMIT 1
+"""
+A_TASK = "(SELECT min(id) FROM tasks WHERE kind = '{kind}' AND done_at IS NULL)"
+
+DAMAGES = {
+    "order-begins-with-its-request": damage(
+        f"UPDATE order_events SET verb = 'approve_request', from_state = 'awaiting_owner' WHERE verb = 'submit'"
+        f" AND order_id = {one('pending')}", RECHAIN),
+    "version-counts-events": damage(f"UPDATE orders SET version = version + 1 WHERE id = {one('pending')}"),
+    "state-is-the-last-events": damage(
+        f"UPDATE orders SET state = 'cancelled' WHERE id = {one('declined')}", also="tallies-count-orders"),
+    "events-join": damage(
+        f"UPDATE order_events SET verb = 'assign', from_state = 'quoted', to_state = 'quoted'"
+        f" WHERE verb = 'write_quote' AND order_id = {one('quoted')}", RECHAIN),
+    "steps-are-in-the-table": damage(
+        f"UPDATE order_events SET verb = 'send_quote' WHERE verb = 'claim' AND order_id = {one('quoted')}", RECHAIN),
+    "round-counts-sendings": damage(f"UPDATE orders SET round = 2 WHERE id = {one('pending')}"),
+    "rep-where-one-is-needed": damage(
+        f"UPDATE orders SET rep_id = NULL WHERE id = {one('on_hold')}", also="tallies-count-orders"),
+    "order-has-lines": damage(f"UPDATE order_lines SET line_no = 7 WHERE line_no = 1 AND order_id = {one('pending')}"),
+    "chain-holds": damage(f"UPDATE order_events SET comment = 'x' WHERE order_id = {one('rejected')} AND verb = 'submit'"),
+    "tallies-count-orders": damage("INSERT INTO order_tallies (state, since_on, n) VALUES ('pending', current_date, 1)"),
+    "fulfilled-once-per-line": damage(f"UPDATE seat_changes SET line_no = 9 WHERE order_id = {one('fulfilled')}"),
+    "ledger-says-what-was-agreed": damage(f"UPDATE seat_changes SET delta = delta + 1 WHERE order_id = {one('fulfilling')}"),
+    "one-live-row-per-line": damage("DROP INDEX uq_seat_changes_once_per_line", LEDGER_ROW.format(state="fulfilling")),
+    "accepted-orders-are-planned": damage(
+        f"UPDATE seat_changes SET status = 'cancelled' WHERE order_id = {one('fulfilling')}"),
+    "nothing-planned-without-a-yes": damage(LEDGER_ROW.format(state="in_review")),
+    "applied-rows-say-when": damage(
+        "UPDATE seat_changes SET applied_at = NULL WHERE id = (SELECT id FROM seat_changes WHERE cause = 'import' LIMIT 1)"),
+    "purchased-is-never-negative": damage(
+        "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at)"
+        " SELECT account_id, id, -9999, 'applied', current_date, 'x', 'x', now() FROM subscriptions ORDER BY id LIMIT 1"),
+    "used-within-purchased": damage(
+        "UPDATE seat_changes SET delta = 1 WHERE cause = 'import'"
+        " AND account_id = (SELECT id FROM accounts WHERE slug = 'tideline-surf')"),
+    "nobody-waits-beside-a-free-seat": damage(
+        "UPDATE seat_assignments SET waiting_since = now() WHERE is_counted"
+        " AND account_id = (SELECT id FROM accounts WHERE slug = 'harbour-and-vale')"),
+    "only-counted-roles-wait": damage("UPDATE seat_assignments SET waiting_since = now() WHERE NOT is_counted"),
+    "roles-in-licensed-products": damage(GIVE_ROLE.format(product="sell", account="tideline-surf")),
+    "roles-in-products-not-suites": damage(GIVE_ROLE.format(product="support-suite", account="cobalt-studio")),
+    "one-owner": damage("UPDATE people SET role = 'admin' WHERE email = 'owner@atelier-nord.example'"),
+    "billing-rights-are-admins": damage(
+        "DO $$ BEGIN EXECUTE (SELECT 'ALTER TABLE people DROP CONSTRAINT ' || conname FROM pg_constraint"
+        " WHERE conname LIKE '%only_an_admin_has_billing_rights'); END $$",
+        "UPDATE people SET has_billing_rights = true WHERE email = 'agent@atelier-nord.example'"),
+    "address-is-one-persons": damage("UPDATE staff SET email = 'agent@atelier-nord.example' WHERE email = 'ada@vendor.example'"),
+    "sign-ins-belong-to-somebody": damage(
+        "INSERT INTO sign_ins (token_hash, staff_id, expires_at) VALUES ('\\x00', 999999, now())"),
+    "keys-have-answers": damage(
+        "INSERT INTO idempotency_keys (account_id, actor_id, key, request_hash, status, body, headers)"
+        " VALUES (0, 1, 'k', sha256('x'), 102, '{}', '{}')"),
+    "quote-totals-add-up": damage("UPDATE quotes SET total_minor = total_minor + 1 WHERE status = 'sent'"),
+    "quote-lines-are-priced-right": damage(
+        "UPDATE quote_lines SET amount_minor = amount_minor + 1", "UPDATE quotes SET net_minor = net_minor + 1"),
+    "quote-answers-each-line": damage("UPDATE quote_lines SET line_no = 2"),
+    "quoted-orders-have-an-offer": damage(
+        f"UPDATE quotes SET status = 'superseded' WHERE order_id = {one('quoted')}"),
+    "offers-end-some-day": damage("UPDATE orders SET valid_until = NULL WHERE state = 'quoted'"),
+    "draft-is-the-newest": damage(
+        "DROP INDEX uq_quotes_one_draft",
+        "INSERT INTO quotes SELECT (jsonb_populate_record(q, '{\"version\": 2}')).* FROM quotes q WHERE status = 'draft'",
+        "INSERT INTO quote_lines SELECT (jsonb_populate_record(l, '{\"version\": 2}')).* FROM quote_lines l"
+        " JOIN quotes q USING (account_id, order_id, version) WHERE q.status = 'draft'"),
+    "sent-versions-say-when": damage("UPDATE quotes SET sent_at = NULL WHERE status = 'sent'"),
+    "finished-tasks-hold-no-lease": damage(
+        f"UPDATE tasks SET done_at = now(), lease_until = now() WHERE id = {A_TASK.format(kind='tell_reps')}"),
+    "fences-only-grow": damage("UPDATE tasks SET attempts = 5"),
+    "setting-up-has-a-task": damage("UPDATE tasks SET done_at = now() WHERE kind = 'provision_seats'"),
+    "tasks-have-a-known-queue": damage("UPDATE tasks SET queue = 'mail' WHERE kind = 'provision_seats'"),
+    "tasks-of-orders-that-exist": damage(
+        "UPDATE tasks SET payload = payload || '{\"order_id\": 0}' WHERE kind = 'tell_reps'"),
+    "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
+    "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
+    "history-is-guarded": damage("ALTER TABLE order_events DISABLE TRIGGER events_never_change"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def damaged(demo_app: Flask) -> Iterator[Session]:
+    """A transaction in which no trigger and no foreign key stands in the way; nothing of it is kept."""
+    with demo_app.app_context():
+        owner = create_engine(db.engine.url)
+    with Session(owner) as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        yield session
+        session.rollback()
+    owner.dispose()
+
+
+def found_wrong(session: Session) -> set[str]:
+    """What the doctor says, asked as the application's role."""
+    session.execute(text("SET LOCAL ROLE seatwright_app"))
+    return {finding.id for finding in check_all(session) if finding.count}
+
+
+def test_f19_no_false_alarm_on_the_demo(damaged: Session) -> None:
+    assert found_wrong(damaged) == set()
+
+
+def test_f19_every_invariant_has_its_damage() -> None:
+    assert set(DAMAGES) == {invariant.id for invariant in INVARIANTS}
+    assert len(INVARIANTS) >= 30
+
+
+@pytest.mark.parametrize("broken", DAMAGES)
+def test_f19_each_damage_is_found_by_its_invariant_and_no_other(broken: str, damaged: Session) -> None:
+    for statement in DAMAGES[broken].statements:
+        changed = damaged.connection().exec_driver_sql(statement.replace("%", "%%"))
+        assert changed.rowcount != 0, f"the damage did nothing: {statement}"
+    assert found_wrong(damaged) == {broken} | DAMAGES[broken].also
+
+
+def test_the_command_reports_in_words_and_in_json(run_on_demo: Run) -> None:
+    words, report = run_on_demo("doctor"), run_on_demo("doctor", "--json")
+    assert (words.exit_code, report.exit_code) == (0, 0), words.output
+    assert "0 of them found something wrong" in words.output
+    assert json.loads(report.stdout)["is_sound"] is True
+    assert len(json.loads(report.stdout)["invariants"]) == len(INVARIANTS)
