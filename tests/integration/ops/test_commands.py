@@ -1,0 +1,149 @@
+"""The small commands: what they print, what they refuse, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.extensions import EVERY_ACCOUNT, acting_for, db
+from app.services import sign_ins
+from app.services.viewers import identify
+from tests.integration.ops.conftest import Run
+from tests.integration.ops.test_import import ACCOUNTS, CATALOGUE, PEOPLE, STAFF
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def small(run: Run, tmp_path: Path) -> Run:
+    """Two accounts with their people."""
+    for kind, content in (("catalogue", CATALOGUE), ("people", STAFF), ("accounts", ACCOUNTS), ("people", PEOPLE)):
+        path = tmp_path / "file.csv"
+        path.write_text(content, encoding="utf-8")
+        assert run("import", kind, path).exit_code == 0
+    return run
+
+
+@pytest.fixture
+def app(_empty_app: tuple[Flask, object]) -> Iterator[Flask]:
+    with _empty_app[0].app_context(), acting_for(EVERY_ACCOUNT):
+        yield _empty_app[0]
+        db.session.rollback()
+
+
+def test_a_new_rep_can_sign_in_with_the_password_that_was_piped(small: Run, app: Flask) -> None:
+    made = small("user", "create", "Zoe@Vendor.example", "--name", "Zoé", "--role", "rep", "--password-stdin", typed=PASSWORD + "\n")
+    assert (made.exit_code, made.stdout) == (0, "zoe@vendor.example is created.\n")
+    assert sign_ins.check("zoe@vendor.example", PASSWORD)
+    assert sign_ins.check("zoe@vendor.example", PASSWORD + "!") is None
+    assert small("user", "password", "zoe@vendor.example", "--password-stdin", typed="another one\n").exit_code == 0
+    db.session.rollback()
+    assert sign_ins.check("zoe@vendor.example", "another one")
+
+
+@pytest.mark.parametrize(("options", "code", "said"), [
+    ("o@oak.example --name X --role agent --account oak", 1, "there already"),
+    ("x@oak.example --name X --role owner --account oak", 1, "an owner already"),
+    ("x@oak.example --name X --role agent --account ash", 1, "no such account"),
+    ("x@oak.example --name X --role agent", 2, "people of an account"),
+    ("x@oak.example --name X --role rep --account oak", 2, "no account"),
+    ("x@oak.example --name X --role agent --account oak --billing", 2, "Only an admin"),
+    ("x@oak --name X --role agent --account oak", 2, "e-mail address"),
+    ("x@oak.example --role agent --account oak", 2, "--name"),
+])  # fmt: skip
+def test_users_who_cannot_be_are_refused(small: Run, options: str, code: int, said: str) -> None:
+    result = small("user", "create", *options.split())
+    assert (result.exit_code, said in result.stderr) == (code, True), result.output
+
+
+def test_a_short_password_is_refused_and_nobody_is_made(small: Run) -> None:
+    arguments = ("user", "create", "x@oak.example", "--name", "X", "--role", "agent", "--account", "oak")
+    assert small(*arguments, "--password-stdin", typed="short\n").exit_code == 2
+    assert small(*arguments, "--dry-run").stdout == "x@oak.example could be created; nothing was kept.\n"
+    assert small(*arguments).exit_code == 0
+
+
+def test_a_token_is_printed_alone_and_lets_in(small: Run, app: Flask) -> None:
+    result = small("token", "create", "rae@vendor.example", "--scope", "read", "--label", "reports")
+    assert result.exit_code == 0
+    assert result.stdout == result.stdout.strip() + "\n"
+    viewer = identify("token", result.stdout.strip())
+    assert viewer is not None
+    assert (viewer.email, viewer.scope) == ("rae@vendor.example", "read")
+    assert small("token", "create", "nobody@vendor.example").exit_code == 1
+    assert small("token", "create", "l@oak.example").exit_code == 1, "suspended people get none"
+
+
+def test_r5_the_standing_of_an_account(small: Run, empty_database: psycopg.Connection) -> None:
+    assert small("account", "standing", "oak", "suspended", "--dry-run").stdout.startswith("Oak: good, would be suspended.")
+    assert small("account", "standing", "oak", "suspended").stdout.startswith("Oak: good, now suspended.")
+    assert small("account", "standing", "oak", "suspended").stdout == "Oak was suspended already.\n"
+    assert empty_database.execute("SELECT slug FROM accounts WHERE standing = 'suspended'").fetchall() == [("oak",)]
+    assert small("account", "standing", "ash", "good").exit_code == 1
+    assert small("account", "standing", "oak", "bad").exit_code == 2
+
+
+def test_r72_history_is_verified(run_on_demo: Run, demo_app: Flask) -> None:
+    whole, part = run_on_demo("audit", "verify", "--json"), run_on_demo("audit", "verify", "--account", "quartz-hotels")
+    assert json.loads(whole.stdout)["is_intact"] is True
+    assert (part.exit_code, part.stdout) == (0, "6 events. The chain holds.\n")
+    assert run_on_demo("audit", "verify", "--account", "nowhere").exit_code == 1
+    with demo_app.app_context():
+        owner = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
+    with psycopg.connect(owner, autocommit=True) as session:
+        session.execute("SET session_replication_role = replica")
+        tamper = "UPDATE order_events SET actor_name = {} WHERE (account_id, position) = (SELECT account_id, min(position) FROM order_events GROUP BY 1 ORDER BY 1 LIMIT 1) RETURNING 1"
+        was = session.execute("SELECT actor_name FROM order_events ORDER BY account_id, position LIMIT 1").fetchone()
+        session.execute(tamper.format("'Somebody else'").encode())
+        try:
+            found = run_on_demo("audit", "verify")
+        finally:
+            session.execute(tamper.format("%s").encode(), was)
+    assert (found.exit_code, "the event does not say what was written" in found.stdout) == (1, True)
+    assert run_on_demo("audit", "verify").exit_code == 0
+
+
+def reference_of(app: Flask, state: str) -> str:
+    with app.app_context(), acting_for(EVERY_ACCOUNT):
+        found = db.session.execute(text("SELECT reference FROM orders WHERE state = :state ORDER BY id"), {"state": state})
+        return str(found.scalars().first())
+
+
+def test_an_order_is_explained(run_on_demo: Run, demo_app: Flask) -> None:
+    reference = reference_of(demo_app, "quoted")
+    words = run_on_demo("order", "explain", reference.lower())
+    assert words.exit_code == 0, words.output
+    assert "Ravi Menon (rep) sent the offer" in words.stdout
+    assert "not expire_quote: The offer is still valid until" in words.stdout
+    report = json.loads(run_on_demo("order", "explain", reference, "--json").stdout)
+    assert report["steps"]["owner"]["open"] == ["ask_revision", "accept_quote", "decline_quote", "cancel"]
+    assert report["steps"]["rep"]["closed"]["claim"] == "Only from pending."
+    assert [task["kind"] for task in report["tasks"]] == ["tell_reps", "mail_offer"]
+    assert run_on_demo("order", "explain", "SO-00000").exit_code == 1
+
+
+@pytest.mark.parametrize("state", ["awaiting_owner", "pending", "in_review", "on_hold", "fulfilling", "fulfilled", "rejected"])
+def test_an_order_is_explained_in_every_state(run_on_demo: Run, demo_app: Flask, state: str) -> None:
+    result = run_on_demo("order", "explain", reference_of(demo_app, state))
+    assert (result.exit_code, f"\n{state} since " in result.stdout) == (0, True), result.output
+
+
+def test_f14_a_task_that_was_set_aside_is_listed_and_retried(run_on_demo: Run, demo_app: Flask) -> None:
+    assert run_on_demo("tasks", "list").stdout == "No task was set aside.\n"
+    with demo_app.app_context(), acting_for(EVERY_ACCOUNT):
+        task = db.session.execute(text("""UPDATE tasks SET failed_at = now(), attempts = 5, fence = 5, last_error = 'mail server gone'
+            WHERE id = (SELECT min(id) FROM tasks WHERE kind = 'tell_reps') RETURNING id""")).scalar_one()  # fmt: skip
+        db.session.commit()
+    assert "mail server gone" in run_on_demo("tasks", "list").stdout
+    assert json.loads(run_on_demo("tasks", "list", "--json").stdout)[0]["id"] == task
+    assert run_on_demo("tasks", "retry", task, "--dry-run").stdout == "tell_reps would be tried again.\n"
+    assert run_on_demo("tasks", "retry", task).stdout == "tell_reps will be tried again.\n"
+    assert run_on_demo("tasks", "retry", task).exit_code == 1
+    assert run_on_demo("tasks", "list").stdout == "No task was set aside.\n"
+    assert run_on_demo("tasks", "retry", "x").exit_code == 2
