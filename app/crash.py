@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 
-WHERE = os.environ.get("SEATWRIGHT_CRASH_AT", "")
-"""The name of one place, and for how many visits to wait: "drain.after_lease" or "drain.after_lease:3". Never in production."""
-_name, _, _visits = WHERE.partition(":")
-_left = int(_visits or 1)
+ORDER = os.environ.get("SEATWRIGHT_CRASH_ORDER", "")
+"""A file that, while it is there, names one place, and for how many visits to wait: "drain.after_lease 3". Never in production."""
+_visits: Counter[str] = Counter()
 
 
 def crash_point(name: str) -> None:
-    """Die here, as if by kill -9, if this is the place the environment names; otherwise nothing, at no cost."""
-    global _left
-    if not _name or name != _name:
-        return
-    _left -= 1
-    if _left <= 0:
-        mark = os.environ.get("SEATWRIGHT_CRASH_MARK")
-        if mark:  # one crash a run: whoever is started again must get past this place
-            try:
-                Path(mark).touch(exist_ok=False)
-            except FileExistsError:
-                return
+    """Die here, as if by kill -9, if this is the place the order names; otherwise nothing, at no cost."""
+    if ORDER and _is_meant(name):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _is_meant(name: str) -> bool:
+    """One order is one death: whoever takes the file away dies, and those started again get past this place."""
+    try:
+        order = Path(ORDER).read_text()
+        place, visits, *_ = [*order.split(), "1"]
+        if place != name:
+            return False
+        _visits[order] += 1
+        if _visits[order] < int(visits):
+            return False
+        Path(ORDER).unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -51,12 +51,14 @@ def drain_once(queue: str) -> int:
     """One batch. The lease is committed before the work, so that a killed worker's tasks come back by themselves."""
     seconds = current_app.extensions["settings"].task_lease_seconds
     clock = Clock(seconds)
-    tasks = outbox.lease(queue, worker_name(), QUEUES[queue].batch, seconds)
-    crash_point("drain.before_lease_commit")
-    db.session.commit()
-    crash_point("drain.after_lease")
-    if tasks:
-        outbox.request_id_var.set(tasks[0].request_id)
-        HANDLERS[queue](tasks, QUEUES[queue], clock)
-    db.session.remove()
-    return len(tasks)
+    try:
+        tasks = outbox.lease(queue, worker_name(), QUEUES[queue].batch, seconds)
+        crash_point("drain.before_lease_commit")
+        db.session.commit()
+        crash_point("drain.after_lease")
+        if tasks:
+            outbox.request_id_var.set(tasks[0].request_id)
+            HANDLERS[queue](tasks, QUEUES[queue], clock)
+        return len(tasks)
+    finally:
+        db.session.remove()  # also after an exception: the next job of this process begins with a clean session

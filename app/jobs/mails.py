@@ -11,10 +11,10 @@ from flask import current_app
 from app.config import Settings
 from app.crash import crash_point
 from app.extensions import db
-from app.gateways.errors import GatewayError, GatewayRefused
+from app.gateways.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.mail import MailGateway, SmtpMail
 from app.jobs.letters import letters
-from app.jobs.outcomes import Clock, give_up, hand_back, is_exhausted, try_later
+from app.jobs.outcomes import UNEXPECTED, Clock, give_up, hand_back, is_exhausted, stumble, try_later
 from app.jobs.queues import JobQueue
 from app.services import outbox
 from app.services.outbox import Leased, StaleLease
@@ -43,10 +43,10 @@ def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
             _finish(task)
         except GatewayError as failure:
             db.session.rollback()
-            if isinstance(failure, GatewayRefused) or is_exhausted(task, queue):
-                give_up(task, failure.words)
-            else:
-                try_later(task, queue, failure.words)
+            _fail(task, queue, failure)
+        except Exception:  # noqa: BLE001  (one bad task must not stop the others; `stumble` logs it)
+            stumble(task)
+            _fail(task, queue, GatewayUnavailable(UNEXPECTED))
 
 
 def _finish(task: Leased) -> None:
@@ -57,3 +57,10 @@ def _finish(task: Leased) -> None:
     except StaleLease:
         db.session.rollback()
         log.warning("lost the race for a task", extra={"task": task.id})
+
+
+def _fail(task: Leased, queue: JobQueue, failure: GatewayError) -> None:
+    if isinstance(failure, GatewayRefused) or is_exhausted(task, queue):
+        give_up(task, failure.words)
+    else:
+        try_later(task, queue, failure.words)

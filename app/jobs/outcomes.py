@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
 
 from app.extensions import db
 from app.jobs.queues import JobQueue
@@ -12,15 +13,27 @@ from app.services.outbox import Leased
 
 log = logging.getLogger(__name__)
 
+UNEXPECTED = "Something went wrong that nobody had foreseen. The log of the workers says what."
+
 
 class Clock:
-    """How much of the lease is left. Work that would outlive it is handed back instead."""
+    """How much of the lease is left. Work that would outlive it is handed back, or the lease is renewed."""
 
     def __init__(self, lease_seconds: float) -> None:
+        self.lease_seconds = lease_seconds
         self.ends = time.monotonic() + lease_seconds
 
     def has(self, seconds: float) -> bool:
         return self.ends - time.monotonic() > seconds
+
+    def make(self, seconds: float, held: Sequence[Leased]) -> None:
+        """See that so much is left: when it is not, renew the lease of what is held. Raises StaleLease."""
+        if self.has(seconds):
+            return
+        lease = max(seconds + 1, self.lease_seconds)
+        outbox.renew(held, lease)
+        db.session.commit()
+        self.ends = time.monotonic() + lease
 
 
 def is_exhausted(task: Leased, queue: JobQueue) -> bool:
@@ -47,3 +60,10 @@ def give_up(task: Leased, error: str) -> None:
     log.error("task set aside", extra={"task": task.id, "kind": task.kind, "error": error})
     outbox.set_aside(task, error)
     db.session.commit()
+
+
+def stumble(task: Leased) -> None:
+    """Note an exception nobody had foreseen, and forget what was half done. The caller decides how the try ends."""
+    db.session.rollback()
+    log.error("a task failed unexpectedly", exc_info=True,
+              extra={"task": task.id, "kind": task.kind, "attempts": task.attempts})  # fmt: skip

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from flask import current_app
 
 from app.config import Settings
 from app.crash import crash_point
-from app.errors import Problem
 from app.extensions import db
-from app.gateways.errors import GatewayError, GatewayRefused
+from app.gateways.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.provisioning import HttpProvisioning, ProvisioningGateway
-from app.jobs.outcomes import Clock, give_up, hand_back, is_exhausted, try_later
+from app.jobs.outcomes import UNEXPECTED, Clock, give_up, hand_back, is_exhausted, stumble, try_later
 from app.jobs.queues import JobQueue
 from app.services import fulfilment, outbox
 from app.services.fulfilment import Call
@@ -33,22 +32,44 @@ def _gateway(settings: Settings) -> ProvisioningGateway:
 
 
 def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
-    """A batch: fix the targets, tell the product, then store everything that worked in one transaction."""
+    """A batch; if one of it cannot be done, each on its own, so that the others are."""
+    try:
+        _together(tasks, queue, clock)
+    except Exception as failure:  # noqa: BLE001  (one bad task must not stop the others; `_alone` logs it)
+        db.session.rollback()
+        if len(tasks) == 1:
+            _alone(tasks[0], queue, failure)
+            return
+        for task in tasks:
+            handle([task], queue, clock)
+
+
+def _alone(task: Leased, queue: JobQueue, failure: Exception) -> None:
+    if isinstance(failure, StaleLease):
+        log.warning("lost the race for a task", extra={"task": task.id})
+        return
+    stumble(task)
+    _fail(task, queue, GatewayUnavailable(UNEXPECTED))
+
+
+def _together(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
+    """Fix the targets, tell the product, then store everything that worked in one transaction."""
     settings: Settings = current_app.extensions["settings"]
     planned = _plan(tasks)
-    one_call = settings.gateway_connect_seconds + settings.gateway_read_seconds
+    one_call = settings.gateway_connect_seconds + settings.gateway_read_seconds + 1
     worked: list[Leased] = []
     for task in tasks:
-        if not clock.has(one_call * len(planned[task.id]) + 1):
+        if worked and not clock.has(one_call):
             hand_back(task)
             continue
-        failure = _tell(_gateway(settings), planned[task.id])
+        failure = _tell(_gateway(settings), planned[task.id], lambda held=(*worked, task): clock.make(one_call, held))
         if failure is None:
             worked.append(task)
         else:
             _fail(task, queue, failure)
     crash_point("provisioning.after_calls")
-    _store(worked, queue)
+    if worked:
+        _complete(worked)
 
 
 def _plan(tasks: Sequence[Leased]) -> dict[int, list[Call]]:
@@ -71,9 +92,10 @@ def _plan(tasks: Sequence[Leased]) -> dict[int, list[Call]]:
     }  # fmt: skip
 
 
-def _tell(gateway: ProvisioningGateway, calls: Sequence[Call]) -> GatewayError | None:
+def _tell(gateway: ProvisioningGateway, calls: Sequence[Call], make_time: Callable[[], None]) -> GatewayError | None:
     """Every number, or the first failure."""
     for call in calls:
+        make_time()
         try:
             gateway.set_seats(call.account, call.product, call.seats, str(call.change))
         except GatewayError as failure:
@@ -82,24 +104,12 @@ def _tell(gateway: ProvisioningGateway, calls: Sequence[Call]) -> GatewayError |
     return None
 
 
-def _store(tasks: Sequence[Leased], queue: JobQueue) -> None:
-    """All together; if one of them cannot be stored, each on its own, so that the others are."""
-    if not tasks:
-        return
-    try:
-        _complete(tasks)
-    except (Problem, StaleLease):
-        db.session.rollback()
-        if len(tasks) == 1:
-            log.warning("lost the race for a task", extra={"task": tasks[0].id})
-            return
-        for task in tasks:
-            _store([task], queue)
-
-
 def _complete(tasks: Sequence[Leased]) -> None:
     ids = [task.payload["order_id"] for task in tasks if "order_id" in task.payload]
-    fulfilment.fulfil([order for order in load_many(ids) if order.state is State.FULFILLING])
+    orders = load_many(ids)
+    if {order.id for order in orders} != set(ids):
+        raise LookupError("a task is about an order that does not exist")
+    fulfilment.fulfil([order for order in orders if order.state is State.FULFILLING])
     for task in tasks:
         if "order_id" not in task.payload:
             fulfilment.acknowledged(task.account_id, task.payload["seat_changes"])
@@ -127,6 +137,9 @@ def _stall(task: Leased, words: str) -> None:
         outbox.finish([task])
         crash_point("provisioning.before_stall_commit")
         db.session.commit()
-    except (Problem, StaleLease):
+    except StaleLease:
         db.session.rollback()
         log.warning("lost the race for a task", extra={"task": task.id})
+    except Exception:  # noqa: BLE001  (the order cannot even be stalled: the task itself goes before a person)
+        stumble(task)
+        give_up(task, words)

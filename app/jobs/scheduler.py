@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app import create_app
 from app.crash import crash_point
@@ -30,6 +30,11 @@ def sweep() -> int:
                 db.session.commit()
             except Problem:  # somebody was quicker, which is fine
                 db.session.rollback()
+            except OperationalError:  # the database is away: the next sweep asks again
+                raise
+            except Exception:
+                db.session.rollback()
+                log.exception("an order could not be moved on", extra={"order": order_id, "action": action.__name__})
         done += deadlines.apply_planned_changes()
         db.session.commit()
         crash_point("scheduler.after_commit")

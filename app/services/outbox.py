@@ -83,6 +83,12 @@ FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h(id bigint, fence bigint)
 WHERE t.id = h.id AND t.fence = h.fence AND t.done_at IS NULL
 """)
 
+RENEW = text("""
+UPDATE tasks t SET lease_until = now() + make_interval(secs => :seconds)
+FROM jsonb_to_recordset(CAST(:held AS jsonb)) AS h(id bigint, fence bigint)
+WHERE t.id = h.id AND t.fence = h.fence AND t.done_at IS NULL
+""")
+
 PUT_OFF = text("""
 UPDATE tasks SET lease_until = NULL, last_error = :error, due_at = now() + make_interval(secs => :seconds),
        attempts = attempts - :unspent
@@ -109,9 +115,18 @@ def lease(queue: str, worker: str, most: int, seconds: float) -> list[Leased]:
 
 def finish(tasks: Sequence[Leased]) -> None:
     """Mark tasks done, in the transaction of what they did. Raises StaleLease when any is no longer ours."""
-    held = json.dumps([{"id": task.id, "fence": task.fence} for task in tasks])
-    if db.session.execute(FINISH, {"held": held}).rowcount != len(tasks):  # type: ignore[attr-defined]
+    if db.session.execute(FINISH, {"held": _held(tasks)}).rowcount != len(tasks):  # type: ignore[attr-defined]
         raise StaleLease
+
+
+def renew(tasks: Sequence[Leased], seconds: float) -> None:
+    """Keep tasks for so long from now, because the work takes longer than it should. Raises StaleLease like `finish`."""
+    if db.session.execute(RENEW, {"held": _held(tasks), "seconds": seconds}).rowcount != len(tasks):  # type: ignore[attr-defined]
+        raise StaleLease
+
+
+def _held(tasks: Sequence[Leased]) -> str:
+    return json.dumps([{"id": task.id, "fence": task.fence} for task in tasks])
 
 
 def put_off(task: Leased, error: str, seconds: float, *, unspent: bool = False) -> None:
@@ -140,3 +155,14 @@ GROUP BY queue
 def waiting() -> dict[str, tuple[int, float]]:
     """Per job queue: how many tasks are due and unleased, and for how many seconds the oldest."""
     return {row.queue: (row.waiting, float(row.oldest_seconds)) for row in db.session.execute(WAITING)}
+
+
+ASIDE = text("""
+SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
+FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind ORDER BY kind
+""")
+
+
+def aside() -> Sequence[Any]:
+    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14)."""
+    return db.session.execute(ASIDE).all()
