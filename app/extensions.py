@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from flask import has_request_context
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,6 +16,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.crash import crash_point
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -88,7 +91,13 @@ class Doorbell:
         """Remember which job queues this transaction has put work into."""
         session.info.setdefault("rings", set()).update(queues)
 
+    def before_commit(self, session: Any) -> None:
+        if has_request_context():
+            crash_point("web.before_commit")
+
     def after_commit(self, session: Any) -> None:
+        if has_request_context():
+            crash_point("web.after_commit")
         for queue in sorted(session.info.pop("rings", ())):
             if self.bell is not None:
                 self.bell.ring(queue)
@@ -98,5 +107,6 @@ class Doorbell:
 
 
 doorbell = Doorbell()
+event.listen(Session, "before_commit", doorbell.before_commit)
 event.listen(Session, "after_commit", doorbell.after_commit)
 event.listen(Session, "after_rollback", doorbell.after_rollback)

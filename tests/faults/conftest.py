@@ -1,0 +1,34 @@
+"""The town is built once for each test process, and emptied after every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.harness import town as towns
+from tests.faults.harness.town import Town
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the long form of the fault promises: hours instead of minutes")
+
+
+@pytest.fixture(scope="session")
+def _town() -> Iterator[Town]:
+    with towns.built() as town:
+        yield town
+
+
+@pytest.fixture
+def town(_town: Town) -> Iterator[Town]:
+    """Servers, product and mailbox of a test's own; nothing of ours is running until the test says so."""
+    with towns.inhabited(_town):
+        yield _town
+        _town.stop_all()
+    _town.empty()
+
+
+@pytest.fixture
+def is_long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--long", default=False))
