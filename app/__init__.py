@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application. Reads the environment when no settings are given."""
     # Imported here: most processes of ./run need a part of the package, and should not wait for all of it.
-    from flask import Flask
+    from apiflask import APIFlask
 
     from app import cli, database, logs, security, web
     from app.config import load_settings
     from app.jobs import doorbell
 
     settings = settings or load_settings()
-    app = Flask(__name__, template_folder="../templates", static_folder=None)
+    app = APIFlask(__name__, "Seatwright", "1.0", spec_path=None, docs_path=None, json_errors=False,
+                   template_folder="../templates", static_folder=None)  # type: ignore[arg-type]  # fmt: skip
     app.extensions["settings"] = settings
     logs.init(app, settings)
     database.init(app, settings)

@@ -41,6 +41,7 @@ LOAD = f"""
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since,
        (now() AT TIME ZONE a.time_zone)::date AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
+       a.slug AS account_slug,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        CASE WHEN :with_lines THEN ({AGREED}) END AS agreed
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
@@ -68,6 +69,19 @@ def load_many(ids: list[int], *, with_lines: bool = False) -> list[MovingOrder]:
     """Orders by id, for jobs, oldest first; ids that do not exist are left out."""
     rows = db.session.execute(BY_IDS, {"ids": ids, "with_lines": with_lines}).mappings()
     return [_moving(row) for row in rows]
+
+
+VERSION = text("SELECT account_id, version FROM orders WHERE reference = :reference")
+
+
+def version_of(viewer: Viewer, reference: str) -> int:
+    """The order's version as it is now. Raises NotThere like `load`."""
+    if viewer.step_role is Role.MEMBER or "\x00" in reference:
+        raise NotThere
+    row = db.session.execute(VERSION, {"reference": reference.upper()[:20]}).one_or_none()
+    if row is None or not (viewer.is_staff or row.account_id == viewer.account_id):
+        raise NotThere
+    return int(row.version)
 
 
 def _moving(row: Any) -> MovingOrder:

@@ -26,6 +26,7 @@ class Asked:
     note: str = ""
     valid_until: date | None = None  # extend_quote
     rep_id: int | None = None  # assign
+    rep_email: str | None = None  # assign, by address
 
 
 def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = None) -> MovingOrder:
@@ -59,11 +60,11 @@ def _release(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 
 def _assign(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """A manager gives the order to a rep."""
-    name = staff.name_of_rep(asked.rep_id)
-    if name is None:
+    rep = staff.rep(asked.rep_id, asked.rep_email)
+    if rep is None:
         raise Invalid(say("Choose a sales representative."), field="rep")
-    take(order, "assign", actor, asked.note, rep=name)
-    order.rep_id, order.rep_name = asked.rep_id, name
+    take(order, "assign", actor, asked.note, rep=rep.name)
+    order.rep_id, order.rep_name = rep.id, rep.name
 
 
 def _approve(order: MovingOrder, actor: Actor, asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +64,7 @@ class QuoteView:
 
 
 VERSIONS = text("""
-SELECT q.version, q.status, q.currency, q.valid_until, q.starts_on, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
+SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
        q.created_at, q.sent_at,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
@@ -72,16 +73,25 @@ SELECT q.version, q.status, q.currency, q.valid_until, q.starts_on, q.terms, q.m
             'amount_minor', l.amount_minor, 'due_now_minor', l.due_now_minor) ORDER BY l.line_no), '[]')
         FROM quote_lines l JOIN products p ON p.id = l.product_id JOIN plans plan ON plan.id = l.plan_id
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS lines
-FROM quotes q LEFT JOIN staff w ON w.id = q.written_by
-WHERE q.account_id = :account_id AND q.order_id = :order_id AND (q.status <> 'draft' OR :with_draft)
-ORDER BY q.version DESC
+FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)
+JOIN quotes q USING (account_id, order_id) LEFT JOIN staff w ON w.id = q.written_by
+WHERE q.status <> 'draft' OR :with_draft ORDER BY q.version DESC
 """)
 
 
 def versions(account_id: int, order_id: int, *, with_draft: bool) -> list[QuoteView]:
     """All versions, newest first; customers never see a draft."""
-    arguments = {"account_id": account_id, "order_id": order_id, "with_draft": with_draft}
-    return [_view(dict(row)) for row in db.session.execute(VERSIONS, arguments).mappings()]
+    return versions_of([(account_id, order_id)], with_draft=with_draft).get(order_id, [])
+
+
+def versions_of(keys: Sequence[tuple[int, int]], *, with_draft: bool) -> dict[int, list[QuoteView]]:
+    """The same for many orders, named by (account, order), in one statement; by order."""
+    arguments = {"accounts": [key[0] for key in keys], "orders": [key[1] for key in keys], "with_draft": with_draft}
+    found: dict[int, list[QuoteView]] = {}
+    for row in db.session.execute(VERSIONS, arguments).mappings():
+        values = dict(row)
+        found.setdefault(values.pop("order_id"), []).append(_view(values))
+    return found
 
 
 def _view(row: dict[str, Any]) -> QuoteView:

@@ -80,6 +80,11 @@ def suggestion(order: MovingOrder) -> Draft:
     return Draft(lines, rows[0].today + VALID_FOR)
 
 
+def priced(order: MovingOrder, draft: Draft) -> Pricing:
+    """What a draft would come to, line by line in the order asked; nothing is stored. Raises Invalid."""
+    return _price(order, asked_lines(order), draft)
+
+
 def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | None = None) -> MovingOrder:
     """Write (or write over) the draft of the next version. Raises NotAllowed, Refused, Invalid or SomebodyWasFirst."""
     order = load(viewer, reference)
@@ -92,6 +97,7 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     rows = asked_lines(order)
     pricing = _price(order, rows, draft)
     _store(order, viewer, rows, draft, pricing)
+    order.draft_is_priced, order.draft_valid_until = True, draft.valid_until
     actor = actor_of(viewer)
     note_event(order, "write_quote", actor, order.state, order.state, "", {"total_minor": pricing.totals.total_minor})
     order.version += 1

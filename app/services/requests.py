@@ -167,7 +167,8 @@ def _new_order(viewer: Viewer, ask: Ask, path: Path) -> MovingOrder:
         state=State.AWAITING_OWNER if path is Path.OWNER_APPROVAL else State.PENDING, currency=terms.currency,
         change=ask.change, is_at_contract_price=path is Path.CONTRACT_ORDER, starts_on=None, valid_until=None,
         state_since=None, today=terms.today, is_in_good_standing=terms.is_in_good_standing,
-        adds_seats=ask.change in ADDING, account_type=terms.type, agreed=_agreed(ask),
+        adds_seats=ask.change in ADDING, account_type=terms.type, account_slug=terms.slug,
+        agreed=_agreed(ask),
     )  # fmt: skip
 
 

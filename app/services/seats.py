@@ -80,6 +80,8 @@ class Changed:
     subscription_id: int
     delta: int
     licence: str
+    status: ChangeStatus
+    effective_on: date
 
 
 def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: str, effective_on: date,
@@ -97,7 +99,7 @@ def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: st
         "request_id": request_id(), "tasks": json.dumps(tasks), "details": json.dumps(details or {}),
     }).all()  # fmt: skip
     doorbell.hear(db.session(), {queue_of(task["kind"]) for task in tasks})
-    return [Changed(**row._mapping) for row in rows]
+    return [Changed(**row._mapping, status=status, effective_on=effective_on) for row in rows]
 
 
 def _plain(one: Wanted) -> dict[str, Any]:

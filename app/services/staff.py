@@ -9,13 +9,17 @@ from sqlalchemy import text
 
 from app.extensions import db
 
-NAME = text("SELECT name FROM staff WHERE id = :id AND role = 'rep' AND is_active")
+REP = text("""
+SELECT id, name FROM staff WHERE role = 'rep' AND is_active AND (id = CAST(:id AS bigint) OR email = lower(CAST(:email AS text)))
+""")
 REPS = text("SELECT id, name FROM staff WHERE role = 'rep' AND is_active ORDER BY name")
 
 
-def name_of_rep(staff_id: int | None) -> str | None:
-    """The rep's name, or None when there is no such rep."""
-    return db.session.execute(NAME, {"id": staff_id}).scalar_one_or_none() if staff_id else None
+def rep(staff_id: int | None = None, email: str | None = None) -> Any | None:
+    """The rep (id, name) of this id, or else of this address; None when there is no such rep."""
+    if staff_id is None and not email:
+        return None
+    return db.session.execute(REP, {"id": staff_id, "email": None if staff_id else email}).one_or_none()
 
 
 def reps() -> Sequence[Any]:

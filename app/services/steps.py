@@ -43,6 +43,7 @@ class MovingOrder:
     is_in_good_standing: bool
     adds_seats: bool
     account_type: str = ""
+    account_slug: str = ""
     reference: str = ""
     agreed: list[dict[str, Any]] | None = None
     problem: Sentence | None = None

@@ -15,6 +15,8 @@ from werkzeug.exceptions import HTTPException
 from app.errors import Problem, SomebodyWasFirst
 from app.extensions import db
 from app.services.outbox import request_id
+from app.web.api.problems import of_status, on_http as of_http
+from app.web.audience import is_program
 from app.web.words import said
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,9 @@ def init(app: Flask) -> None:
 
 
 def page(status: int, **values: Any) -> ResponseReturnValue:
-    """The error page of a status."""
+    """The error page of a status; for programs, its problem document."""
+    if is_program():
+        return of_status(status, values.get("reason"), values.get("retry_after"))
     name = status if status in PAGES else (400 if status < 500 else 500)
     return render_template(f"errors/{name}.html", request_id=request_id(), **values), status
 
@@ -55,6 +59,8 @@ def on_lost_token(_lost: CSRFError) -> ResponseReturnValue:
 
 
 def on_http(error: HTTPException) -> ResponseReturnValue:
+    if is_program():
+        return of_http(error)  # type: ignore[return-value]
     if error.code is None or error.code < 400:
         return error  # type: ignore[return-value]
     return page(error.code, retry_after=getattr(error, "retry_after", None))

@@ -13,6 +13,7 @@ from flask import Flask, g, request, session
 from flask_babel import get_locale, gettext
 
 from app.extensions import babel
+from app.web.audience import is_program
 from workflows.sentences import Sentence
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -27,10 +28,13 @@ def init(app: Flask) -> None:
 
 def choose_locale() -> str:
     """What was chosen, else what the person's account says, else what the browser asks for."""
+    viewer = g.get("viewer")
+    if is_program():
+        theirs = viewer.locale if viewer is not None and viewer.locale in LANGUAGES else "en"
+        return request.accept_languages.best_match(list(LANGUAGES), theirs) or theirs
     chosen = session.get("locale")
     if chosen in LANGUAGES:
         return str(chosen)
-    viewer = g.get("viewer")
     if viewer is not None and viewer.locale in LANGUAGES:
         return str(viewer.locale)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"

@@ -1,9 +1,19 @@
-"""(being written)"""
+"""JSON API v1: the same services and rules as the pages, for programs."""
 
 from __future__ import annotations
 
-from flask import Flask
+from apiflask import APIFlask
+
+from app.extensions import csrf
+from app.web.api import accounts, docs, document, orders
+from app.web.api.blueprint import api
+
+__all__ = ["accounts", "init", "orders"]
 
 
-def init(app: Flask) -> None:
-    pass
+def init(app: APIFlask) -> None:
+    """A token opens the API, never a cookie; so it needs no protection against forged forms."""
+    csrf.exempt(api)
+    app.register_blueprint(api)
+    app.register_blueprint(docs.blueprint)
+    document.init(app)

@@ -1,0 +1,55 @@
+"""An account's subscription, and requests to change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.access import Access, for_whom
+from app.errors import NotThere
+from app.services import requests
+from app.services import subscription as subscriptions
+from app.services.asking import AskedLine
+from app.services.idempotency import Answer
+from app.services.requests import Wish
+from app.web.api import representing
+from app.web.api.answers import RequestOut, SubscriptionOut
+from app.web.api.blueprint import api
+from app.web.api.bodies import RequestIn
+from app.web.api.etags import etag
+from app.web.api.examples import EXAMPLES
+from app.web.api.once import once
+from app.web.viewing import viewer
+
+
+@api.get("/accounts/<slug>/subscription")
+@api.output(SubscriptionOut, example=EXAMPLES["subscription"])
+@for_whom(Access.SIGNED_IN)
+def subscription(slug: str) -> Any:
+    """Read an account's subscription
+
+    Every product the account holds with its seats, and what you may ask for.
+    """
+    if "\x00" in slug:
+        raise NotThere
+    return representing.plain(representing.subscription(subscriptions.page(viewer(), slug)))
+
+
+@api.post("/accounts/<slug>/requests")
+@api.input(RequestIn, arg_name="body", example=EXAMPLES["request"])
+@api.output(RequestOut, status_code=201, example=EXAMPLES["request_answer"])
+@for_whom(Access.SIGNED_IN)
+@once
+def ask(slug: str, body: dict[str, Any]) -> Answer:
+    """Send a request
+
+    `path` says what became of it: an order for the sales representative, an order at the contract price, an order that
+    waits for the owner, or seats that have changed already. `seats` in a line is how many to add, or to remove.
+    """
+    if slug != viewer().slug:
+        raise NotThere
+    wish = Wish(**{**body, "lines": [AskedLine(**line) for line in body["lines"]]})
+    outcome = requests.submit(viewer(), wish)
+    order = representing.order_in_brief(viewer(), outcome.order) if outcome.order else None
+    headers = {**etag(outcome.order), "Location": order["links"]["self"]} if outcome.order and order else {}
+    changes = [representing.seat_change(one) for one in outcome.seat_changes]
+    return Answer(201, {"path": outcome.path, "order": order, "seat_changes": changes}, headers)

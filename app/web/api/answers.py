@@ -1,0 +1,193 @@
+"""What the API answers, described; `representing.py` builds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.models.kinds import ChangeStatus
+from workflows.intake import AccountType, Change, Path
+from workflows.seat_order import State
+from workflows.words import Turn
+
+
+def told(text: str) -> dict[str, str]:
+    return {"description": text}
+
+
+def text(description: str = "", **kwargs: Any) -> fields.String:
+    return fields.String(required=True, metadata=told(description) if description else {}, **kwargs)
+
+
+def whole(description: str = "", **kwargs: Any) -> fields.Integer:
+    return fields.Integer(required=True, metadata=told(description) if description else {}, **kwargs)
+
+
+def day(description: str = "") -> fields.Date:
+    return fields.Date(required=True, allow_none=True, metadata=told(description) if description else {})
+
+
+def moment(description: str = "", **kwargs: Any) -> fields.DateTime:
+    return fields.DateTime(required=True, metadata=told(description) if description else {}, **kwargs)
+
+
+def one_of(members: Any, **kwargs: Any) -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf([str(one) for one in members]), **kwargs)
+
+
+def listed(kind: type[Schema]) -> fields.List:
+    return fields.List(fields.Nested(kind), required=True)
+
+
+class HeldProduct(Schema):
+    product = text()
+    suite = text("The suite it is held through, if any: products of a suite share their seats.", allow_none=True)
+    plan = text()
+    unit_price_minor = whole("Per seat and month.", allow_none=True)
+    purchased = whole("Seats that are live today.")
+    used = whole("Seats somebody has.")
+    reserved = whole("Seats of accepted orders that are not there yet.")
+    planned = whole("What `purchased` becomes once everything accepted has taken effect.")
+    free = whole("Seats a person could take now.")
+
+
+class SubscriptionOut(Schema):
+    account = text("The account's slug.")
+    name = text()
+    type = one_of(AccountType)
+    standing = one_of(("good", "suspended"))
+    currency = text("ISO 4217; every amount is in its minor units.")
+    renews_on = day()
+    may = fields.List(one_of(Change), required=True, metadata=told("What you may ask for: the `change` of a request."))
+    products = listed(HeldProduct)
+
+
+class Links(Schema):
+    self = text()
+    steps = text()
+    quote = text()
+
+
+class OrderInBrief(Schema):
+    reference = text("Like SO-7F3K2.")
+    account = text("The account's slug.")
+    state = one_of(State)
+    words = text("What the customer reads for the state, in your language.")
+    turn = one_of(Turn, metadata=told("Who is to act next."))
+    version = whole("Grows with every step.")
+    round = whole("Grows when a closed request is sent again.")
+    change = one_of(Change)
+    currency = text()
+    is_at_contract_price = fields.Boolean(required=True)
+    rep = text("The sales representative who has it.", allow_none=True)
+    valid_until = day("The last day of the offer that is out.")
+    starts_on = day("The day the seats are to start.")
+    state_since = moment()
+    steps = fields.List(fields.String(), required=True, metadata=told("The verbs open to you now."))
+    links = fields.Nested(Links, required=True)
+
+
+class OrderLine(Schema):
+    product = text()
+    plan = text(allow_none=True)
+    seats = whole()
+    unit_price_minor = whole("What was shown when it was asked.", allow_none=True)
+
+
+class QuoteLine(Schema):
+    product = text()
+    plan = text(allow_none=True)
+    asked_seats = whole()
+    seats = whole()
+    unit_price_minor = whole()
+    discount_percent = text("A decimal number.")
+    amount_minor = whole()
+    due_now_minor = whole("The part that is due for the rest of the cycle.")
+
+
+class Quote(Schema):
+    version = whole("Versions that were sent never change.")
+    status = one_of(("draft", "sent", "superseded"))
+    currency = text()
+    valid_until = day()
+    starts_on = day()
+    terms = text()
+    months = whole("The length of the billing cycle.")
+    prorated_on = day()
+    tax_percent = text("A decimal number.")
+    net_minor = whole()
+    due_now_minor = whole()
+    tax_minor = whole()
+    total_minor = whole()
+    written_by = text(allow_none=True)
+    created_at = moment()
+    sent_at = moment(allow_none=True)
+    lines = listed(QuoteLine)
+
+
+class Event(Schema):
+    position = whole("Its place in the account's history.")
+    verb = text()
+    from_ = text(data_key="from", allow_none=True)
+    to = text(allow_none=True)
+    who = text()
+    role = text()
+    at = moment()
+    comment = text()
+    details = fields.Dict(required=True)
+
+
+class OrderOut(OrderInBrief):
+    requester = text()
+    justification = text()
+    needed_on = day()
+    created_at = moment()
+    lines = listed(OrderLine)
+    quotes = fields.List(fields.Nested(Quote), required=True, metadata=told("All versions, newest first."))
+    events = fields.List(fields.Nested(Event), required=True, metadata=told("The history, oldest first."))
+
+
+class ListedOrder(OrderOut):
+    """The same in a list. A class of its own, because the document names each answer once."""
+
+
+class OrdersPage(Schema):
+    orders = listed(ListedOrder)
+    next = text("The cursor of the next page; null on the last one.", allow_none=True)
+
+
+class SeatChangeOut(Schema):
+    id = text()
+    product = text("The licence: a product or a suite.")
+    seats = whole("The difference.")
+    status = one_of(ChangeStatus)
+    effective_on = day()
+
+
+class RequestedOrder(OrderInBrief):
+    """The same after a request."""
+
+
+class RequestOut(Schema):
+    path = one_of(Path, metadata=told("What became of it."))
+    order = fields.Nested(RequestedOrder, required=True, allow_none=True)
+    seat_changes = listed(SeatChangeOut)
+
+
+class FieldFault(Schema):
+    field = text("Like lines.0.seats.")
+    reason = text("In your language.")
+
+
+class ProblemOut(Schema):
+    type = text("An address that explains the code.")
+    title = text()
+    status = whole()
+    detail = text("What happened, in your language.")
+    code = text("Stable: decide by it.")
+    request_id = text("Tell us this when you ask for help.")
+    errors = fields.List(fields.Nested(FieldFault), metadata=told("The fields at fault."))
+    who = fields.String(metadata=told("Of a lost race: who was first."))
+    verb = fields.String(metadata=told("Of a lost race: with which step."))
+    at = fields.String(allow_none=True, metadata=told("Of a lost race: when."))

@@ -1,0 +1,27 @@
+"""What integrators read: the OpenAPI document, and a page made from it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app.access import Access, for_whom
+from app.web.api.codes import CODES
+from app.web.api.document import document, operations
+
+blueprint = Blueprint("api_docs", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/openapi.json")
+@for_whom(Access.ANYBODY)
+def openapi() -> ResponseReturnValue:
+    """The whole API, for programs."""
+    return current_app.json.response(document())
+
+
+@blueprint.get("/")
+@blueprint.get("/docs")
+@for_whom(Access.ANYBODY)
+def page() -> ResponseReturnValue:
+    """The whole API, for people; it needs nothing but this page."""
+    return render_template("api/docs.html", operations=operations(), codes=CODES, server=document()["servers"][0]["url"])

@@ -1,0 +1,123 @@
+"""The OpenAPI document: what APIFlask gathers from the views, and what holds for all of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from apiflask import APIFlask
+from flask import current_app
+
+from app.web.api.answers import ProblemOut
+from app.web.api.codes import CODES
+from app.web.api.problems import MIMETYPE, TYPE
+
+Json = dict[str, Any]
+METHODS = ("get", "put", "post")
+REFUSALS = {  # which codes an operation may answer with, beside those of every operation
+    "get": (), "read_order": (),
+    "put": ("malformed_json", "bad_request", "read_only_token", "somebody_was_first", "idempotency_key_in_flight",
+            "version_mismatch", "too_large", "not_json", "idempotency_key_reused", "refused", "invalid"),
+}  # fmt: skip
+EVERYWHERE = ("token_required", "not_allowed", "not_found", "method_not_allowed", "invalid", "too_many_requests",
+              "internal_error", "unavailable", "bad_request")  # fmt: skip
+ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the same rules as the pages.
+
+Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account's currency; moments are
+RFC 3339 in UTC with microseconds; days are the account's own. Words come in the language of `Accept-Language`, or else
+of the person. Every failure is `application/problem+json` with a stable `code`."""
+HEADERS: dict[str, Json] = {
+    "Idempotency-Key": {
+        "description": "1 to 255 characters of your choice. The same key with the same request gets the same answer, and "
+                       "nothing is done twice.", "schema": {"type": "string", "minLength": 1, "maxLength": 255}},
+    "If-Match": {"description": "Only if the order is at the version of this ETag.", "schema": {"type": "string"}},
+    "If-None-Match": {"description": "304 without a body if the order is at the version of this ETag.",
+                      "schema": {"type": "string"}},
+    "Accept-Language": {"description": "`en` or `fr`; else the person's own language.", "schema": {"type": "string"}},
+}  # fmt: skip
+
+
+def init(app: APIFlask) -> None:
+    """What the document says of itself."""
+    app.config.update(
+        AUTO_SERVERS=False, AUTO_404_RESPONSE=False, AUTO_VALIDATION_ERROR_RESPONSE=False, AUTO_AUTH_ERROR_RESPONSE=False,
+        AUTO_OPERATION_ID=True, SERVERS=[{"url": app.extensions["settings"].public_url}], DESCRIPTION=ABOUT,
+        TAGS=[{"name": "Seatwright"}],
+        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "sw_…",
+                                    "description": "Made with `flask token create EMAIL`, for reading or for writing."}},
+    )  # fmt: skip
+    app.spec_callback = finish
+
+
+def document() -> Json:
+    """Made once for each process, when it is first asked for."""
+    return cast(Json, cast(APIFlask, current_app)._get_spec("json"))
+
+
+def operations() -> list[Json]:
+    """Method, path and operation, in the order a reader wants them."""
+    found = [{"method": method.upper(), "path": path, **node[method]} for path, node in document()["paths"].items()
+             for method in METHODS if method in node]  # fmt: skip
+    return sorted(found, key=lambda one: ("/orders" in one["path"], len(one["path"]), one["method"]))
+
+
+def finish(spec: Json) -> Json:
+    """Add what every operation has in common: the token, the headers, the failures."""
+    spec["security"] = [{"token": []}]
+    components = spec.setdefault("components", {})
+    components.setdefault("schemas", {}).update(_problem_schemas())
+    components["responses"] = {code: _failure(code) for code in CODES}
+    components["headers"] = {"ETag": {"description": "The order's version, quoted.", "schema": {"type": "string"}}}
+    for path, node in spec["paths"].items():
+        for method in METHODS:
+            if method in node:
+                _complete(path, method, node[method])
+    return spec
+
+
+def _complete(path: str, method: str, operation: Json) -> None:
+    is_reading, is_order = method == "get", "{reference}" in path
+    headers = ["Accept-Language"] if is_reading else ["Accept-Language", "Idempotency-Key"]
+    headers += (["If-None-Match"] if is_reading else ["If-Match"]) if is_order else []
+    parameters = operation.setdefault("parameters", [])
+    parameters += [{"name": name, "in": "header", "required": False, **HEADERS[name]} for name in headers]
+    for status, response in operation["responses"].items():
+        if is_order or status == "201":
+            response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
+    if is_reading and is_order:
+        operation["responses"]["304"] = {"description": "The order is still at the version you have."}
+    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *REFUSALS["put"]))
+
+
+def _add_failures(responses: Json, codes: tuple[str, ...]) -> None:
+    by_status: dict[str, list[str]] = {}
+    for code in dict.fromkeys(codes):
+        by_status.setdefault(str(CODES[code].status), []).append(code)
+    for status, same in sorted(by_status.items()):
+        responses[status] = {"$ref": f"#/components/responses/{same[0]}"} if len(same) == 1 else _failures(same)
+
+
+def _failure(code: str) -> Json:
+    return _failures([code])
+
+
+def _failures(codes: list[str]) -> Json:
+    examples = {code: {"summary": str(CODES[code].title), "value": _example(code)} for code in codes}
+    return {"description": "; ".join(f"`{code}`: {CODES[code].title}" for code in codes),
+            "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}}  # fmt: skip
+
+
+def _example(code: str) -> Json:
+    kind = CODES[code]
+    return {"type": TYPE.format(code=code), "title": str(kind.title), "status": kind.status, "code": code,
+            "detail": str(kind.meaning), "request_id": "5f0c1c1e8a1d4c0f9a5e2b7d3c4f6a81"}  # fmt: skip
+
+
+def _problem_schemas() -> Json:
+    """The problem document and what it is made of; no view returns it, so APIFlask does not know it."""
+    from apispec import APISpec
+    from apispec.ext.marshmallow import MarshmallowPlugin
+
+    spec = APISpec("", "", "3.1.0", plugins=[MarshmallowPlugin()])
+    spec.components.schema("Problem", schema=ProblemOut)
+    schemas: Json = spec.to_dict()["components"]["schemas"]
+    return schemas

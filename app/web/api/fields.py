@@ -1,0 +1,127 @@
+"""Fields that take what they say and nothing that merely looks like it: no "12" for 12, no true for 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from workflows.sentences import say
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+PERCENT = re.compile(r"-?\d{1,3}(\.\d{1,2})?", re.ASCII)
+MISSING = {"required": say("This field is missing."), "null": say("This field must not be null.")}
+
+
+class Strict(Schema):
+    """Unknown fields are refused, so that a misspelt one is never ignored."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {  # noqa: RUF012  (marshmallow's own way to say it)
+        "unknown": say("There is no such field."),
+        "type": say("A JSON object is needed here."),
+    }
+
+
+class Text(fields.String):
+    """A string that can be stored, of at most `most` characters."""
+
+    default_error_messages = {**MISSING, "invalid": say("A string is needed here.")}  # noqa: RUF012
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        self.most = most
+        metadata = {"maxLength": most, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        if "\x00" in value or not _is_storable(value):
+            raise ValidationError(say("This text holds a character that cannot be stored."))
+        if len(value) > self.most:
+            raise ValidationError(say("Use at most %(most)s characters.", most=self.most))
+        return value
+
+
+def _is_storable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Whole(fields.Integer):
+    """A JSON integer."""
+
+    default_error_messages = {**MISSING, "invalid": say("A whole number is needed here.")}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if type(value) is not int:
+            raise self.make_error("invalid")
+        return value
+
+
+class Percent(fields.Field):
+    """A number, or a string with a decimal number in it."""
+
+    default_error_messages = {  # noqa: RUF012
+        **MISSING, "invalid": say("A discount is a number from 0 to 100 with at most two decimals."),
+    }  # fmt: skip
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
+        if type(value) not in {int, float, str} or not PERCENT.fullmatch(str(value)):
+            raise self.make_error("invalid")
+        return Decimal(str(value))
+
+
+class Day(fields.Date):
+    """A calendar date, as in 2026-12-15."""
+
+    default_error_messages = {**MISSING, "invalid": say("A date is needed here, as in 2026-12-15.")}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> date:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
+            raise self.make_error("invalid")
+        try:
+            return date.fromisoformat(value)
+        except ValueError as wrong:
+            raise self.make_error("invalid") from wrong
+
+
+class OneOf(fields.String):
+    """A member of an enumeration, by its value."""
+
+    default_error_messages = {**MISSING, "invalid": say("A string is needed here.")}  # noqa: RUF012
+
+    def __init__(self, members: type[StrEnum], **kwargs: Any) -> None:
+        self.members = members
+        super().__init__(metadata={"enum": [str(one) for one in members], **kwargs.pop("metadata", {})}, **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> StrEnum:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        if value not in {str(one) for one in self.members}:
+            values = ", ".join(self.members)
+            raise ValidationError(say("This is not one of the possible values: %(values)s.", values=values))
+        return self.members(value)
+
+
+class YesNo(fields.Boolean):
+    """`true` or `false` in an address."""
+
+    default_error_messages = {**MISSING, "invalid": say("Say true or false.")}  # noqa: RUF012
+    truthy, falsy = {"true", "1"}, {"false", "0"}  # noqa: RUF012
+
+
+def listed(kind: type[Schema], **kwargs: Any) -> fields.List:
+    """A list of objects."""
+    messages: Mapping[str, str] = {**MISSING, "invalid": say("A list is needed here.")}
+    return fields.List(fields.Nested(kind), error_messages=dict(messages), **kwargs)

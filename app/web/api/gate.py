@@ -1,0 +1,56 @@
+"""Who is asking, and is the body JSON at all? Asked before any view of the API."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import Response, current_app, g, request
+
+from app.access import access_of
+from app.services.viewers import identify
+from app.web.api.problems import ReadOnlyToken, answer
+
+SCHEME = "bearer"
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+DEEPEST = 20
+
+
+def enter() -> Response | None:
+    """A token, and nothing else, opens the API. Anything returned here is the answer."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == SCHEME and token.strip():
+        g.viewer = identify("token", token.strip())
+    if g.viewer is None:
+        return answer("token_required", headers=[("WWW-Authenticate", 'Bearer realm="Seatwright"')])
+    if not access_of(current_app, request.endpoint).admits(g.viewer):
+        return answer("not_allowed")
+    if request.method in CHANGING:
+        if g.viewer.scope != "write":
+            raise ReadOnlyToken
+        return check_body()
+    return None
+
+
+def check_body() -> Response | None:
+    """Refuse what is not JSON, or JSON no reader should have to bear: NaN, endless numbers, endless nesting."""
+    if request.mimetype != "application/json":
+        return answer("not_json")
+    try:
+        body = json.loads(request.get_data().decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return answer("malformed_json")
+    return None if _depth(body) <= DEEPEST else answer("malformed_json")
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _depth(node: Any) -> int:
+    """How deep lists and objects are nested; level by level, so that depth costs no stack."""
+    depth, level = 0, [node]
+    while level := [one for one in level if isinstance(one, (dict, list))]:
+        depth += 1
+        level = [below for one in level for below in (one.values() if isinstance(one, dict) else one)]
+    return depth

@@ -1,0 +1,50 @@
+"""One effect for one Idempotency-Key, one commit for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, request
+
+from app.extensions import db
+from app.services.idempotency import Answer, fingerprint, recall, remember
+from app.web.viewing import viewer
+
+HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+
+
+def once(view: Callable[..., Answer]) -> Callable[..., Response]:
+    """Answer a repeated request as the first time; keep a new answer in the transaction of its effect, and commit.
+
+    A refusal is an exception: it changes nothing and is not kept, so the same key may be sent again.
+    """
+
+    @wraps(view)
+    def answer_once(**values: Any) -> Response:
+        key = request.headers.get(HEADER)
+        if key is None:
+            fresh = view(**values)
+            db.session.commit()
+            return _said(fresh)
+        request_hash = fingerprint(request.method, request.path, request.get_data())
+        if (earlier := recall(viewer(), key, request_hash)) is not None:
+            db.session.rollback()
+            return _said(earlier, replayed=True)
+        fresh = view(**values)
+        remember(viewer(), key, request_hash, fresh)
+        db.session.commit()
+        return _said(fresh)
+
+    return answer_once
+
+
+def _said(what: Answer, *, replayed: bool = False) -> Response:
+    response = current_app.json.response(what.body)
+    response.status_code = what.status
+    response.headers.extend(what.headers)
+    response.headers["Vary"] = "Accept-Language, Authorization"
+    if replayed:
+        response.headers[REPLAYED] = "true"
+    return response

@@ -1,0 +1,88 @@
+"""Orders: read, quoted, moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from marshmallow import RAISE
+
+from app.access import Access, for_whom
+from app.services import order_lists, order_pages, order_reading, quotes
+from app.services import orders as order_steps
+from app.services.idempotency import Answer
+from app.services.orders import Asked
+from app.services.queue import Filter
+from app.services.quotes import Draft, DraftLine
+from app.web.api import representing
+from app.web.api.answers import OrderInBrief, OrderOut, OrdersPage
+from app.web.api.blueprint import api
+from app.web.api.bodies import ListingIn, QuoteIn, StepIn
+from app.web.api.etags import check_match, etag, is_known
+from app.web.api.examples import EXAMPLES
+from app.web.api.once import once
+from app.web.viewing import viewer
+
+
+@api.get("/orders")
+@api.input(ListingIn, location="query", arg_name="wanted", unknown=RAISE)
+@api.output(OrdersPage, example=EXAMPLES["orders"])
+@for_whom(Access.SIGNED_IN)
+def orders(wanted: dict[str, Any]) -> Any:
+    """List orders
+
+    The newest first or, with a state, those longest in it first. `next` is the cursor of the following page.
+    """
+    me = viewer()
+    mine = {"rep_id": me.staff_id, "requester_id": me.person_id} if wanted.get("mine") else {}
+    narrow = Filter(state=wanted.get("state"), account=wanted.get("account"), **mine)
+    pages, following = order_lists.whole(me, narrow, wanted.get("cursor"))
+    return representing.plain({"orders": [representing.order_in_full(page) for page in pages], "next": following})
+
+
+@api.get("/orders/<reference>")
+@api.output(OrderOut, example=EXAMPLES["order"])
+@for_whom(Access.SIGNED_IN)
+def order(reference: str) -> Any:
+    """Read an order
+
+    With its lines, all versions of its quote, its history, and the steps open to you now.
+    """
+    found = order_reading.load(viewer(), reference)
+    if is_known(found):
+        return representing.plain(None, etag(found), status=304)
+    return representing.plain(representing.order_in_full(order_pages.page_of(viewer(), found)), etag(found))
+
+
+@api.put("/orders/<reference>/quote")
+@api.input(QuoteIn, arg_name="body", example=EXAMPLES["quote"])
+@api.output(OrderOut, example=EXAMPLES["quoted_order"])
+@for_whom(Access.SIGNED_IN)
+@once
+def quote(reference: str, body: dict[str, Any]) -> Answer:
+    """Write the draft of a quote
+
+    For the representative who has the order: exactly one line for each product that was asked for. The draft is
+    written over until the step `send_quote` sends it; what was sent never changes.
+    """
+    version = check_match(reference)
+    draft = Draft(**{**body, "lines": [DraftLine(**line) for line in body["lines"]]})
+    written = quotes.write_draft(viewer(), reference, draft, version=version)
+    return Answer(200, representing.order_in_full(order_pages.page_of(viewer(), written)), etag(written))
+
+
+@api.post("/orders/<reference>/steps")
+@api.input(StepIn, arg_name="body", example=EXAMPLES["step"])
+@api.output(OrderInBrief, example=EXAMPLES["stepped_order"])
+@for_whom(Access.SIGNED_IN)
+@once
+def step(reference: str, body: dict[str, Any]) -> Answer:
+    """Take a step
+
+    One of the order's `steps`. The answer is the order in brief, as it is now; read it again for its history.
+    """
+    matched = check_match(reference)
+    version = body["version"] if body["version"] is not None else matched
+    asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"])
+    moved = order_steps.step(viewer(), reference, asked, version=version)
+    return Answer(200, representing.order_in_brief(viewer(), moved), etag(moved))
