@@ -138,7 +138,8 @@ def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], s
     if wanted.since_before:
         where.append("o.state_since < :since_before")
         arguments["since_before"] = wanted.since_before
-    if wanted.view is View.ALL and not wanted.state and not wanted.since_before and not wanted.since_from:
+    is_narrow = wanted.state or wanted.since_before or wanted.since_from or (viewer.is_staff and wanted.is_open)
+    if wanted.view is View.ALL and not is_narrow:
         order = NEWEST
     return where, arguments, order
 

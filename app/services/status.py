@@ -45,6 +45,17 @@ FROM unnest(CAST(:open AS text[])) AS s(state) CROSS JOIN LATERAL (
     SELECT * FROM orders o WHERE o.state = s.state ORDER BY o.state_since, o.id LIMIT 10) o
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id ORDER BY o.state_since, o.id LIMIT 10
 """)
+STALLED = text("""
+SELECT o.reference, o.state_since, a.name AS account_name, r.name AS rep_name, (
+    SELECT e.comment FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id AND e.verb = 'stall'
+    ORDER BY e.position DESC LIMIT 1) AS words
+FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
+WHERE o.state = 'stalled' ORDER BY o.state_since, o.id LIMIT 10
+""")
+ASIDE = text("""
+SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
+FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind ORDER BY kind
+""")
 
 
 def by_state() -> list[StateCount]:
@@ -66,6 +77,16 @@ def by_rep() -> Sequence[Any]:
 def oldest() -> Sequence[Any]:
     """The ten open orders that have been longest where they are."""
     return db.session.execute(OLDEST, {"open": sorted(OPEN)}).all()
+
+
+def stalled() -> Sequence[Any]:
+    """The ten orders that have been stalled longest, with the product's own words (R71)."""
+    return db.session.execute(STALLED).all()
+
+
+def set_aside() -> Sequence[Any]:
+    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14)."""
+    return db.session.execute(ASIDE).all()
 
 
 def span(age: str, now: datetime) -> tuple[datetime | None, datetime | None]:

@@ -1,4 +1,4 @@
-"""(being written)"""
+"""The desk: the reps' queue, the order, its quote. Operators and managers read the same order page."""
 
 from __future__ import annotations
 

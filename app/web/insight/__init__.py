@@ -1,4 +1,4 @@
-"""(being written)"""
+"""Where everything stands: the status page of managers and operators, and the filtered lists behind its numbers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,42 @@
+"""The account beside its order: type, standing, renewal, and what it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services.subscription import Held, Subscription
+from app.web.words import day, named
+from workflows.intake import AccountType
+
+
+def account_facts(account: Subscription) -> list[dict[str, Any]]:
+    """Rows for a definition card."""
+    good = account.standing == "good"
+    return [
+        {"key": _("Type"), "value": type_words(account.type)},
+        {"key": _("Standing"), "value": _("Good") if good else _("Suspended for non-payment"), "tone": None if good else "warning"},
+        {"key": _("Renews on"), "value": _("%(date)s, every year", date=day(account.cycle.ends_on)) if account.cycle.months == 12
+         else _("%(date)s, every month", date=day(account.cycle.ends_on))},
+        {"key": _("Its owner"), "value": account.owner.name if account.owner else None},
+        {"key": _("Its representative"), "value": account.rep.name if account.rep else None},
+    ]  # fmt: skip
+
+
+def type_words(kind: AccountType) -> str:
+    return {AccountType.MANAGED: _("Managed"), AccountType.ONLINE_ASSISTED: _("Online-assisted"),
+            AccountType.SELF_SERVICE: _("Self-service")}[kind]  # fmt: skip
+
+
+def licences(account: Subscription) -> list[dict[str, Any]]:
+    """One row for each licence: products of a suite share theirs (R28)."""
+    found: dict[str, dict[str, Any]] = {}
+    for held in account.products:
+        row = found.setdefault(held.suite or held.product, {"label": _label(held), "seats": held.seats})
+        row.setdefault("members", []).append(named(held))
+    return list(found.values())
+
+
+def _label(held: Held) -> str:
+    return f"{held.suite_name or named(held)}, {held.plan_name}"

@@ -1,0 +1,65 @@
+"""What an order asks for, in one line: "+12 Support", "New: 8 Talk"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext as _, ngettext
+
+from app.services.order_pages import AskedLineView, OrderPage
+from app.web.words import at, day, named, number
+from workflows.intake import Change
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def asked_words(change: str, lines: Iterable[tuple[int, str]]) -> str:
+    """Lines are (seats, product name). Short enough for a row of a table."""
+    if change == Change.REMOVE_SEATS:
+        return ", ".join(f"{MINUS}{number(seats)} {name}" for seats, name in lines)
+    if change == Change.ADD_SEATS:
+        return ", ".join(f"+{number(seats)} {name}" for seats, name in lines)
+    if change in {Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT}:
+        return _("New: %(products)s", products=", ".join(f"{number(seats)} {name}" for seats, name in lines))
+    names = ", ".join(name for _seats, name in lines)
+    return {
+        Change.REMOVE_PRODUCT: _("End of %(products)s", products=names),
+        Change.UPGRADE_PLAN: _("Upgrade of %(products)s", products=names),
+        Change.DOWNGRADE_PLAN: _("Downgrade of %(products)s", products=names),
+    }[Change(change)]  # fmt: skip
+
+
+def asked_of_row(row: Any) -> str:
+    """The same for a row of a list."""
+    return asked_words(row.change, [(line["seats"], named(line)) for line in row.asked])
+
+
+def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
+    """What was asked, by whom, why and for when: rows of a summary list."""
+    rows = [{"key": _("Change"), "value": change_words(page.order.change)}]
+    rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
+              "value": _seats(line)} for line in page.lines]  # fmt: skip
+    return [
+        *rows,
+        {"key": _("Why"), "value": page.justification},
+        {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date given")},
+        {"key": _("Asked by"), "value": f"{page.requester_name}, {page.requester_email}"},
+        {"key": _("Sent on"), "value": at(page.created_at)},
+    ]
+
+
+def _seats(line: AskedLineView) -> str:
+    if not line.seats:
+        return _("The whole licence")
+    return ngettext("%(count)s seat", "%(count)s seats", line.seats, count=number(line.seats))
+
+
+def change_words(change: str) -> str:
+    """The kind of change, as the heading of an order."""
+    return {
+        Change.ADD_SEATS: _("More seats"), Change.REMOVE_SEATS: _("Fewer seats"),
+        Change.ADD_PRODUCT: _("A new product"), Change.ADD_SHORT_LIST_PRODUCT: _("A new product"),
+        Change.REMOVE_PRODUCT: _("End of a product"), Change.UPGRADE_PLAN: _("A larger plan"),
+        Change.DOWNGRADE_PLAN: _("A smaller plan"),
+    }[Change(change)]  # fmt: skip

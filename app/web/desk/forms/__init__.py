@@ -1,0 +1,1 @@
+"""What the vendor's people type about an order."""

@@ -1,0 +1,105 @@
+"""The quote as a rep types it: major units, percentages, dates; everything is filled in beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _, lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.services.quotes import Draft, DraftLine
+from app.web.desk.amounts import NotAnAmount, minor_units, typed_amount, typed_percent
+from app.web.words import language
+
+
+class LineForm(Form):  # type: ignore[misc]
+    """One line. `currency` is set by the form that holds it."""
+
+    product = HiddenField()
+    seats = IntegerField(_l("Seats offered"), [InputRequired(_l("Give the number of seats offered."))])
+    unit_price = StringField(_l("Price per seat and month"), [InputRequired(_l("Give the price of a seat.")), Length(max=20)])
+    discount_percent = StringField(_l("Discount"), [Length(max=10)])
+
+    def validate_seats(self, field: IntegerField) -> None:
+        """Reading a number is the field's; here only what it says when it is none."""
+        if field.data is None:
+            raise ValidationError(_("The number of seats must be a whole number."))
+
+    def validate_unit_price(self, field: StringField) -> None:
+        try:
+            self.minor = minor_units(field.data or "", self.currency, language())
+        except NotAnAmount as wrong:
+            raise ValidationError(_("Give the price as an amount, like %(example)s.",
+                                    example=typed_amount(4900, self.currency, language()))) from wrong  # fmt: skip
+
+    def validate_discount_percent(self, field: StringField) -> None:
+        try:
+            self.discount = Decimal((field.data or "0").strip().rstrip("%").strip().replace(",", ".") or "0")
+        except InvalidOperation as wrong:
+            raise ValidationError(_("Give the discount as a percentage, like 10.")) from wrong
+
+    currency = "EUR"
+    minor = 0
+    discount = Decimal(0)
+
+    def line(self) -> DraftLine:
+        return DraftLine(self.product.data or "", self.seats.data, self.minor, self.discount)
+
+
+class QuoteForm(FlaskForm):  # type: ignore[misc]
+    """A whole draft. `version` is the order's when the page was drawn (U8)."""
+
+    version = IntegerField(validators=[Optional()])
+    lines = FieldList(FormField(LineForm), max_entries=50)
+    valid_until = DateField(_l("Valid until"), [InputRequired(_l("Give the last day of the offer."))])
+    starts_on = DateField(_l("Starts on"), [Optional()])
+    terms = TextAreaField(_l("Terms"), [Length(max=5000, message=_l("Use at most 5,000 characters."))])
+
+    def of_currency(self, currency: str) -> QuoteForm:
+        """Amounts are read in the order's currency."""
+        for line in self.lines:
+            line.form.currency = currency
+        return self
+
+    def draft(self) -> Draft:
+        """After validation: what was typed, in the units of the services."""
+        lines = [line.form.line() for line in self.lines]
+        return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data)
+
+    def put(self, reason: str, field: str | None) -> bool:
+        """Show a refusal of the services at the field it names, like `lines.0.seats`. False when there is none."""
+        parts = (field or "").split(".")
+        names = {"unit_price_minor": "unit_price"}
+        if len(parts) == 3 and int(parts[1]) < len(self.lines):
+            target: Any = self.lines[int(parts[1])].form[names.get(parts[2], parts[2])]
+            target.errors = [reason]
+            self.lines.errors = [entry.errors for entry in self.lines]  # a list keeps those of its validation otherwise
+            return True
+        if parts[0] in {"valid_until", "starts_on", "terms"}:
+            self[parts[0]].errors = [reason]
+            return True
+        return False
+
+
+def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:
+    """The form with a draft in it, as it would be typed in the reader's language."""
+    lines = [
+        {"product": line.product, "seats": line.seats, "unit_price": typed_amount(line.unit_price_minor, currency, language()),
+         "discount_percent": typed_percent(line.discount_percent, language()) if line.discount_percent else ""}
+        for line in draft.lines
+    ]  # fmt: skip
+    form = QuoteForm(formdata=None, data={"version": version, "lines": lines, "valid_until": draft.valid_until,
+                                          "starts_on": draft.starts_on, "terms": draft.terms})  # fmt: skip
+    for entry, line in zip(form.lines, draft.lines, strict=True):
+        entry.form.minor, entry.form.discount = line.unit_price_minor, line.discount_percent
+    return form.of_currency(currency)
+
+
+def draft_of(lines: Sequence[Any], valid_until: Any, terms: str, starts_on: Any) -> Draft:
+    """A version that was written before, as a draft again."""
+    kept = [DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent) for line in lines]
+    return Draft(kept, valid_until, terms, starts_on)

@@ -1,0 +1,101 @@
+"""The history of an order in the vendor's own words, and whose turn it is now (R60, U10)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services.order_pages import EventView, OrderPage
+from app.web.viewing import role_words
+from app.web.words import day, money, said, said_as
+from workflows.seat_order import Role, State
+from workflows.words import STEP_WORDS, WORDING, Turn
+
+
+def history(page: OrderPage) -> list[dict[str, Any]]:
+    """Every event, newest first, as the timeline component takes them."""
+    return [_event(event, page.order.currency) for event in reversed(page.events)]
+
+
+def _event(event: EventView, currency: str) -> dict[str, Any]:
+    source, target = event.from_state, event.to_state
+    moved = source != target
+    return {
+        "actor": event.actor_name, "at": event.at, "comment": comment_of(event),
+        "role": role_words(Role(event.actor_role)) if event.actor_kind != "system" else None,
+        "words": f"{event.actor_name} {said(STEP_WORDS[event.verb])}{_more(event, currency)}",
+        "from_words": _state(source) if moved else None, "to_words": _state(target) if moved else None,
+        "tone": WORDING[State(target)].tone.value if target else "neutral",
+    }  # fmt: skip
+
+
+def comment_of(event: EventView) -> str:
+    """What was said with the step; a sentence of the rules in the reader's language."""
+    template = event.details.get("template")
+    return said_as(template, event.details.get("values") or {}) if template else event.comment
+
+
+def _more(event: EventView, currency: str) -> str:
+    """The number a step is about: the rep, the version, the amount, the date."""
+    details = event.details
+    if "rep" in details:
+        return _(" to %(rep)s", rep=details["rep"])
+    if "quote_version" in details:
+        return _(" (version %(number)s)", number=details["quote_version"])
+    if "total_minor" in details:
+        return f" ({money(details['total_minor'], currency)})"
+    if "valid_until" in details:
+        return _(" until %(date)s", date=day(date.fromisoformat(details["valid_until"])))
+    return ""
+
+
+def _state(state: str | None) -> str | None:
+    return said(WORDING[State(state)].desk) if state else None
+
+
+def who_has_it(page: OrderPage) -> str:
+    """Whoever has to move the order now; the rep beside a customer who is asked."""
+    order, turn = page.order, WORDING[page.order.state].turn
+    names = {
+        Turn.OWNER: _("The owner of %(account)s", account=page.account_name),
+        Turn.REP: order.rep_name or _("Nobody yet"),
+        Turn.SYSTEM: _("Seatwright, by itself"),
+        Turn.NOBODY: _("Nobody: it is closed"),
+    }
+    if turn is Turn.CUSTOMER:
+        return _("%(name)s of %(account)s", name=page.requester_name, account=page.account_name)
+    if turn is Turn.OPERATOR:
+        return _("%(rep)s, a manager or an operator", rep=order.rep_name) if order.rep_name else _("A manager or an operator")
+    return names[turn]
+
+
+def next_step(page: OrderPage) -> str:
+    """What happens next, to the vendor's people."""
+    order = page.order
+    if order.state is State.QUOTED:
+        return _("The customer accepts or declines, until %(date)s.", date=day(order.valid_until))
+    if order.state is State.ACCEPTED:
+        return _accepted(page)
+    return {
+        State.AWAITING_OWNER: _("The owner or a billing admin of the account decides. Nothing for us to do yet."),
+        State.PENDING: _("A sales representative claims it."),
+        State.IN_REVIEW: _("A quote, a question to the customer, or a rejection with its reason."),
+        State.ON_HOLD: _("The customer answers the question; until then the clock is stopped."),
+        State.FULFILLING: _("The seats are being set up; nobody has to do anything."),
+        State.STALLED: _("Somebody looks at what the product answered, then tries again or withdraws the order."),
+        State.FULFILLED: _("Nothing: the seats are there."),
+    }.get(order.state, _("Nothing, unless the customer sends it again."))  # fmt: skip
+
+
+def _accepted(page: OrderPage) -> str:
+    if not page.order.is_in_good_standing and page.order.adds_seats:
+        return _("It starts by itself once the account is no longer suspended for non-payment.")
+    return _("It starts by itself on %(date)s.", date=day(page.order.starts_on or page.order.today))
+
+
+def words_of(event: EventView | None) -> str | None:
+    """The words of an event, if there is one and it has any."""
+    return (comment_of(event) or None) if event else None
+

@@ -1,0 +1,8 @@
+"""One module for each page; importing them puts their routes on the blueprint."""
+
+from __future__ import annotations
+
+from app.web.desk.blueprint import desk
+from app.web.desk.views import order, queue, quote
+
+__all__ = ["desk", "order", "queue", "quote"]

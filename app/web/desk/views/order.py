@@ -1,0 +1,115 @@
+"""One order: where it stands, what was asked, what may be done, what has happened; and the steps themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Access, for_whom
+from app.errors import Invalid, Refused, SomebodyWasFirst
+from app.extensions import db
+from app.services import order_pages, orders, staff, subscription
+from app.services.order_pages import OrderPage
+from app.web.desk.aside import account_facts, licences
+from app.web.desk.asked import asked_rows, asked_words
+from app.web.desk.blueprint import desk
+from app.web.desk.forms.steps import StepForm
+from app.web.desk.history import history, next_step, who_has_it, words_of
+from app.web.desk.may import may_quote
+from app.web.desk.next_one import done_words, leads_on, next_order
+from app.web.quote_words import quote_words
+from app.services.quotes import VALID_FOR
+from app.web.viewing import viewer
+from app.web.words import named, said
+from workflows.words import BUTTON_WORDS, WORDING
+
+UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "cancel"})
+"""Steps that need words, a date or a name."""
+
+
+@desk.get("/desk/orders/<reference>")
+@for_whom(Access.STAFF)
+def order(reference: str) -> ResponseReturnValue:
+    """The order as the vendor's people see it; whoever may do nothing with it sees no buttons."""
+    return order_page(order_pages.page(viewer(), reference), StepForm(formdata=None))
+
+
+@desk.post("/desk/orders/<reference>/steps")
+@for_whom(Access.STAFF)
+def step(reference: str) -> ResponseReturnValue:
+    """Take one step; the lifecycle says whether it is open to this person."""
+    form = StepForm()
+    if not form.validate():
+        return order_page(order_pages.page(viewer(), reference), form, status=422)
+    asked = orders.Asked(form.verb.data or "", form.note.data or "", form.valid_until.data, form.rep.data)
+    try:
+        moved = orders.step(viewer(), reference, asked, version=form.version.data)
+        db.session.commit()
+    except (Refused, Invalid) as no:
+        db.session.rollback()
+        return order_page(order_pages.page(viewer(), reference), form, status=422, extra=_at_its_field(form, said(no.reason)))
+    except SomebodyWasFirst as first:
+        db.session.rollback()
+        return order_page(order_pages.page(viewer(), reference), form, first=first, status=409)
+    flash(done_words(asked.verb, moved), "success")
+    return redirect(next_order(viewer()) if leads_on(asked.verb) else url_for("desk.order", reference=moved.reference))
+
+
+def _at_its_field(form: StepForm, reason: str) -> list[str]:
+    """Show a refusal at the field the step is about; a step without one shows it in the summary alone."""
+    about = {"ask_customer": form.note, "reject": form.note, "cancel": form.note, "extend_quote": form.valid_until, "assign": form.rep}
+    field = about.get(form.verb.data)
+    if field is None:
+        return [reason]
+    field.errors = [reason]
+    return []
+
+
+def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | None = None, status: int = 200,
+               extra: Sequence[str] = ()) -> ResponseReturnValue:  # fmt: skip
+    """The page, also with what went wrong: everything typed is kept."""
+    who = viewer()
+    account = subscription.page(who, page.account_slug)
+    steps = {row.verb for row in page.steps}
+    _prepare(form, page, steps)
+    return render_template(
+        "desk/order.html", extra=extra, has_errors=bool(extra), wording=WORDING[page.order.state], words=BUTTON_WORDS,
+        may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page, order=page.order, form=form, steps=steps, first=first, account=account,
+        facts=account_facts(account), licences=licences(account), asked=_asked(page),
+        events=history(page), who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
+        versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
+        quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
+        **_conversation(page), **_way_back(),
+    ), status  # fmt: skip
+
+
+def _prepare(form: StepForm, page: OrderPage, steps: set[str]) -> None:
+    """Whom it can be given to, the usual last day, and an id for the one note that was sent."""
+    reps = staff.reps() if "assign" in steps else ()
+    form.rep.choices = [(one.id, one.name) for one in reps if one.id != page.order.rep_id]
+    form.valid_until.data = form.valid_until.data or page.order.today + VALID_FOR
+    form.note.id = f"note-{form.verb.data}"
+
+
+def _asked(page: OrderPage) -> str:
+    return asked_words(page.order.change, [(line.seats, named(line, "product_name")) for line in page.lines])
+
+
+def _conversation(page: OrderPage) -> dict[str, Any]:
+    """The last question and, if it came after, the answer."""
+    question, answer = page.latest("ask_customer"), page.latest("answer")
+    if question and answer and answer.position < question.position:
+        answer = None
+    return {"question": question, "answer": answer}
+
+
+def _way_back() -> dict[str, Any]:
+    """To the list this person works from."""
+    if viewer().step_role.value in {"rep", "manager"}:
+        view = request.args.get("view", "mine" if viewer().step_role.value == "rep" else "unclaimed")
+        return {"trail": [{"label": _("Queue"), "href": url_for("desk.queue", view=view)}]}
+    return {"trail": [{"label": _("Orders"), "href": url_for("insight.orders")}]}

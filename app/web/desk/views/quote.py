@@ -1,0 +1,124 @@
+"""Writing the quote: filled in beforehand, counted while one types, previewed as the customer will read it (R63)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Access, for_whom
+from app.errors import Invalid, Refused, SomebodyWasFirst
+from app.extensions import db
+from app.services import order_pages, orders, quotes
+from app.services.order_pages import OrderPage
+from app.web.desk.blueprint import desk
+from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
+from app.web.desk.history import words_of
+from app.web.desk.may import may_quote
+from app.web.desk.next_one import done_words, next_order
+from app.web.desk.reckoning import Reckoning, reckon
+from app.web.quote_words import quote_words
+from app.web.viewing import viewer
+from app.web.words import said
+
+
+@desk.get("/desk/orders/<reference>/quote")
+@for_whom(Access.REPS)
+def quote(reference: str) -> ResponseReturnValue:
+    """The form with the draft, the version that is out, or today's prices in it."""
+    page = order_pages.page(viewer(), reference)
+    if not may_quote(viewer(), page.order):
+        flash(_("The quote of %(reference)s can be written by the representative who has the order, while it is in review.",
+                reference=page.order.reference), "info")  # fmt: skip
+        return redirect(url_for("desk.order", reference=page.order.reference))
+    form = filled_in(_start(page), page.order.currency, page.order.version)
+    return quote_page(page, form)
+
+
+@desk.post("/desk/orders/<reference>/quote")
+@for_whom(Access.REPS)
+def save_quote(reference: str) -> ResponseReturnValue:
+    """`do` is recalculate, save, preview or send. A lost race keeps what was typed and offers to apply it again."""
+    page, do = order_pages.page(viewer(), reference), request.form.get("do", "save")
+    form = QuoteForm().of_currency(page.order.currency)
+    if not form.validate():
+        return quote_page(page, form, status=422)
+    if do == "recalculate":
+        return quote_page(page, form)
+    try:
+        order = quotes.write_draft(viewer(), reference, form.draft(), version=form.version.data)
+        if do == "send":
+            order = orders.step(viewer(), reference, orders.Asked("send_quote"), version=order.version)
+        db.session.commit()
+    except (Refused, Invalid) as no:
+        db.session.rollback()
+        extra = [] if form.put(said(no.reason), no.field) else [said(no.reason)]
+        return quote_page(page, form, extra=extra, status=422)
+    except SomebodyWasFirst as first:
+        db.session.rollback()
+        return quote_page(order_pages.page(viewer(), reference), form, first=first, status=409)
+    return _go_on(do, order)
+
+
+def _go_on(do: str, order: Any) -> ResponseReturnValue:
+    if do == "send":
+        flash(done_words("send_quote", order), "success")
+        return redirect(next_order(viewer()))
+    if do == "preview":
+        return redirect(url_for("desk.preview", reference=order.reference))
+    flash(_("The draft is saved. The customer does not see it before you send it."), "success")
+    return redirect(url_for("desk.quote", reference=order.reference))
+
+
+@desk.post("/desk/orders/<reference>/quote/totals")
+@for_whom(Access.REPS)
+def quote_totals(reference: str) -> ResponseReturnValue:
+    """The amounts of what is in the form right now, for a page with JavaScript."""
+    page = order_pages.page(viewer(), reference)
+    form = QuoteForm().of_currency(page.order.currency)
+    form.validate()
+    return render_template("desk/_totals.html", reckoning=_reckon(page, form), page=page, swap=True)
+
+
+@desk.get("/desk/orders/<reference>/quote/preview")
+@for_whom(Access.REPS)
+def preview(reference: str) -> ResponseReturnValue:
+    """The draft exactly as the customer will read it, and the button that sends it."""
+    page = order_pages.page(viewer(), reference)
+    if page.draft is None or not may_quote(viewer(), page.order):
+        return redirect(url_for("desk.quote", reference=page.order.reference))
+    return render_template("desk/preview.html", page=page, order=page.order, draft=page.draft, quote=quote_words(page.draft))
+
+
+def _start(page: OrderPage) -> quotes.Draft:
+    """What the form begins with."""
+    suggested = quotes.suggestion(page.order)
+    before = page.draft or page.offer
+    if before is None:
+        return suggested
+    valid_until = before.valid_until if before.valid_until >= page.order.today else suggested.valid_until
+    starts_on = before.starts_on if before.starts_on and before.starts_on >= page.order.today else None
+    return draft_of(before.lines, valid_until, before.terms, starts_on)
+
+
+def _reckon(page: OrderPage, form: QuoteForm) -> Reckoning:
+    """What the form comes to, or why it cannot be said yet."""
+    if form.errors:
+        return Reckoning(problem=_("The amounts appear once every line can be read."))
+    try:
+        return reckon(page, quotes.priced(page.order, form.draft()))
+    except Invalid as no:
+        return Reckoning(problem=said(no.reason))
+
+
+def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = None, first: SomebodyWasFirst | None = None,
+               status: int = 200) -> ResponseReturnValue:  # fmt: skip
+    """The form beside what was asked, with its amounts; `first` tells of a lost race."""
+    form.version.data = page.order.version
+    return render_template(
+        "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
+        reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)), may_quote=may_quote(viewer(), page.order),
+        note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")), before=page.offer,
+    ), status  # fmt: skip

@@ -1,0 +1,8 @@
+"""One module for each page; importing them puts their routes on the blueprint."""
+
+from __future__ import annotations
+
+from app.web.insight.blueprint import insight
+from app.web.insight.views import orders, status
+
+__all__ = ["insight", "orders", "status"]

@@ -1,0 +1,35 @@
+"""The words of the status page: ages, groups of states, kinds of work."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.services.outbox import MAIL, PROVISIONING, SYNC_SEATS, TELL_SEATED
+from app.web.words import said
+from workflows.seat_order import Effect, State
+from workflows.words import WORDING
+
+OPEN, WITH_CUSTOMER = "open", "with_customer"
+"""Groups of states that a list can be narrowed to, beside the states themselves."""
+
+
+def age_words(age: str) -> str:
+    """How long an order has been in its state."""
+    return {"today": _("Today"), "week": _("1 to 6 days"), "older": _("7 days or more")}[age]
+
+
+def state_words(state: str) -> str:
+    """A state, or a group of them, as a choice in a filter."""
+    groups = {OPEN: _("Open"), WITH_CUSTOMER: _("With the customer")}
+    return groups.get(state) or said(WORDING[State(state)].desk)
+
+
+def queue_words(queue: str) -> str:
+    return {MAIL: _("E-mails"), PROVISIONING: _("Seats at the product")}.get(queue, queue)
+
+
+def kind_words(kind: str) -> str:
+    """What a task promises."""
+    seats = {Effect.PROVISION_SEATS.value: _("Set up seats"), SYNC_SEATS: _("Tell the product about seats"),
+             TELL_SEATED: _("Tell somebody about their seat")}  # fmt: skip
+    return seats.get(kind) or _("Send an e-mail")
