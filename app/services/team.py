@@ -90,13 +90,27 @@ def add(viewer: Viewer, new: NewPerson, *, may_wait: bool = False) -> Added:
         raise NotAllowed(say("Only an admin of the account can add people."))
     email = _checked(new)
     seats.lock(viewer.account_id)
-    rooms = {row.slug: row for row in db.session.execute(ROOM, {"account_id": viewer.account_id, "slugs": list(new.products)})}
+    rooms = _rooms(viewer.account_id, new)
     if unknown := sorted(set(new.products) - set(rooms)):
         raise Invalid(say("Your account has no licence of %(product)s.", product=unknown[0][:60]), field="products")
-    full = [slug for slug, role in new.products.items() if role in COUNTED and rooms[slug].free <= 0]
+    full = _full(new, rooms)
     if full and not may_wait:
         raise NoSeatFree(full, [rooms[slug].name for slug in full], way_out(viewer.type, viewer.right))
     return Added(_insert(viewer.account_id, email, new, rooms, set(full)), full)
+
+
+def without_room(viewer: Viewer, new: NewPerson) -> list[str]:
+    """The wanted products (slugs) in which no seat is free for this person now."""
+    return _full(new, _rooms(viewer.account_id or 0, new))
+
+
+def _rooms(account_id: int, new: NewPerson) -> dict[str, Any]:
+    rows = db.session.execute(ROOM, {"account_id": account_id, "slugs": list(new.products)})
+    return {row.slug: row for row in rows}
+
+
+def _full(new: NewPerson, rooms: Mapping[str, Any]) -> list[str]:
+    return [slug for slug, role in new.products.items() if role in COUNTED and slug in rooms and rooms[slug].free <= 0]
 
 
 def _checked(new: NewPerson) -> str:

@@ -1,0 +1,69 @@
+"""The rows of the page that asks "is this right?" (U3, R28)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.services.asking import Line
+from app.services.requests import Preview
+from app.web.account.flows import PLANS, Flow
+from app.web.account.forms.wishes import WishForm
+from app.web.account.licences import Licence
+from app.web.words import day, named, number
+from workflows.intake import Change
+
+
+def answers_of(flow: Flow, form: WishForm, preview: Preview, held: Sequence[Licence], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows (key, value, sub, field) in the order of the form."""
+    now = {one.slug: one for one in held}
+    fields = [name for name, _line in form.lines()]
+    rows = []
+    for n, line in enumerate(preview.ask.lines):
+        slug = line.offer.licence_slug or line.offer.slug
+        rows.append({"key": names.get(slug, slug), "field": fields[min(n, len(fields) - 1)],
+                     "value": _change(preview.ask.change, line, form), "sub": _from_to(preview.ask.change, line, now.get(slug))})  # fmt: skip
+    if flow.needs_reason:
+        wanted = form["needed_on"].data
+        rows.append({"key": _("What the seats are for"), "value": form.why(), "field": "justification"})
+        rows.append({"key": _("Wanted by"), "value": day(wanted) if wanted else _("No date"), "field": "needed_on"})
+    if preview.is_planned:
+        rows.append({"key": _("Takes effect"), "value": _("At the renewal on %(date)s", date=day(preview.ask.terms.cycle.ends_on))})
+    return rows
+
+
+def _change(change: Change, line: Line, form: WishForm) -> str:
+    if change is Change.REMOVE_PRODUCT:
+        return _("Removed, with all its seats")
+    if change in PLANS:
+        chosen = form["choice"].data
+        groups = form["choice"].choices
+        return next((label for group in groups.values() for key, label in group if key == chosen), chosen)
+    count = number(line.seats)
+    if change is Change.REMOVE_SEATS:
+        return ngettext("%(count)s seat fewer", "%(count)s seats fewer", line.seats, count=count)
+    return ngettext("%(count)s seat more", "%(count)s seats more", line.seats, count=count)
+
+
+def _from_to(change: Change, line: Line, now: Licence | None) -> str | None:
+    if now is None or change in PLANS:
+        return _("The plan you have: %(plan)s", plan=now.plan_name) if now else None
+    before = now.seats.planned
+    after = before - line.seats if change in {Change.REMOVE_SEATS, Change.REMOVE_PRODUCT} else before + line.seats
+    return _("From %(before)s to %(after)s seats", before=number(before), after=number(after))
+
+
+def suites_of(preview: Preview, held: Sequence[Licence]) -> list[dict[str, str]]:
+    """The suites among the lines, each with all that moves with it."""
+    touched = {line.offer.licence_slug for line in preview.ask.lines}
+    return [{"name": named(one), "products": ", ".join(named(member) for member in one.members)}
+            for one in held if one.is_suite and one.slug in touched]  # fmt: skip
+
+
+def removal_hints(held: Sequence[Licence]) -> dict[str, str]:
+    """What removing each product would destroy."""
+    return {one.slug: ngettext("%(count)s person uses it.", "%(count)s people use it.", one.seats.used,
+                               count=number(one.seats.used)) for one in held}  # fmt: skip

@@ -1,0 +1,61 @@
+"""What a change costs, in the words of the page (R25, R29)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.pricing import Pricing
+from app.services.requests import Preview
+from app.web.account.flows import PLANS
+from app.web.words import day, money, number, percent
+from workflows.intake import ADDING, Change, Path
+
+LOWERING = frozenset(Change) - ADDING
+
+
+def cost_of(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
+    """The summary beside the form: lines, formula in words, totals. `names` are licences by slug, in the reader's language."""
+    ask, currency = preview.ask, preview.ask.terms.currency
+    totals = ask.pricing.totals
+    lines = [_line(ask.change, line.offer.licence_slug or line.offer.slug, priced, currency, names)
+             for line, priced in zip(ask.lines, ask.pricing.lines, strict=True)]  # fmt: skip
+    return {
+        "lines": lines, "formula": formula(ask.change, ask.pricing), "total_minor": totals.total_minor,
+        "is_lowering": ask.change in LOWERING, "saving": money(-totals.net_minor, currency),
+        "due_now": money(totals.due_now_minor, currency), "net": money(totals.net_minor, currency),
+        "tax": money(totals.tax_minor, currency) if totals.tax_minor else None,
+        "tax_label": _("Tax %(percent)s", percent=percent(ask.pricing.tax_percent)),
+        "total": money(totals.total_minor, currency), "renews_on": day(ask.pricing.cycle.ends_on),
+        "is_estimate": preview.path in {Path.ORDER, Path.OWNER_APPROVAL}, "months": ask.pricing.cycle.months,
+    }  # fmt: skip
+
+
+def _line(change: Change, slug: str, priced: Any, currency: str, names: Mapping[str, str]) -> dict[str, Any]:
+    seats = abs(priced.seats)
+    words = ngettext("%(count)s seat at %(price)s a month", "%(count)s seats at %(price)s a month", seats,
+                     count=number(seats), price=money(priced.unit_price_minor, currency))  # fmt: skip
+    return {"label": names.get(slug, slug), "words": words, "seats": seats, "is_plan": change in PLANS,
+            "amount": money(priced.amount_minor, currency), "due_now": money(priced.due_now_minor, currency)}  # fmt: skip
+
+
+def formula(change: Change, pricing: Pricing) -> str:
+    """R29: how the amount due now comes about, so that anybody can check it."""
+    cycle = pricing.cycle
+    if change in LOWERING:
+        return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(cycle.ends_on))
+    return proration_words(cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, pricing.prorated_on, cycle.ends_on)
+
+
+def proration_words(months: int, days_left: int, days: int, start: Any, end: Any) -> str:
+    """The proration as a sentence; the renewal day itself belongs to the next cycle."""
+    values = {"left": number(days_left), "days": number(days), "months": number(months),
+              "start": day(start), "last": day(end - timedelta(days=1))}  # fmt: skip
+    if months == 1:
+        return _("Due now = seats × monthly price × %(left)s of %(days)s days: from %(start)s to %(last)s.", **values)
+    return _("Due now = seats × monthly price × %(months)s months × %(left)s of %(days)s days: from %(start)s to %(last)s.",
+             **values)  # fmt: skip

@@ -1,0 +1,82 @@
+"""Where an order stands, in the customer's words: who has it, what is next, what has happened (R60, U10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services.order_pages import EventView, OrderPage
+from app.web.viewing import role_words
+from app.web.words import named, number, said
+from workflows.intake import Change
+from workflows.seat_order import Role, State
+from workflows.words import STEP_WORDS, WORDING, Turn
+
+INTERNAL = frozenset({"write_quote"})
+"""Work on a draft is nobody's business but the vendor's."""
+
+
+def who_has(state: State, rep_name: str | None) -> str:
+    """Whose turn it is, as the customer would say it."""
+    return {
+        Turn.OWNER: _("The owner or a billing admin of your account"), Turn.CUSTOMER: _("You: the owner or a billing admin"),
+        Turn.REP: rep_name or _("Our sales team"), Turn.SYSTEM: _("Seatwright, by itself"),
+        Turn.OPERATOR: _("Our operations team"), Turn.NOBODY: _("Nobody: it is closed"),
+    }[WORDING[state].turn]  # fmt: skip
+
+
+def tag_of(state: State) -> dict[str, str]:
+    """Words and tone of the status tag (U5)."""
+    return {"words": said(WORDING[state].customer), "tone": WORDING[state].tone.value}
+
+
+def asked_words(asked: list[dict[str, Any]], change: str) -> str:
+    """"12 Support, 3 Guide": what a request is about, for lists."""
+    parts = [f"{number(one['seats'])} {named(one)}" if one["seats"] else named(one) for one in asked]
+    return f"{change_words(change)}: {', '.join(parts)}" if parts else change_words(change)
+
+
+def change_words(change: str) -> str:
+    """What was asked for, as a short phrase."""
+    return {
+        Change.ADD_SEATS: _("More seats"), Change.REMOVE_SEATS: _("Fewer seats"), Change.ADD_PRODUCT: _("New product"),
+        Change.ADD_SHORT_LIST_PRODUCT: _("New product"), Change.REMOVE_PRODUCT: _("Product removed"),
+        Change.UPGRADE_PLAN: _("Higher plan"), Change.DOWNGRADE_PLAN: _("Lower plan"),
+    }[Change(change)]  # fmt: skip
+
+
+def history_of(page: OrderPage) -> list[dict[str, Any]]:
+    """Rows of the `timeline` component, newest first, without what only the vendor needs to see."""
+    return [_row(event) for event in reversed(page.events) if event.verb not in INTERNAL]
+
+
+def _row(event: EventView) -> dict[str, Any]:
+    after = State(event.to_state) if event.to_state else None
+    row: dict[str, Any] = {
+        "actor": event.actor_name if event.actor_kind != "system" else _("Seatwright"), "at": event.at,
+        "role": _role(event), "words": said(STEP_WORDS.get(event.verb, event.verb)).capitalize(),
+        "comment": event.comment, "tone": WORDING[after].tone.value if after else "neutral",
+    }  # fmt: skip
+    if after and event.from_state != event.to_state:
+        row["to_words"] = said(WORDING[after].customer)
+        row["from_words"] = said(WORDING[State(event.from_state)].customer) if event.from_state else None
+    return row
+
+
+def _role(event: EventView) -> str:
+    return role_words(Role(event.actor_role)) if event.actor_kind != "system" else ""
+
+
+def next_steps_of(page: OrderPage) -> list[str]:
+    """Numbered sentences for the confirmation: what happens next and when (U4)."""
+    rep = page.order.rep_name or page.account_rep_name
+    first = said(WORDING[page.order.state].next_step)
+    offer = _("You get a mail as soon as your offer is ready, usually within one working day.")
+    ready = _("The seats are set up as soon as the offer is accepted. You can follow every step on the request’s page.")
+    told = _("We mail you when the seats are there.")
+    if page.order.state is State.AWAITING_OWNER:
+        return [first, _("You get a mail with the decision, and who made it."), ready]
+    if page.order.state in {State.PENDING, State.IN_REVIEW}:
+        return [_("%(rep)s looks at your request.", rep=rep) if rep else first, offer, ready]
+    return [first, told] if page.order.state in {State.ACCEPTED, State.FULFILLING} else [first]

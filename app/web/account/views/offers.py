@@ -1,0 +1,56 @@
+"""The offer: terms, versions side by side, the PDF (R63)."""
+
+from __future__ import annotations
+
+from flask import Response, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import Access, for_whom
+from app.services import order_pages
+from app.services.order_pages import OrderPage
+from app.services.quote_reading import QuoteView
+from app.web.account.blueprint import account
+from app.web.account.forms.steps import StepForm
+from app.web.account.quotes import compared, facts_of, quote_shown
+from app.web.account.standing import tag_of
+from app.web.pdf.quote import quote_pdf
+from app.web.viewing import viewer
+
+
+@account.get("/requests/<reference>/offer", endpoint="offer")
+@for_whom(Access.ADMINS)
+def show(reference: str) -> ResponseReturnValue:
+    """The offer that is out, or the last one there was; without any, the order's page."""
+    page = order_pages.page(viewer(), reference)
+    if not page.quotes:
+        return redirect(url_for("account.order", reference=page.order.reference))
+    return render_offer(page)
+
+
+def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """The offer's page; with a form when a step was refused, what was typed kept."""
+    quote = page.offer or page.quotes[0]
+    before = _before(page, quote)
+    html = render_template(
+        "account/offer.html", page=page, order=page.order, quote=quote, shown=quote_shown(quote), facts=facts_of(quote),
+        before=before, compared=compared(before, quote) if before else [], form=form or StepForm(),
+        tag=tag_of(page.order.state),
+    )  # fmt: skip
+    return html, status
+
+
+def _before(page: OrderPage, quote: QuoteView) -> QuoteView | None:
+    return next((one for one in page.quotes if one.version < quote.version), None)
+
+
+@account.get("/requests/<reference>/offer/<int:version>.pdf")
+@for_whom(Access.ADMINS)
+def offer_pdf(reference: str, version: int) -> ResponseReturnValue:
+    """One version as a file with the numbers of the page."""
+    page = order_pages.page(viewer(), reference)
+    quote = next((one for one in page.quotes if one.version == version), None)
+    if quote is None:
+        abort(404)
+    name = f"{page.order.reference}-v{version}.pdf"
+    return Response(quote_pdf(page, quote), mimetype="application/pdf",
+                    headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip

@@ -1,0 +1,50 @@
+"""The account's requests: the list, and one of them with its history (R60)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.access import Access, for_whom
+from app.services import order_pages, queue
+from app.services.order_pages import OrderPage
+from app.services.queue import Filter
+from app.web.account.blueprint import account
+from app.web.account.forms.steps import StepForm
+from app.web.account.owner_costs import cost_of_request
+from app.web.account.standing import asked_words, change_words, history_of, tag_of, who_has
+from app.web.viewing import viewer
+from app.web.words import said
+from workflows.words import WORDING
+
+SHOWN = {"open": True, "closed": False}
+
+
+@account.get("/requests", endpoint="orders")
+@for_whom(Access.ADMINS)
+def listing() -> ResponseReturnValue:
+    """Newest first, a page at a time by key; the filter is in the address (U6)."""
+    show = request.args.get("show", "all")
+    found = queue.listing(viewer(), Filter(is_open=SHOWN.get(show)), request.args.get("cursor"), most=25)
+    return render_template("account/orders.html", listing=found, show=show, tag_of=tag_of, who_has=who_has,
+                           asked_words=asked_words)  # fmt: skip
+
+
+@account.get("/requests/<reference>", endpoint="order")
+@for_whom(Access.ADMINS)
+def show(reference: str) -> ResponseReturnValue:
+    """Where it stands, who has it, what is next, what has happened, and what this viewer may do."""
+    return render_order(order_pages.page(viewer(), reference))
+
+
+def render_order(page: OrderPage, form: StepForm | None = None, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """The page of one request; with a form when a step was refused, what was typed kept."""
+    html = render_template(
+        "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of(page.order.state),
+        who=who_has(page.order.state, page.order.rep_name), history=history_of(page),
+        next_step_words=said(WORDING[page.order.state].next_step), cost=cost_of_request(page),
+        change=change_words(page.order.change), **values,
+    )  # fmt: skip
+    return html, status

@@ -1,0 +1,60 @@
+"""When no seat is free: exactly one way out for this viewer, prepared for the page (R23, R27)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import Invalid, Refused
+from app.services import contacts, requests, team
+from app.services.asking import AskedLine
+from app.services.contacts import Buyer
+from app.services.requests import Wish
+from app.services.subscription import Held
+from app.services.team import NoSeatFree
+from app.services.viewers import Viewer
+from app.web.account.costs import cost_of
+from app.web.account.licences import licences
+from app.web.words import named, said
+from workflows.intake import Change, WayOut
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """What the page shows instead of a dead end: `cost` for those who buy, `buyers` for those who ask."""
+
+    way: WayOut
+    reason: str
+    slugs: tuple[str, ...]
+    lines: tuple[AskedLine, ...]
+    cost: dict[str, Any] | None = None
+    refusal: str | None = None
+    buyers: tuple[Buyer, ...] = ()
+
+
+def missing_seats(viewer: Viewer, slugs: list[str], products: list[Held], *, with_queue: bool) -> tuple[AskedLine, ...]:
+    """A line for each full licence: a seat for the new person and, `with_queue`, for everybody who waits already."""
+    waiting = team.waiting(viewer.account_id or 0) if with_queue else []
+    lines = []
+    for licence in licences(products):
+        members = {one.product for one in licence.members}
+        if members & set(slugs):
+            queue = {one.id for one in waiting if one.product in members}
+            short = max(licence.seats.used - licence.seats.purchased, 0)
+            lines.append(AskedLine(licence.slug, len(queue) + short + 1))
+    return tuple(lines)
+
+
+def exit_for(viewer: Viewer, refused: NoSeatFree, products: list[Held]) -> Exit:
+    """The one way out that the table gives this viewer."""
+    slugs, reason = tuple(refused.slugs), said(refused.reason)
+    lines = missing_seats(viewer, list(slugs), products, with_queue=refused.way_out is not WayOut.REQUEST)
+    buyers = tuple(contacts.buyers(viewer.account_id or 0)) if refused.way_out is WayOut.ASK_OWNER else ()
+    if refused.way_out is not WayOut.BUY:
+        return Exit(refused.way_out, reason, slugs, lines, buyers=buyers)
+    names = {one.slug: named(one) for one in licences(products)}
+    try:
+        preview = requests.preview(viewer, Wish(Change.ADD_SEATS, lines))
+    except (Invalid, Refused) as no:
+        return Exit(refused.way_out, reason, slugs, lines, refusal=said(no.reason))
+    return Exit(refused.way_out, reason, slugs, lines, cost=cost_of(preview, names))
