@@ -1,9 +1,11 @@
-"""(being written)"""
+"""What only the demonstration has: the mailbox of everybody in it."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from app.web.demo.views import demo
+
 
 def init(app: Flask) -> None:
-    pass
+    app.register_blueprint(demo)

@@ -1,9 +1,11 @@
-"""(being written)"""
+"""The pages behind the links in mails: they show by themselves, and decide only what is confirmed on them (R68, S8)."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from app.web.links.views import links
+
 
 def init(app: Flask) -> None:
-    pass
+    app.register_blueprint(links)

@@ -1,0 +1,33 @@
+"""Which letter a step leads to: the file in templates/emails/words that holds its words."""
+
+from __future__ import annotations
+
+from app.services.notices import ASK_OWNER
+from app.services.outbox import TELL_SEATED
+from workflows.seat_order import Effect
+
+# By kind of task; where the words depend on what was done, by verb. None stands for every other verb.
+NAMES: dict[str, dict[str | None, str]] = {
+    Effect.TELL_BUYERS: {None: "request_waits"},
+    Effect.TELL_REPS: {"requeue": "came_back", None: "new_in_queue"},
+    Effect.TELL_REP: {
+        "assign": "assigned", "answer": "answered", "ask_revision": "revision_wanted", "accept_quote": "accepted",
+        "decline_quote": "declined", "expire_quote": "expired", "cancel": "withdrawn", None: "came_back",
+    },
+    Effect.TELL_CUSTOMER: {
+        "approve_request": "approved", "reject_request": "refused", "reject": "rejected", "revise_quote": "taken_back",
+        "expire_quote": "offer_ended", "fulfil": "seats_ready", "accept_quote": "offer_accepted",
+        "decline_quote": "offer_declined", "cancel": "closed", None: "moved_on",
+    },
+    Effect.MAIL_QUESTION: {None: "question"},
+    Effect.MAIL_OFFER: {"extend_quote": "offer_extended", None: "offer"},
+    Effect.TELL_OPERATORS: {None: "stalled"},
+    TELL_SEATED: {None: "seated"},
+    ASK_OWNER: {None: "seat_wanted"},
+}  # fmt: skip
+
+
+def name_of(kind: str, verb: str) -> str:
+    """The letter for a kind of task and the step behind it."""
+    names = NAMES[kind]
+    return names.get(verb) or names[None]

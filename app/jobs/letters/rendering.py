@@ -1,0 +1,81 @@
+"""From a letter's words to its two forms, plain text and HTML, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+
+from app.services.notices import Notice, NoticeLine, Recipient
+from workflows.intake import ADDING, Change
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    subject: str
+    text: str
+    html: str
+
+
+def render(name: str, notice: Notice, recipient: Recipient, href: str, language: str) -> Said:
+    """Say one letter. `name` is a file of templates/emails/words, which holds blocks of plain text."""
+    with force_locale(language):
+        words = _words(name, {"n": notice, "recipient": recipient})
+        frame: dict[str, Any] = {
+            "locale": language, "subject": words["subject"], "heading": words["heading"],
+            "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()], "quoted": quoted(name, notice),
+            "rows": facts(notice), "button": {"href": href, "label": words["button"]}, "why": words["why"],
+            "name": recipient.name,
+        }  # fmt: skip
+        env = current_app.jinja_env
+        text = env.get_template("emails/letter.txt").render(frame)
+        html = env.get_template("emails/letter.html").render(frame)
+    return Said(words["subject"], text, html)
+
+
+def _words(name: str, values: dict[str, Any]) -> dict[str, str]:
+    """Every block of a words file, without the space around it."""
+    template = current_app.jinja_env.get_template(f"emails/words/{name}.txt")
+    context = template.new_context(values)
+    return {block: "".join(draw(context)).strip() for block, draw in template.blocks.items()}
+
+
+def quoted(name: str, notice: Notice) -> str:
+    """What somebody wrote, or what stood in the way, in the reader's language where the rules said it."""
+    if name in {"request_waits", "new_in_queue"}:
+        return notice.justification
+    template = notice.details.get("template")
+    if template:
+        said: str = _(template)
+        values = notice.details.get("values") or {}
+        return said % values if values else said
+    return notice.comment
+
+
+def facts(notice: Notice) -> list[dict[str, str]]:
+    """The facts in a table: reference, account, products with their seats, the total, the last day."""
+    filters = current_app.jinja_env.filters
+    rows = [{"key": _("Reference"), "value": notice.reference}] if notice.reference else []
+    rows.append({"key": _("Account"), "value": notice.account_name})
+    for line in notice.lines:
+        rows.append({"key": filters["named"](line, "product_name"), "value": seats(notice, line)})
+    total = notice.asked_total_minor if notice.offer_total_minor is None else notice.offer_total_minor
+    if total is not None:
+        rows.append({"key": _("Due now, with tax"), "value": filters["money"](total, notice.currency)})
+    if notice.needed_on is not None:
+        rows.append({"key": _("Wanted by"), "value": filters["date"](notice.needed_on)})
+    if notice.offer_total_minor is not None and notice.valid_until is not None:
+        rows.append({"key": _("Offer valid until"), "value": filters["date"](notice.valid_until)})
+    return rows
+
+
+def seats(notice: Notice, line: NoticeLine) -> str:
+    """How many more or fewer; for a change of plan, the plan; for a person, that the seat is theirs."""
+    if line.seats == 0:
+        return line.plan_name or _("Your seat")
+    if notice.change and Change(notice.change) not in ADDING:
+        return ngettext("%(num)s seat fewer", "%(num)s seats fewer", line.seats)
+    return ngettext("%(num)s seat more", "%(num)s seats more", line.seats)

@@ -1,0 +1,178 @@
+"""Who is told what: reads the record behind a promised mail. Whoever did something is not told of it (R40, U12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+from app.services.outbox import Leased
+from workflows.seat_order import Effect
+
+ASK_OWNER = "ask_owner"
+"""Somebody without the right to buy asks whoever has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One reader. `kind` is person or staff, `role` theirs, `locale` the language they read."""
+
+    kind: str
+    id: int
+    name: str
+    email: str
+    locale: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A product with its seats; on an order how many more or fewer, for a person 0."""
+
+    product_name: str
+    product_name_fr: str
+    plan_name: str | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened, to which order. Without an order `order_id` is 0; amounts in minor units, None where none is known."""
+
+    account_id: int
+    account_name: str
+    verb: str
+    actor_name: str
+    comment: str
+    details: dict[str, Any]
+    lines: Sequence[NoticeLine]
+    order_id: int = 0
+    reference: str = ""
+    version: int = 0
+    state: str = ""
+    change: str = ""
+    currency: str = ""
+    requester_name: str = ""
+    justification: str = ""
+    rep_name: str | None = None
+    needed_on: date | None = None
+    valid_until: date | None = None
+    asked_total_minor: int | None = None
+    offer_total_minor: int | None = None
+
+
+ORDER_NOTICE = text("""
+SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.details, o.id AS order_id, o.reference,
+       o.version, o.state, o.change, o.currency, p.name AS requester_name, o.justification,
+       r.name AS rep_name, o.needed_on, o.valid_until,
+       (s.details ->> 'total_minor')::bigint AS asked_total_minor, q.total_minor AS offer_total_minor,
+       coalesce(q.lines, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
+            'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
+        FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+        WHERE l.account_id = o.account_id AND l.order_id = o.id)) AS lines,
+       e.actor_kind, e.actor_id, o.requester_id, coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id
+FROM orders o JOIN accounts a ON a.id = o.account_id
+JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
+JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position
+LEFT JOIN order_events s ON s.account_id = o.account_id AND s.order_id = o.id AND s.verb = 'submit'
+LEFT JOIN staff r ON r.id = o.rep_id
+LEFT JOIN LATERAL (
+    SELECT quote.total_minor, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
+            'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
+        FROM quote_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+        WHERE (l.account_id, l.order_id, l.version) = (quote.account_id, quote.order_id, quote.version)) AS lines
+    FROM quotes quote WHERE quote.account_id = o.account_id AND quote.order_id = o.id AND quote.status = 'sent') q ON true
+WHERE o.account_id = :account_id AND o.id = :order_id
+""")
+
+PERSON_NOTICE = text("""
+SELECT a.id AS account_id, a.name AS account_name, p.name AS actor_name, p.id AS person_id,
+       (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr, 'plan_name', NULL,
+                                            'seats', 0) ORDER BY pr.name)
+        FROM products pr WHERE pr.slug = ANY(:products) OR (:is_seated AND EXISTS (
+            SELECT FROM seat_assignments sa WHERE sa.account_id = a.id AND sa.person_id = p.id
+              AND sa.product_id = pr.id AND sa.waiting_since IS NULL))) AS lines
+FROM people p JOIN accounts a ON a.id = p.account_id WHERE p.account_id = :account_id AND p.id = :person_id
+""")
+
+# A requester who has left, or may no longer ask, is replaced by the account's owner (R74). Without a rep who works
+# on the account everybody in sales hears of a new order.
+RECIPIENTS = text("""
+SELECT * FROM (
+    SELECT 'person' AS kind, p.id, p.name, p.email, p.locale, p.role FROM people p
+    WHERE p.account_id = :account_id AND p.suspended_at IS NULL AND (
+        (:buyers AND (p.role = 'owner' OR p.has_billing_rights))
+        OR (:seated AND p.id = :person_id)
+        OR (:requester AND p.role IN ('owner', 'admin') AND p.id = :person_id)
+        OR (:requester AND p.role = 'owner' AND NOT EXISTS (
+            SELECT FROM people asker WHERE asker.account_id = :account_id AND asker.id = :person_id
+              AND asker.suspended_at IS NULL AND asker.role IN ('owner', 'admin'))))
+    UNION ALL
+    SELECT 'staff', s.id, s.name, s.email, s.locale, s.role FROM staff s
+    WHERE s.is_active AND (
+        (:rep AND s.id = :rep_id)
+        OR (:operators AND s.role = 'operator')
+        OR (:reps AND s.role = 'rep' AND (s.id = :account_rep_id OR NOT EXISTS (
+            SELECT FROM staff own WHERE own.id = :account_rep_id AND own.is_active))))
+) told WHERE (kind, id) IS DISTINCT FROM (CAST(:actor_kind AS text), CAST(:actor_id AS bigint)) ORDER BY kind, id
+""")
+
+AUDIENCES: dict[str, frozenset[str]] = {
+    Effect.TELL_BUYERS: frozenset({"buyers"}),
+    Effect.TELL_REPS: frozenset({"reps"}),
+    Effect.TELL_REP: frozenset({"rep"}),
+    Effect.TELL_CUSTOMER: frozenset({"requester"}),
+    Effect.MAIL_QUESTION: frozenset({"requester"}),
+    Effect.MAIL_OFFER: frozenset({"buyers"}),
+    Effect.TELL_OPERATORS: frozenset({"operators", "rep"}),
+    "tell_seated": frozenset({"seated"}),
+    ASK_OWNER: frozenset({"buyers"}),
+}
+"""Which groups each kind of mail is for."""
+GROUPS = frozenset().union(*AUDIENCES.values())
+
+
+def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
+    """What happened and who is told of it, in two statements; None when the record knows nothing of it."""
+    found = _of_order(task) if "order_id" in task.payload else _of_person(task)
+    if found is None:
+        return None
+    notice, told = found
+    wanted = {group: group in AUDIENCES[task.kind] for group in GROUPS}
+    rows = db.session.execute(RECIPIENTS, {"account_id": task.account_id, **wanted, **told}).mappings()
+    return notice, [Recipient(**row) for row in rows]
+
+
+def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
+    key = {"account_id": task.account_id, "order_id": task.payload["order_id"], "position": task.payload["position"]}
+    row = db.session.execute(ORDER_NOTICE, key).mappings().one_or_none()
+    if row is None:
+        return None
+    values = dict(row)
+    told = {name: values.pop(name) for name in ("actor_kind", "actor_id", "rep_id", "account_rep_id")}
+    return _notice(values), {**told, "person_id": values.pop("requester_id")}
+
+
+def _of_person(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
+    person_id = task.payload["person_id"]
+    is_asking = task.kind == ASK_OWNER
+    row = db.session.execute(PERSON_NOTICE, {
+        "account_id": task.account_id, "person_id": person_id, "products": list(task.payload.get("products", ())),
+        "is_seated": not is_asking,
+    }).mappings().one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    values = {**row, "verb": task.kind, "comment": task.payload.get("note", ""), "details": {}}
+    told = {"actor_kind": "person" if is_asking else None, "actor_id": person_id if is_asking else None,
+            "rep_id": None, "account_rep_id": None, "person_id": values.pop("person_id")}  # fmt: skip
+    return _notice(values), told
+
+
+def _notice(values: dict[str, Any]) -> Notice:
+    lines = [NoticeLine(**line) for line in values.pop("lines") or ()]
+    fields = {name: value for name, value in values.items() if name != "requester_id"}
+    return Notice(**fields, lines=lines)

@@ -1,0 +1,61 @@
+"""Where a request stands and what happened to it, in the customer's words (R60)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services.order_pages import EventView, OrderPage
+from app.web.words import said, said_as
+from workflows.seat_order import State
+from workflows.words import STEP_WORDS, WORDING, Turn
+
+OURS = frozenset({"write_quote", "assign", "release"})
+"""How the vendor's people share their work is not the customer's history."""
+UNSAID = frozenset({"stall", "retry", "send_back", "requeue"})
+
+
+def history(page: OrderPage) -> list[dict[str, Any]]:
+    """The events a customer reads, newest first, as the timeline component takes them."""
+    return [_event(event) for event in reversed(page.events) if event.verb not in OURS]
+
+
+def _event(event: EventView) -> dict[str, Any]:
+    tone = WORDING[State(event.to_state)].tone.value if event.to_state else "neutral"
+    return {"actor": event.actor_name, "at": event.at, "words": words_of(event), "comment": comment_of(event), "tone": tone}
+
+
+def words_of(event: EventView) -> str:
+    """Who did what, in one short sentence."""
+    return _("%(who)s %(step)s", who=event.actor_name, step=said(STEP_WORDS[event.verb]))
+
+
+def comment_of(event: EventView) -> str:
+    """What was said with the step, unless it was said among ourselves."""
+    if event.verb in UNSAID:
+        return ""
+    template = event.details.get("template")
+    return said_as(template, event.details.get("values") or {}) if template else event.comment
+
+
+def now(page: OrderPage) -> dict[str, Any]:
+    """What the panel "where it stands" shows."""
+    wording = WORDING[page.order.state]
+    return {
+        "words": said(wording.customer), "tone": wording.tone.value, "who": _who(page, wording.turn),
+        "since": page.order.state_since, "next_step": said(wording.next_step),
+    }  # fmt: skip
+
+
+def _who(page: OrderPage, turn: Turn) -> str:
+    buyers = _("The owner or a billing admin of %(account)s", account=page.account_name)
+    if turn is Turn.CUSTOMER:
+        return page.requester_name if page.order.state is State.ON_HOLD else buyers
+    return {
+        Turn.OWNER: buyers,
+        Turn.REP: page.order.rep_name or _("Our sales representatives"),
+        Turn.SYSTEM: _("Seatwright, by itself"),
+        Turn.OPERATOR: _("Our operators"),
+        Turn.NOBODY: _("Nobody: it is closed"),
+    }[turn]

@@ -1,0 +1,33 @@
+"""Whether a link may still decide, and if not, who was first and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.services.links import Link
+from app.services.order_pages import EventView, OrderPage
+from app.services.viewers import Viewer
+from app.web.links.forms import VERBS
+
+HARMLESS = frozenset({"assign", "extend_quote"})
+"""Steps after which the question or the offer in the mail is still the one on the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`moved_by` is the step that took the matter out of this link's hands, if one did since the mail was written."""
+
+    is_open: bool
+    moved_by: EventView | None
+
+    def was_own(self, viewer: Viewer) -> bool:
+        """Whether it was the reader's own step: then the page confirms it."""
+        event = self.moved_by
+        return event is not None and event.actor_kind == "person" and event.actor_name == viewer.name
+
+
+def standing(link: Link, page: OrderPage) -> Standing:
+    """An order's version counts its events, so those after the link's version are what happened since the mail."""
+    since = [event for event in page.events[link.version :] if event.verb not in HARMLESS]
+    may_decide = bool(set(VERBS[link.purpose]) & set(page.verbs))
+    return Standing(may_decide and not since, since[0] if since else None)
