@@ -100,7 +100,7 @@ def fulfil(orders: Sequence[MovingOrder]) -> None:
     waiting = db.session.execute(APPLY, {"accounts": accounts, "orders": [order.id for order in orders]}).scalars().all()
     for order in orders:
         take(order, "fulfil", SYSTEM)
-        write(order)
+    write(*orders)
     for account_id in waiting:
         seats.seat_waiting_people(account_id)
 

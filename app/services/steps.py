@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -107,54 +108,73 @@ history AS (
                               actor_role, comment, details, request_id)
     SELECT moved.account_id, moved.id, e.verb, e.from_state, e.to_state, e.actor_kind, e.actor_id, e.actor_name,
            e.actor_role, e.comment, e.details, e.request_id
-    FROM moved, ROWS FROM (jsonb_to_recordset(CAST(:events AS jsonb)) AS (
-        verb text, from_state text, to_state text, actor_kind text, actor_id bigint, actor_name text,
+    FROM moved JOIN ROWS FROM (jsonb_to_recordset(CAST(:events AS jsonb)) AS (
+        order_id bigint, verb text, from_state text, to_state text, actor_kind text, actor_id bigint, actor_name text,
         actor_role text, comment text, details jsonb, request_id text)) WITH ORDINALITY e
-    ORDER BY e.ordinality
-    RETURNING verb, position
+      ON coalesce(e.order_id, moved.id) = moved.id
+    ORDER BY moved.account_id, e.ordinality
+    RETURNING order_id, verb, position
 ), promised AS (
     INSERT INTO tasks (account_id, kind, queue, payload, ordering_key, request_id)
     SELECT moved.account_id, t.kind, t.queue,
            t.payload || jsonb_build_object('order_id', moved.id, 'position', history.position),
            t.ordering_key, t.request_id
-    FROM moved, jsonb_to_recordset(CAST(:tasks AS jsonb)) AS t(
-        kind text, queue text, payload jsonb, ordering_key text, request_id text)
-    JOIN history ON history.verb = t.payload ->> 'verb'
+    FROM moved JOIN jsonb_to_recordset(CAST(:tasks AS jsonb)) AS t(
+        order_id bigint, kind text, queue text, payload jsonb, ordering_key text, request_id text)
+      ON coalesce(t.order_id, moved.id) = moved.id
+    JOIN history ON history.order_id = moved.id AND history.verb = t.payload ->> 'verb'
 ), counted AS (
     INSERT INTO order_tallies (state, rep_id, since_on, n)
     SELECT c.state, c.rep_id, coalesce(c.since_on, (now() AT TIME ZONE 'UTC')::date), c.n
-    FROM moved, jsonb_to_recordset(CAST(:tallies AS jsonb)) AS c(state text, rep_id bigint, since_on date, n bigint)
+    FROM moved JOIN jsonb_to_recordset(CAST(:tallies AS jsonb)) AS c(
+        order_id bigint, state text, rep_id bigint, since_on date, n bigint) ON coalesce(c.order_id, moved.id) = moved.id
 )
 SELECT id, reference, state_since FROM moved
 """
 
 MOVE = text("""
 WITH moved AS (
-    UPDATE orders SET state = :state, version = :version, round = :round, rep_id = :rep_id, starts_on = :starts_on,
-           valid_until = :valid_until, is_at_contract_price = :is_at_contract_price,
-           state_since = CASE WHEN :has_moved THEN now() ELSE state_since END
-    WHERE account_id = :account_id AND id = :id AND version = :read_version
-    RETURNING account_id, id, reference, state_since
+    UPDATE orders o SET state = m.state, version = m.version, round = m.round, rep_id = m.rep_id, starts_on = m.starts_on,
+           valid_until = m.valid_until, is_at_contract_price = m.is_at_contract_price,
+           state_since = CASE WHEN m.has_moved THEN now() ELSE o.state_since END
+    FROM jsonb_to_recordset(CAST(:moves AS jsonb)) AS m(
+        account_id bigint, id bigint, read_version int, state text, version int, round int, rep_id bigint, starts_on date,
+        valid_until date, is_at_contract_price boolean, has_moved boolean)
+    WHERE o.account_id = m.account_id AND o.id = m.id AND o.version = m.read_version
+    RETURNING o.account_id, o.id, o.reference, o.state_since
 ), """ + TAIL)
 
 
-def write(order: MovingOrder) -> None:
-    """Store the steps taken since the order was read, all or none. Raises SomebodyWasFirst on a lost race."""
+def write(*orders: MovingOrder) -> None:
+    """Store the steps taken since the orders were read, in one statement, all or none.
+
+    Raises SomebodyWasFirst when one of them has moved since; nothing may be committed then.
+    """
+    arguments = {"moves": json.dumps([_move(order) for order in orders]), **written(*orders)}
+    rows = {row.id: row for row in db.session.execute(MOVE, arguments)}
+    for order in orders:
+        if order.id not in rows:
+            raise was_first(order, order.events[-1]["verb"])
+        settle(order, rows[order.id])
+
+
+def _move(order: MovingOrder) -> dict[str, Any]:
     state, version, _, _ = order.read_at or (order.state, 0, None, None)
-    row = db.session.execute(MOVE, {
-        "state": order.state, "version": order.version, "round": order.round, "rep_id": order.rep_id,
-        "starts_on": order.starts_on, "valid_until": order.valid_until,
-        "is_at_contract_price": order.is_at_contract_price, "has_moved": order.state != state,
-        "account_id": order.account_id, "id": order.id, "read_version": version, **written(order),
-    }).one_or_none()  # fmt: skip
-    if row is None:
-        raise was_first(order, order.events[-1]["verb"])
-    settle(order, row)
+    return {
+        "account_id": order.account_id, "id": order.id, "read_version": version, "state": order.state,
+        "version": order.version, "round": order.round, "rep_id": order.rep_id, "has_moved": order.state != state,
+        "starts_on": order.starts_on and order.starts_on.isoformat(), "is_at_contract_price": order.is_at_contract_price,
+        "valid_until": order.valid_until and order.valid_until.isoformat(),
+    }  # fmt: skip
 
 
-def written(order: MovingOrder) -> dict[str, str]:
-    """The JSON arguments of the shared tail of the statement."""
-    return {"events": json.dumps(order.events), "tasks": json.dumps(order.tasks), "tallies": json.dumps(_tallies(order))}
+def written(*orders: MovingOrder) -> dict[str, str]:
+    """The JSON arguments of the shared tail of the statement; a new order has no id yet."""
+
+    def of(rows: Callable[[MovingOrder], list[dict[str, Any]]]) -> str:
+        return json.dumps([{**row, "order_id": order.id or None} for order in orders for row in rows(order)])
+
+    return {"events": of(lambda one: one.events), "tasks": of(lambda one: one.tasks), "tallies": of(_tallies)}
 
 
 def settle(order: MovingOrder, row: Any) -> None:
