@@ -140,7 +140,7 @@ def _insert(account_id: int, email: str, new: NewPerson, rooms: Mapping[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person on the team page; `products` are dicts with name, name_fr, role and waiting."""
+    """A person on the team page; `products` are dicts with product (its slug), name, name_fr, role and waiting."""
 
     id: int
     name: str
@@ -158,7 +158,7 @@ SELECT p.id, p.name, p.email, p.role, p.has_billing_rights, p.suspended_at IS NO
 FROM (SELECT * FROM people WHERE account_id = :account_id AND (lower(name), id) > (:name, :id)
       ORDER BY lower(name), id LIMIT :most) p
 LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object('name', pr.name, 'name_fr', pr.name_fr, 'role', a.role,
+    SELECT jsonb_agg(jsonb_build_object('product', pr.slug, 'name', pr.name, 'name_fr', pr.name_fr, 'role', a.role,
                 'waiting', a.waiting_since IS NOT NULL) ORDER BY pr.id) AS products,
            bool_or(a.waiting_since IS NOT NULL) AS is_waiting
     FROM seat_assignments a JOIN products pr ON pr.id = a.product_id

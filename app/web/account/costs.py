@@ -53,6 +53,8 @@ def formula(change: Change, pricing: Pricing) -> str:
 
 def proration_words(months: int, days_left: int, days: int, start: Any, end: Any) -> str:
     """The proration as a sentence; the renewal day itself belongs to the next cycle."""
+    if days_left == 0:  # a reduction: it takes effect at the renewal (R29)
+        return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(end))
     values = {"left": number(days_left), "days": number(days), "months": number(months),
               "start": day(start), "last": day(end - timedelta(days=1))}  # fmt: skip
     if months == 1:

@@ -40,6 +40,18 @@ class Flow:
         return title_of(self.change)
 
     @property
+    def heading(self) -> str:
+        """The same, as a request where somebody else decides."""
+        if not self.needs_reason:
+            return self.title
+        return {
+            Change.ADD_SEATS: _("Ask for more seats"), Change.REMOVE_SEATS: _("Ask for fewer seats"),
+            Change.ADD_SHORT_LIST_PRODUCT: _("Ask for a product"), Change.ADD_PRODUCT: _("Ask for a product"),
+            Change.REMOVE_PRODUCT: _("Ask to remove a product"), Change.UPGRADE_PLAN: _("Ask for a higher plan"),
+            Change.DOWNGRADE_PLAN: _("Ask for a lower plan"),
+        }[self.change]  # fmt: skip
+
+    @property
     def button(self) -> str:
         """R25: two verbs, because they do two things."""
         return {

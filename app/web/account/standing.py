@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.order_pages import EventView, OrderPage
-from app.web.viewing import role_words
+from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said
-from workflows.intake import Change
+from workflows.intake import Change, Right
 from workflows.seat_order import Role, State
 from workflows.words import STEP_WORDS, WORDING, Turn
 
@@ -18,9 +18,12 @@ INTERNAL = frozenset({"write_quote"})
 
 
 def who_has(state: State, rep_name: str | None) -> str:
-    """Whose turn it is, as the customer would say it."""
+    """Whose turn it is, as the customer would say it to the one who is looking."""
+    is_buyer = viewer().right in {Right.OWNER, Right.BILLING}
+    buyers = _("You, or another person with billing rights") if is_buyer else _("The owner or a billing admin of your account")
     return {
-        Turn.OWNER: _("The owner or a billing admin of your account"), Turn.CUSTOMER: _("You: the owner or a billing admin"),
+        Turn.OWNER: buyers,
+        Turn.CUSTOMER: _("The requester, the owner or a billing admin") if state is State.ON_HOLD else buyers,
         Turn.REP: rep_name or _("Our sales team"), Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.OPERATOR: _("Our operations team"), Turn.NOBODY: _("Nobody: it is closed"),
     }[WORDING[state].turn]  # fmt: skip
@@ -55,13 +58,17 @@ def _row(event: EventView) -> dict[str, Any]:
     after = State(event.to_state) if event.to_state else None
     row: dict[str, Any] = {
         "actor": event.actor_name if event.actor_kind != "system" else _("Seatwright"), "at": event.at,
-        "role": _role(event), "words": said(STEP_WORDS.get(event.verb, event.verb)).capitalize(),
+        "role": _role(event), "words": _first_upper(said(STEP_WORDS.get(event.verb, event.verb))),
         "comment": event.comment, "tone": WORDING[after].tone.value if after else "neutral",
     }  # fmt: skip
     if after and event.from_state != event.to_state:
         row["to_words"] = said(WORDING[after].customer)
         row["from_words"] = said(WORDING[State(event.from_state)].customer) if event.from_state else None
     return row
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _role(event: EventView) -> str:

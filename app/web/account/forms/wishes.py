@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.domain.money import MAX_SEATS
 from app.services.asking import AskedLine
@@ -20,6 +20,20 @@ from app.web.words import money, named
 from workflows.intake import Change
 
 WHOLE = _l("Give a whole number between 1 and %(most)s.", most=MAX_SEATS)
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A number field that says one thing when it gets something else."""
+
+    def process_formdata(self, typed: list[str]) -> None:
+        try:
+            super().process_formdata([one.strip() for one in typed])
+        except ValueError as wrong:
+            raise ValueError(WHOLE) from wrong
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
 
 
 class WishForm(FlaskForm):  # type: ignore[misc]
@@ -69,6 +83,8 @@ class _Seats(WishForm):
 class _Choice(WishForm):
     def lines(self) -> list[tuple[str, AskedLine]]:
         product, _, plan = (self["choice"].data or "").partition("/")
+        if not product:
+            return []
         seats = self["seats"].data or 0 if "seats" in self else 0
         return [("seats" if "seats" in self else "choice", AskedLine(product, seats, plan or None))]
 
@@ -89,8 +105,8 @@ def wish_form(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currenc
     return form
 
 
-def _number(label: str) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(0, MAX_SEATS, WHOLE)])
+def _number(label: str) -> WholeNumber:
+    return WholeNumber(label, [Optional(), NumberRange(0, MAX_SEATS, WHOLE)])
 
 
 def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str) -> dict[str, Any]:
@@ -100,7 +116,7 @@ def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], curren
     label, missing = (_l("Which plan?"), _l("Choose a plan.")) if flow.change in PLANS else (_l("Which product?"), _l("Choose a product."))
     fields: dict[str, Any] = {"choice": SelectField(label, [InputRequired(missing)], choices=_groups(sold, currency))}
     if flow.change in PRODUCTS:
-        fields["seats"] = IntegerField(_l("How many seats?"), [InputRequired(WHOLE), NumberRange(1, MAX_SEATS, WHOLE)])
+        fields["seats"] = WholeNumber(_l("How many seats?"), [InputRequired(WHOLE), NumberRange(1, MAX_SEATS, WHOLE)])
     return fields
 
 

@@ -19,7 +19,7 @@ from app.web.account.views.orders import render_order
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.seat_order import State
-from workflows.words import BUTTON_WORDS
+from workflows.words import BUTTON_WORDS, STEP_WORDS
 
 
 @account.post("/requests/<reference>/steps")
@@ -76,6 +76,6 @@ def _somebody_was_first(reference: str, form: StepForm, lost: SomebodyWasFirst) 
     typed = [{"key": _("You wanted to"), "value": said(BUTTON_WORDS[verb])}] if verb in BUTTON_WORDS else []
     if form.note.data:
         typed.append({"key": _("Your words"), "value": form.note.data})
-    conflict = {"who": lost.who, "at": lost.at, "words": said(lost.reason)}
+    conflict = {"who": lost.who, "at": lost.at, "words": said(STEP_WORDS.get(lost.verb, lost.reason))}
     return render_template("errors/409.html", conflict=conflict, typed=typed, again=again,
                            back_url=url_for("account.order", reference=page.order.reference)), 409  # fmt: skip
