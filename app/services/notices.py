@@ -10,11 +10,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services.outbox import Leased
+from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
 from workflows.seat_order import Effect
-
-ASK_OWNER = "ask_owner"
-"""Somebody without the right to buy asks whoever has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What happened, to which order. Without an order `order_id` is 0; amounts in minor units, None where none is known."""
+    """What happened, and to which order; without one `order_id` is 0. Amounts in minor units, None if unknown."""
 
     account_id: int
     account_name: str
@@ -58,6 +55,7 @@ class Notice:
     currency: str = ""
     requester_name: str = ""
     justification: str = ""
+    person_name: str = ""
     rep_name: str | None = None
     needed_on: date | None = None
     valid_until: date | None = None
@@ -90,13 +88,15 @@ WHERE o.account_id = :account_id AND o.id = :order_id
 """)
 
 PERSON_NOTICE = text("""
-SELECT a.id AS account_id, a.name AS account_name, p.name AS actor_name, p.id AS person_id,
+SELECT a.id AS account_id, a.name AS account_name, p.name AS person_name, coalesce(asker.name, '') AS actor_name,
        (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr, 'plan_name', NULL,
                                             'seats', 0) ORDER BY pr.name)
         FROM products pr WHERE pr.slug = ANY(:products) OR (:is_seated AND EXISTS (
             SELECT FROM seat_assignments sa WHERE sa.account_id = a.id AND sa.person_id = p.id
               AND sa.product_id = pr.id AND sa.waiting_since IS NULL))) AS lines
-FROM people p JOIN accounts a ON a.id = p.account_id WHERE p.account_id = :account_id AND p.id = :person_id
+FROM people p JOIN accounts a ON a.id = p.account_id
+LEFT JOIN people asker ON asker.account_id = p.account_id AND asker.id = :asked_by
+WHERE p.account_id = :account_id AND p.id = :person_id
 """)
 
 # A requester who has left, or may no longer ask, is replaced by the account's owner (R74). Without a rep who works
@@ -129,7 +129,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     Effect.MAIL_QUESTION: frozenset({"requester"}),
     Effect.MAIL_OFFER: frozenset({"buyers"}),
     Effect.TELL_OPERATORS: frozenset({"operators", "rep"}),
-    "tell_seated": frozenset({"seated"}),
+    TELL_SEATED: frozenset({"seated"}),
     ASK_OWNER: frozenset({"buyers"}),
 }
 """Which groups each kind of mail is for."""
@@ -158,18 +158,17 @@ def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
 
 
 def _of_person(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
-    person_id = task.payload["person_id"]
-    is_asking = task.kind == ASK_OWNER
+    """Somebody who has a seat now, or for whom a colleague asks for one."""
+    person_id, asked_by = task.payload["person_id"], task.payload.get("asked_by")
     row = db.session.execute(PERSON_NOTICE, {
-        "account_id": task.account_id, "person_id": person_id, "products": list(task.payload.get("products", ())),
-        "is_seated": not is_asking,
+        "account_id": task.account_id, "person_id": person_id, "asked_by": asked_by,
+        "products": list(task.payload.get("products", ())), "is_seated": task.kind == TELL_SEATED,
     }).mappings().one_or_none()  # fmt: skip
     if row is None:
         return None
-    values = {**row, "verb": task.kind, "comment": task.payload.get("note", ""), "details": {}}
-    told = {"actor_kind": "person" if is_asking else None, "actor_id": person_id if is_asking else None,
-            "rep_id": None, "account_rep_id": None, "person_id": values.pop("person_id")}  # fmt: skip
-    return _notice(values), told
+    notice = _notice({**row, "verb": task.kind, "comment": "", "details": {}})
+    return notice, {"actor_kind": "person" if asked_by else None, "actor_id": asked_by, "person_id": person_id,
+                    "rep_id": None, "account_rep_id": None}  # fmt: skip
 
 
 def _notice(values: dict[str, Any]) -> Notice:

@@ -8,8 +8,8 @@ from flask import current_app
 
 from app.config import Settings
 from app.services.links import Link, Purpose, sign
-from app.services.notices import ASK_OWNER, Notice, Recipient
-from app.services.outbox import TELL_SEATED
+from app.services.notices import Notice, Recipient
+from app.services.outbox import ASK_OWNER, TELL_SEATED
 from workflows.seat_order import Effect
 
 PURPOSES: dict[str, Purpose] = {Effect.MAIL_QUESTION: "answer", Effect.MAIL_OFFER: "offer", Effect.TELL_CUSTOMER: "status"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.notices import ASK_OWNER
-from app.services.outbox import TELL_SEATED
+from app.services.outbox import ASK_OWNER, TELL_SEATED
 from workflows.seat_order import Effect
 
 # By kind of task; where the words depend on what was done, by verb. None stands for every other verb.

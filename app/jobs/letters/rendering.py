@@ -26,8 +26,8 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
         words = _words(name, {"n": notice, "recipient": recipient})
         frame: dict[str, Any] = {
             "locale": language, "subject": words["subject"], "heading": words["heading"],
-            "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()], "quoted": quoted(name, notice),
-            "rows": facts(notice), "button": {"href": href, "label": words["button"]}, "why": words["why"],
+            "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()],
+            "quoted": quoted(name, notice), "rows": facts(notice), "button": {"href": href, "label": words["button"]}, "why": words["why"],
             "name": recipient.name,
         }  # fmt: skip
         env = current_app.jinja_env
@@ -60,8 +60,7 @@ def facts(notice: Notice) -> list[dict[str, str]]:
     filters = current_app.jinja_env.filters
     rows = [{"key": _("Reference"), "value": notice.reference}] if notice.reference else []
     rows.append({"key": _("Account"), "value": notice.account_name})
-    for line in notice.lines:
-        rows.append({"key": filters["named"](line, "product_name"), "value": seats(notice, line)})
+    rows += [{"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines]
     total = notice.asked_total_minor if notice.offer_total_minor is None else notice.offer_total_minor
     if total is not None:
         rows.append({"key": _("Due now, with tax"), "value": filters["money"](total, notice.currency)})
@@ -75,7 +74,9 @@ def facts(notice: Notice) -> list[dict[str, str]]:
 def seats(notice: Notice, line: NoticeLine) -> str:
     """How many more or fewer; for a change of plan, the plan; for a person, that the seat is theirs."""
     if line.seats == 0:
-        return line.plan_name or _("Your seat")
+        return line.plan_name or _("One seat")
     if notice.change and Change(notice.change) not in ADDING:
-        return ngettext("%(num)s seat fewer", "%(num)s seats fewer", line.seats)
-    return ngettext("%(num)s seat more", "%(num)s seats more", line.seats)
+        words: str = ngettext("%(num)s seat fewer", "%(num)s seats fewer", line.seats)
+    else:
+        words = ngettext("%(num)s seat more", "%(num)s seats more", line.seats)
+    return words

@@ -23,12 +23,15 @@ def history(page: OrderPage) -> list[dict[str, Any]]:
 
 def _event(event: EventView) -> dict[str, Any]:
     tone = WORDING[State(event.to_state)].tone.value if event.to_state else "neutral"
-    return {"actor": event.actor_name, "at": event.at, "words": words_of(event), "comment": comment_of(event), "tone": tone}
+    return {
+        "actor": event.actor_name, "at": event.at, "words": words_of(event), "comment": comment_of(event), "tone": tone,
+    }  # fmt: skip
 
 
 def words_of(event: EventView) -> str:
     """Who did what, in one short sentence."""
-    return _("%(who)s %(step)s", who=event.actor_name, step=said(STEP_WORDS[event.verb]))
+    words: str = _("%(who)s %(step)s", who=event.actor_name, step=said(STEP_WORDS[event.verb]))
+    return words
 
 
 def comment_of(event: EventView) -> str:
@@ -52,10 +55,11 @@ def _who(page: OrderPage, turn: Turn) -> str:
     buyers = _("The owner or a billing admin of %(account)s", account=page.account_name)
     if turn is Turn.CUSTOMER:
         return page.requester_name if page.order.state is State.ON_HOLD else buyers
-    return {
+    names: dict[Turn, str] = {
         Turn.OWNER: buyers,
         Turn.REP: page.order.rep_name or _("Our sales representatives"),
         Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.OPERATOR: _("Our operators"),
         Turn.NOBODY: _("Nobody: it is closed"),
-    }[turn]
+    }
+    return names[turn]
