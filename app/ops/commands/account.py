@@ -11,7 +11,8 @@ from app.ops.commands.work import one_transaction
 
 CHANGE = text("""
 WITH before AS MATERIALIZED (SELECT id, name, standing FROM accounts WHERE slug = :slug FOR UPDATE)
-UPDATE accounts a SET standing = :standing FROM before WHERE a.id = before.id RETURNING before.name, before.standing,
+UPDATE accounts a SET standing = :standing FROM before WHERE a.id = before.id
+  RETURNING before.name, before.standing,
     (SELECT count(*) FROM orders o WHERE o.account_id = a.id AND o.state = 'accepted') AS waiting
 """)
 
@@ -38,4 +39,6 @@ def standing(slug: str, *, to: str, dry_run: bool) -> None:
     if row.standing == to:
         click.echo(f"{row.name} was {to} already.")
         return
-    click.echo(f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}. Accepted orders that wait: {row.waiting}.")
+    click.echo(
+        f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}. Accepted orders that wait: {row.waiting}."
+    )

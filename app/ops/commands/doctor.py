@@ -31,6 +31,10 @@ def doctor(*, as_json: bool) -> None:
         for finding in findings:
             click.echo(f"{'wrong' if finding.count else 'ok':<6} {finding.sentence}")
             if finding.count:
-                click.echo(f"       {finding.id}: {finding.count:,} found, for example {'; '.join(finding.examples)}")
-        click.echo(f"{len(findings)} checks, {sum(1 for one in findings if one.count)} of them found something wrong.")
+                click.echo(
+                    f"       {finding.id}: {finding.count:,} found, for example {'; '.join(finding.examples)}"
+                )
+        click.echo(
+            f"{len(findings)} checks, {sum(1 for one in findings if one.count)} of them found something wrong."
+        )
     sys.exit(0 if is_sound else 1)

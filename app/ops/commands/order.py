@@ -27,7 +27,9 @@ def explain(reference: str, *, as_json: bool) -> None:
         found = explanation(session, reference)
     if found is None:
         raise click.ClickException("There is no such order.")
-    click.echo(json.dumps(found, default=str, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(found)))
+    click.echo(
+        json.dumps(found, default=str, ensure_ascii=False, indent=2) if as_json else "\n".join(_lines(found))
+    )
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
@@ -49,5 +51,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"  {role}: {', '.join(steps['open']) or 'nothing'}")
         lines += [f"    not {verb}: {why}" for verb, why in steps["closed"].items()]
     lines += ["", "Work that follows"]
-    lines += [f"  {task['id']}  {task['kind']}  {task['status']}  {task['last_error']}".rstrip() for task in found["tasks"]]
+    lines += [
+        f"  {task['id']}  {task['kind']}  {task['status']}  {task['last_error']}".rstrip()
+        for task in found["tasks"]
+    ]
     return lines

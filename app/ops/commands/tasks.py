@@ -41,7 +41,9 @@ def list_tasks(*, most: int, as_json: bool) -> None:
         return
     for row in rows:
         about = row["order"] or row["account"]
-        click.echo(f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}  {row['attempts']} tries: {row['last_error']}")
+        click.echo(
+            f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}  {row['attempts']} tries: {row['last_error']}"
+        )
     click.echo(f"{len(rows)} set aside." if rows else "No task was set aside.")
 
 

@@ -19,7 +19,9 @@ def token() -> None:
 
 @token.command()
 @click.argument("email")
-@click.option("--scope", type=click.Choice([str(scope) for scope in Scope]), default=str(Scope.WRITE), show_default=True)
+@click.option(
+    "--scope", type=click.Choice([str(scope) for scope in Scope]), default=str(Scope.WRITE), show_default=True
+)
 @click.option("--label", default="", help="What it is for.")
 @with_appcontext
 def create(email: str, *, scope: str, label: str) -> None:

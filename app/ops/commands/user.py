@@ -18,13 +18,17 @@ from app.services import sign_ins
 ROLES = [str(role) for role in (*StaffRole, *AccountRole)]
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 10, 200, 200
 
-IS_KNOWN = text("SELECT EXISTS (SELECT FROM people WHERE email = :email UNION ALL SELECT FROM staff WHERE email = :email)")
+IS_KNOWN = text(
+    "SELECT EXISTS (SELECT FROM people WHERE email = :email UNION ALL SELECT FROM staff WHERE email = :email)"
+)
 NEW_STAFF = text("""
-INSERT INTO staff (email, name, role, locale, time_zone, is_active) VALUES (:email, :name, :role, :locale, 'Europe/Paris', true)
+INSERT INTO staff (email, name, role, locale, time_zone, is_active)
+  VALUES (:email, :name, :role, :locale, 'Europe/Paris', true)
 """)
 NEW_PERSON = text("""
 INSERT INTO people (account_id, email, name, role, has_billing_rights, locale)
-SELECT id, :email, :name, :role, :has_billing_rights, coalesce(:locale, locale) FROM accounts WHERE slug = :account RETURNING id
+SELECT id, :email, :name, :role, :has_billing_rights, coalesce(:locale, locale) FROM accounts
+  WHERE slug = :account RETURNING id
 """)
 
 
@@ -37,17 +41,34 @@ def user() -> None:
 @click.argument("email")
 @click.option("--name", required=True)
 @click.option("--role", required=True, type=click.Choice(ROLES))
-@click.option("--account", metavar="SLUG", help="The account they belong to. Without one: the vendor's people.")
+@click.option(
+    "--account", metavar="SLUG", help="The account they belong to. Without one: the vendor's people."
+)
 @click.option("--billing", is_flag=True, help="Give an admin billing rights.")
 @click.option("--locale", type=click.Choice(["en", "fr"]))
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--dry-run", is_flag=True, help="Check everything and keep nothing.")
 @with_appcontext
-def create(email: str, *, name: str, role: str, account: str | None, billing: bool, locale: str | None,
-           password_stdin: bool, dry_run: bool) -> None:  # fmt: skip
+def create(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    account: str | None,
+    billing: bool,
+    locale: str | None,
+    password_stdin: bool,
+    dry_run: bool,
+) -> None:
     """Create a person who can sign in. On a terminal the password is asked for."""
     _check(role, account, name, billing=billing)
-    values = {"email": _normal(email), "name": name.strip(), "role": role, "account": account, "has_billing_rights": billing}
+    values = {
+        "email": _normal(email),
+        "name": name.strip(),
+        "role": role,
+        "account": account,
+        "has_billing_rights": billing,
+    }
     password = _password(from_stdin=password_stdin)
     with one_transaction(keep=not dry_run) as session:
         _insert(session, {**values, "locale": locale})
@@ -74,7 +95,11 @@ def password(email: str, *, password_stdin: bool) -> None:
 
 def _check(role: str, account: str | None, name: str, *, billing: bool) -> None:
     if (account is None) is not (role in set(StaffRole)):
-        who = "one of the vendor's people, who have no account" if role in set(StaffRole) else "for people of an account"
+        who = (
+            "one of the vendor's people, who have no account"
+            if role in set(StaffRole)
+            else "for people of an account"
+        )
         raise click.UsageError(f"The role {role} is {who}.")
     if billing and role != AccountRole.ADMIN:
         raise click.UsageError("Only an admin can have billing rights; the owner needs none.")
@@ -84,7 +109,9 @@ def _check(role: str, account: str | None, name: str, *, billing: bool) -> None:
 
 def _normal(email: str) -> str:
     try:
-        return validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(
+            email.strip(), check_deliverability=False, test_environment=True
+        ).normalized.lower()
     except EmailNotValidError as wrong:
         raise click.UsageError("Give an e-mail address like name@example.com.") from wrong
 
@@ -111,7 +138,9 @@ def _insert(session: Session, values: dict[str, object]) -> None:
         elif session.execute(NEW_PERSON, values).one_or_none() is None:
             raise click.ClickException("There is no such account.")
     except IntegrityError as clash:
-        raise click.ClickException("The account has an owner already, or the address was just taken.") from clash
+        raise click.ClickException(
+            "The account has an owner already, or the address was just taken."
+        ) from clash
 
 
 def _set_password(email: str, new: str) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ops.demo.orders import send_all
-from app.ops.importing import Only, take_in
+from app.ops.importing import take_in
+from app.ops.importing.people import Only
 from app.ops.importing.staging import begin
 
 FOLDER = Path(__file__).parent

@@ -21,7 +21,10 @@ TODAY = text("SELECT (now() AT TIME ZONE :time_zone)::date")
 
 def send_all(session: Session) -> None:
     """Send the demo's requests and move each as far as its story goes."""
-    cast = viewers(session, {f"{who}.example" for story in STORIES for who in (story.who, *(step.who for step in story.steps))})
+    cast = viewers(
+        session,
+        {f"{who}.example" for story in STORIES for who in (story.who, *(step.who for step in story.steps))},
+    )
     for story in STORIES:
         reference = _send(session, cast[f"{story.who}.example"], story)
         for step in story.steps:

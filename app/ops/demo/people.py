@@ -25,7 +25,8 @@ class Shown(NamedTuple):
 SHOWN = text("""
 SELECT p.email, p.name, p.role, a.slug AS account, array_position(:emails, p.email::text) AS place
 FROM people p JOIN accounts a ON a.id = p.account_id WHERE p.email = ANY(:emails)
-UNION ALL SELECT s.email, s.name, s.role, NULL, 1000 + s.id FROM staff s WHERE s.is_active AND s.email LIKE '%@vendor.example'
+UNION ALL SELECT s.email, s.name, s.role, NULL, 1000 + s.id FROM staff s WHERE s.is_active
+  AND s.email LIKE '%@vendor.example'
 ORDER BY place
 """)
 
@@ -38,11 +39,14 @@ def people_to_show(session: Session) -> list[Shown]:
 
 
 VIEWERS = text("""
-SELECT 0 AS handle, 'write' AS scope, NULL::bigint AS staff_id, p.id AS person_id, a.id AS account_id, p.name, p.email, p.role,
-       p.has_billing_rights, p.locale, a.time_zone, a.slug, a.name AS account_name, a.type AS account_type, a.standing, a.currency
+SELECT 0 AS handle, 'write' AS scope, NULL::bigint AS staff_id, p.id AS person_id, a.id
+  AS account_id, p.name, p.email, p.role,
+       p.has_billing_rights, p.locale, a.time_zone, a.slug, a.name AS account_name, a.type
+         AS account_type, a.standing, a.currency
 FROM people p JOIN accounts a ON a.id = p.account_id WHERE p.email = ANY(:emails)
 UNION ALL
-SELECT 0, 'write', s.id, NULL, NULL, s.name, s.email, s.role, false, s.locale, s.time_zone, NULL, NULL, NULL, NULL, NULL
+SELECT 0, 'write', s.id, NULL, NULL, s.name, s.email, s.role, false, s.locale, s.time_zone, NULL, NULL,
+  NULL, NULL, NULL
 FROM staff s WHERE s.email = ANY(:emails)
 """)
 

@@ -38,7 +38,12 @@ def claimed(rep: str, *more: Then) -> tuple[Then, ...]:
 
 def quoted(rep: str, note: str, percent: int, *more: Then) -> tuple[Then, ...]:
     """Claimed, priced with the rep's words as terms, and sent."""
-    return claimed(rep, Then(f"{rep}@vendor", "quote", note, Decimal(percent)), Then(f"{rep}@vendor", "send_quote"), *more)
+    return claimed(
+        rep,
+        Then(f"{rep}@vendor", "quote", note, Decimal(percent)),
+        Then(f"{rep}@vendor", "send_quote"),
+        *more,
+    )
 
 
 # fmt: off

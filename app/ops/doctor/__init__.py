@@ -35,13 +35,21 @@ def check_all(session: Session) -> list[Finding]:
 
 
 def _check(session: Session, one: Invariant) -> Finding:
-    query = text(f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v")  # noqa: S608
+    query = text(
+        f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v"
+    )  # noqa: S608
     known = {"steps": _steps(), "kinds": [f"{kind}/{queue}" for kind, queue in QUEUES.items()]}
-    row = session.execute(query, {name: value for name, value in known.items() if f":{name} " in one.query}).one()
+    row = session.execute(
+        query, {name: value for name, value in known.items() if f":{name} " in one.query}
+    ).one()
     return Finding(one.id, one.sentence, row.n, tuple(row.examples or ()))
 
 
 def _steps() -> list[str]:
     """The table of steps, and the two lines of history that are no step: sending a request, and writing its quote."""
     rows = [f"{row.verb}/{source}/{row.target}" for row in SEAT_ORDER.steps for source in row.sources]
-    return [*rows, *(f"submit//{state}" for state in SEAT_ORDER.initial), f"write_quote/{State.IN_REVIEW}/{State.IN_REVIEW}"]
+    return [
+        *rows,
+        *(f"submit//{state}" for state in SEAT_ORDER.initial),
+        f"write_quote/{State.IN_REVIEW}/{State.IN_REVIEW}",
+    ]

@@ -10,6 +10,7 @@ agreed AS MATERIALIZED (
     UNION ALL
     SELECT o.account_id, o.id, o.reference, o.state, o.change, l.line_no, l.product_id, l.seats
     FROM orders o JOIN order_lines l ON l.account_id = o.account_id AND l.order_id = o.id
-    WHERE NOT EXISTS (SELECT FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'sent')
+    WHERE NOT EXISTS (SELECT FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id
+      AND q.status = 'sent')
 )
 """

@@ -33,11 +33,19 @@ class Report:
         return f"{self.rows:,} {one if self.rows == 1 else many}"
 
 
-def take_in(session: Session, kind: str, file: BinaryIO, *, update: bool = False, only: Only | None = None,
-            read: Callable[[int], None] = lambda _: None) -> Report:  # fmt: skip
+def take_in(
+    session: Session,
+    kind: str,
+    file: BinaryIO,
+    *,
+    update: bool = False,
+    only: Only | None = None,
+    read: Callable[[int], None] = lambda _: None,
+) -> Report:
     """Read a file of one of KINDS into this transaction; the caller commits, or rolls back when there are faults.
 
-    With `update` rows that exist are changed, otherwise they are faults. `read` hears of the bytes as they are read.
+    With `update` rows that exist are changed,
+      otherwise they are faults. `read` hears of the bytes as they are read.
     """
     faults = Faults()
     begin(session)

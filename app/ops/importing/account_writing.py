@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 ACCOUNTS = """
-INSERT INTO accounts (slug, name, type, currency, country, time_zone, locale, standing, rep_id, renews_on, cycle, tax_percent)
+INSERT INTO accounts (slug, name, type, currency, country, time_zone, locale, standing, rep_id, renews_on,
+  cycle, tax_percent)
 SELECT i.slug, i.name, i.type, i.currency, i.country, i.time_zone, i.locale, i.standing, s.id,
        (now() AT TIME ZONE i.time_zone)::date + i.renews_in_days, i.cycle, i.tax_percent
 FROM incoming_accounts i LEFT JOIN staff s ON s.email = i.rep ORDER BY i.line
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, country = excluded.country,
-    time_zone = excluded.time_zone, locale = excluded.locale, standing = excluded.standing, rep_id = excluded.rep_id,
+    time_zone = excluded.time_zone, locale = excluded.locale, standing = excluded.standing,
+      rep_id = excluded.rep_id,
     renews_on = excluded.renews_on, cycle = excluded.cycle, tax_percent = excluded.tax_percent
 """
 
@@ -26,12 +28,15 @@ WITH wanted AS MATERIALIZED (
     UPDATE subscriptions s SET plan_id = w.plan_id, contract_unit_price_minor = NULL FROM wanted w
     WHERE s.account_id = w.account_id AND s.id = w.held AND s.plan_id <> w.plan_id
 ), known AS (
-    SELECT w.*, coalesce(w.held, o.id) AS subscription_id FROM wanted w LEFT JOIN opened o USING (account_id, product_id)
+    SELECT w.*, coalesce(w.held, o.id) AS subscription_id FROM wanted w LEFT JOIN opened o
+      USING (account_id, product_id)
 ), counted AS (
-    SELECT k.*, k.seats - (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = k.account_id
+    SELECT k.*, k.seats - (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c
+      WHERE c.account_id = k.account_id
         AND c.subscription_id = k.held AND c.status = 'applied') AS delta FROM known k
 )
-INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, to_seats, cause, actor_name,
+INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, to_seats, cause,
+  actor_name,
                           applied_at, provisioned_at)
 SELECT account_id, subscription_id, delta, 'applied', today, seats, 'import', 'Import', now(), now()
 FROM counted WHERE delta <> 0

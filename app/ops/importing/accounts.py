@@ -20,8 +20,21 @@ from app.ops.importing.staging import check, stage, write
 from app.services import seats
 from workflows.intake import AccountType
 
-COLUMNS = ("slug", "name", "type", "currency", "country", "time_zone", "locale", "standing", "rep", "renews_in_days",
-           "cycle", "tax_percent", "subscriptions")  # fmt: skip
+COLUMNS = (
+    "slug",
+    "name",
+    "type",
+    "currency",
+    "country",
+    "time_zone",
+    "locale",
+    "standing",
+    "rep",
+    "renews_in_days",
+    "cycle",
+    "tax_percent",
+    "subscriptions",
+)
 NOUN = ("account", "accounts")
 TABLE = """line int, slug text, name text, type text, currency text, country text, time_zone text, locale text,
            standing text, rep text, renews_in_days int, cycle text, tax_percent numeric, licences jsonb"""
@@ -40,7 +53,9 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
 
     stage(session, "incoming_accounts", TABLE, counted())
     write(session, account_rules.PREPARE)
-    check(session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), faults)
+    check(
+        session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), faults
+    )
     if not faults:
         write(session, account_writing.WRITE)
         for account_id in session.execute(text(account_writing.HAVE_WAITING)).scalars().all():
@@ -56,12 +71,21 @@ def _known_time_zones(session: Session) -> set[str]:
 def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
     for row in sheet.rows():
         values = (
-            row.line, row.slug("slug"), row.text("name"), row.one_of("type", AccountType), _capitals(row, "currency", 3),
-            _capitals(row, "country", 2), _time_zone(row, time_zones), row.one_of("locale", ("en", "fr")),
-            row.one_of("standing", Standing), row.email("rep") if row.cell("rep") else None,
-            row.number("renews_in_days", 1, LONGEST_YEAR), row.one_of("cycle", Cycle), row.percent("tax_percent"),
+            row.line,
+            row.slug("slug"),
+            row.text("name"),
+            row.one_of("type", AccountType),
+            _capitals(row, "currency", 3),
+            _capitals(row, "country", 2),
+            _time_zone(row, time_zones),
+            row.one_of("locale", ("en", "fr")),
+            row.one_of("standing", Standing),
+            row.email("rep") if row.cell("rep") else None,
+            row.number("renews_in_days", 1, LONGEST_YEAR),
+            row.one_of("cycle", Cycle),
+            row.percent("tax_percent"),
             json.dumps(_licences(row)),
-        )  # fmt: skip
+        )
         if not row.is_bad:
             yield values
 

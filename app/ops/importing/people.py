@@ -71,10 +71,21 @@ def _customer(row: Row) -> tuple[Any, ...]:
     roles = []
     for product, product_role in row.parts("products", 2, "product:role"):
         if product_role not in set(ProductRole):
-            row.refuse("products", f"The role must be one of {', '.join(ProductRole)}.", f"{product}:{product_role}")
+            row.refuse(
+                "products", f"The role must be one of {', '.join(ProductRole)}.", f"{product}:{product_role}"
+            )
         roles.append({"product": product, "role": product_role})
-    return (row.line, row.slug("account"), row.email("email"), row.text("name"), role, has_rights, row.yes("suspended"),
-            row.one_of("locale", ("en", "fr")), json.dumps(roles))  # fmt: skip
+    return (
+        row.line,
+        row.slug("account"),
+        row.email("email"),
+        row.text("name"),
+        role,
+        has_rights,
+        row.yes("suspended"),
+        row.one_of("locale", ("en", "fr")),
+        json.dumps(roles),
+    )
 
 
 def _staff(row: Row) -> tuple[Any, ...]:
@@ -82,5 +93,14 @@ def _staff(row: Row) -> tuple[Any, ...]:
     for column in ("billing_rights", "products"):
         if row.cell(column) not in {"", "no"}:
             row.refuse(column, "Without an account this is one of the vendor's people, who have none.")
-    return (row.line, "", row.email("email"), row.text("name"), role, False, row.yes("suspended"),
-            row.one_of("locale", ("en", "fr")), "[]")  # fmt: skip
+    return (
+        row.line,
+        "",
+        row.email("email"),
+        row.text("name"),
+        role,
+        False,
+        row.yes("suspended"),
+        row.one_of("locale", ("en", "fr")),
+        "[]",
+    )

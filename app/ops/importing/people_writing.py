@@ -4,14 +4,16 @@ from __future__ import annotations
 
 STAFF = """
 INSERT INTO staff (email, name, role, locale, time_zone, is_active)
-SELECT email, name, role, locale, 'Europe/Paris', NOT is_suspended FROM incoming_people WHERE account = '' ORDER BY line
+SELECT email, name, role, locale, 'Europe/Paris', NOT is_suspended FROM incoming_people WHERE account = ''
+  ORDER BY line
 ON CONFLICT (email) DO UPDATE SET name = excluded.name, role = excluded.role, locale = excluded.locale,
     is_active = excluded.is_active
 """
 
 # An account never has two owners, not even in between: the new one is made after the old one has stepped back.
 CHANGED = """
-UPDATE people p SET name = i.name, role = i.role, has_billing_rights = i.has_billing_rights, locale = i.locale,
+UPDATE people p SET name = i.name, role = i.role, has_billing_rights = i.has_billing_rights,
+  locale = i.locale,
        suspended_at = CASE WHEN i.is_suspended THEN coalesce(p.suspended_at, now()) END
 FROM incoming_people i JOIN accounts a ON a.slug = i.account
 WHERE p.account_id = a.id AND p.email = i.email AND (i.role = 'owner') = {is_owner}
@@ -33,7 +35,8 @@ WHERE p.email = i.email AND x.account_id = p.account_id AND x.person_id = p.id A
 ROLES = """
 INSERT INTO seat_assignments (account_id, person_id, product_id, role)
 SELECT r.account_id, p.id, r.product_id, r.role
-FROM incoming_roles r JOIN incoming_people i USING (line) JOIN people p ON p.email = i.email AND p.account_id = r.account_id
+FROM incoming_roles r JOIN incoming_people i USING (line) JOIN people p ON p.email = i.email
+  AND p.account_id = r.account_id
 ORDER BY r.line
 ON CONFLICT (account_id, person_id, product_id) DO UPDATE SET role = excluded.role,
     waiting_since = CASE WHEN excluded.role IN ('admin', 'agent') THEN seat_assignments.waiting_since END

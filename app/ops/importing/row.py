@@ -50,7 +50,9 @@ class Row:
     def slug(self, column: str) -> str:
         value = self._cells[column]
         if not SLUG.fullmatch(value) or len(value) > LONGEST_SLUG:
-            self.refuse(column, f"Use small letters, digits and single hyphens, {LONGEST_SLUG} characters at most.")
+            self.refuse(
+                column, f"Use small letters, digits and single hyphens, {LONGEST_SLUG} characters at most."
+            )
         return value
 
     def email(self, column: str) -> str:
@@ -59,7 +61,9 @@ class Row:
         if len(value) <= LONGEST_SLUG and PLAIN_ADDRESS.fullmatch(value):
             return value
         try:
-            found = validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
+            found = validate_email(
+                value, check_deliverability=False, test_environment=True
+            ).normalized.lower()
         except EmailNotValidError:
             self.refuse(column, "Give an e-mail address like name@example.com.")
             return value
@@ -104,7 +108,7 @@ class Row:
 
     def parts(self, column: str, of: int, form: str) -> list[tuple[str, ...]]:
         """The list in a cell, split at `;` and then at `:` into `of` parts; `form` says what each should look like."""
-        found = []
+        found: list[tuple[str, ...]] = []
         for part in filter(None, (part.strip() for part in self._cells[column].split(";"))):
             pieces = tuple(piece.strip() for piece in part.split(":"))
             if len(pieces) != of or not all(pieces):

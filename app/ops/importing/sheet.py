@@ -16,7 +16,9 @@ NOT_TEXT = "This is not UTF-8 text. Save the file as “CSV UTF-8”."
 class Sheet:
     """A file with a header row. `read` is told after each row how many bytes it took."""
 
-    def __init__(self, file: BinaryIO, columns: Sequence[str], faults: Faults, read: Callable[[int], None]) -> None:
+    def __init__(
+        self, file: BinaryIO, columns: Sequence[str], faults: Faults, read: Callable[[int], None]
+    ) -> None:
         self._file, self._columns, self._faults, self._read = file, tuple(columns), faults, read
         self._bytes = 0
         self._bad_lines: set[int] = set()
@@ -46,7 +48,9 @@ class Sheet:
             number += 1
             self._bytes += len(raw)
             if len(raw) == LONGEST_LINE:
-                self._faults.add(number, "", "", "The line is too long. The file cannot be read on from here.")
+                self._faults.add(
+                    number, "", "", "The line is too long. The file cannot be read on from here."
+                )
                 return
             try:
                 text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
@@ -67,7 +71,9 @@ class Sheet:
             self._faults.add(1, "", "", "The columns are separated by semicolons. Separate them by commas.")
             return False
         if not any(header):
-            self._faults.add(1, "", "", f"There is no header. The first line must name the columns: {self._names}.")
+            self._faults.add(
+                1, "", "", f"There is no header. The first line must name the columns: {self._names}."
+            )
             return False
         for column in self._columns:
             if header.count(column) != 1:

@@ -24,8 +24,12 @@ class Check:
 
 def begin(session: Session) -> None:
     """Work for every account, without the time limit of a page, until this transaction ends."""
-    session.execute(text("SELECT set_config('seatwright.account', :every, true), set_config('statement_timeout', '0', true)"),
-                    {"every": EVERY_ACCOUNT})  # fmt: skip
+    session.execute(
+        text(
+            "SELECT set_config('seatwright.account', :every, true), set_config('statement_timeout', '0', true)"
+        ),
+        {"every": EVERY_ACCOUNT},
+    )
 
 
 def stage(session: Session, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -23,7 +23,12 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def small(run: Run, tmp_path: Path) -> Run:
     """Two accounts with their people."""
-    for kind, content in (("catalogue", CATALOGUE), ("people", STAFF), ("accounts", ACCOUNTS), ("people", PEOPLE)):
+    for kind, content in (
+        ("catalogue", CATALOGUE),
+        ("people", STAFF),
+        ("accounts", ACCOUNTS),
+        ("people", PEOPLE),
+    ):
         path = tmp_path / "file.csv"
         path.write_text(content, encoding="utf-8")
         assert run("import", kind, path).exit_code == 0
@@ -38,25 +43,41 @@ def app(_empty_app: tuple[Flask, object]) -> Iterator[Flask]:
 
 
 def test_a_new_rep_can_sign_in_with_the_password_that_was_piped(small: Run, app: Flask) -> None:
-    made = small("user", "create", "Zoe@Vendor.example", "--name", "Zoé", "--role", "rep", "--password-stdin", typed=PASSWORD + "\n")
+    made = small(
+        "user",
+        "create",
+        "Zoe@Vendor.example",
+        "--name",
+        "Zoé",
+        "--role",
+        "rep",
+        "--password-stdin",
+        typed=PASSWORD + "\n",
+    )
     assert (made.exit_code, made.stdout) == (0, "zoe@vendor.example is created.\n")
     assert sign_ins.check("zoe@vendor.example", PASSWORD)
     assert sign_ins.check("zoe@vendor.example", PASSWORD + "!") is None
-    assert small("user", "password", "zoe@vendor.example", "--password-stdin", typed="another one\n").exit_code == 0
+    assert (
+        small("user", "password", "zoe@vendor.example", "--password-stdin", typed="another one\n").exit_code
+        == 0
+    )
     db.session.rollback()
     assert sign_ins.check("zoe@vendor.example", "another one")
 
 
-@pytest.mark.parametrize(("options", "code", "said"), [
-    ("o@oak.example --name X --role agent --account oak", 1, "there already"),
-    ("x@oak.example --name X --role owner --account oak", 1, "an owner already"),
-    ("x@oak.example --name X --role agent --account ash", 1, "no such account"),
-    ("x@oak.example --name X --role agent", 2, "people of an account"),
-    ("x@oak.example --name X --role rep --account oak", 2, "no account"),
-    ("x@oak.example --name X --role agent --account oak --billing", 2, "Only an admin"),
-    ("x@oak --name X --role agent --account oak", 2, "e-mail address"),
-    ("x@oak.example --role agent --account oak", 2, "--name"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        ("o@oak.example --name X --role agent --account oak", 1, "there already"),
+        ("x@oak.example --name X --role owner --account oak", 1, "an owner already"),
+        ("x@oak.example --name X --role agent --account ash", 1, "no such account"),
+        ("x@oak.example --name X --role agent", 2, "people of an account"),
+        ("x@oak.example --name X --role rep --account oak", 2, "no account"),
+        ("x@oak.example --name X --role agent --account oak --billing", 2, "Only an admin"),
+        ("x@oak --name X --role agent --account oak", 2, "e-mail address"),
+        ("x@oak.example --role agent --account oak", 2, "--name"),
+    ],
+)
 def test_users_who_cannot_be_are_refused(small: Run, options: str, code: int, said: str) -> None:
     result = small("user", "create", *options.split())
     assert (result.exit_code, said in result.stderr) == (code, True), result.output
@@ -81,16 +102,23 @@ def test_a_token_is_printed_alone_and_lets_in(small: Run, app: Flask) -> None:
 
 
 def test_r5_the_standing_of_an_account(small: Run, empty_database: psycopg.Connection) -> None:
-    assert small("account", "standing", "oak", "suspended", "--dry-run").stdout.startswith("Oak: good, would be suspended.")
+    assert small("account", "standing", "oak", "suspended", "--dry-run").stdout.startswith(
+        "Oak: good, would be suspended."
+    )
     assert small("account", "standing", "oak", "suspended").stdout.startswith("Oak: good, now suspended.")
     assert small("account", "standing", "oak", "suspended").stdout == "Oak was suspended already.\n"
-    assert empty_database.execute("SELECT slug FROM accounts WHERE standing = 'suspended'").fetchall() == [("oak",)]
+    assert empty_database.execute("SELECT slug FROM accounts WHERE standing = 'suspended'").fetchall() == [
+        ("oak",)
+    ]
     assert small("account", "standing", "ash", "good").exit_code == 1
     assert small("account", "standing", "oak", "bad").exit_code == 2
 
 
 def test_r72_history_is_verified(run_on_demo: Run, demo_app: Flask) -> None:
-    whole, part = run_on_demo("audit", "verify", "--json"), run_on_demo("audit", "verify", "--account", "quartz-hotels")
+    whole, part = (
+        run_on_demo("audit", "verify", "--json"),
+        run_on_demo("audit", "verify", "--account", "quartz-hotels"),
+    )
     assert json.loads(whole.stdout)["is_intact"] is True
     assert (part.exit_code, part.stdout) == (0, "6 events. The chain holds.\n")
     assert run_on_demo("audit", "verify", "--account", "nowhere").exit_code == 1
@@ -99,7 +127,9 @@ def test_r72_history_is_verified(run_on_demo: Run, demo_app: Flask) -> None:
     with psycopg.connect(owner, autocommit=True) as session:
         session.execute("SET session_replication_role = replica")
         tamper = "UPDATE order_events SET actor_name = {} WHERE (account_id, position) = (SELECT account_id, min(position) FROM order_events GROUP BY 1 ORDER BY 1 LIMIT 1) RETURNING 1"
-        was = session.execute("SELECT actor_name FROM order_events ORDER BY account_id, position LIMIT 1").fetchone()
+        was = session.execute(
+            "SELECT actor_name FROM order_events ORDER BY account_id, position LIMIT 1"
+        ).fetchone()
         session.execute(tamper.format("'Somebody else'").encode())
         try:
             found = run_on_demo("audit", "verify")
@@ -111,7 +141,9 @@ def test_r72_history_is_verified(run_on_demo: Run, demo_app: Flask) -> None:
 
 def reference_of(app: Flask, state: str) -> str:
     with app.app_context(), acting_for(EVERY_ACCOUNT):
-        found = db.session.execute(text("SELECT reference FROM orders WHERE state = :state ORDER BY id"), {"state": state})
+        found = db.session.execute(
+            text("SELECT reference FROM orders WHERE state = :state ORDER BY id"), {"state": state}
+        )
         return str(found.scalars().first())
 
 
@@ -128,7 +160,9 @@ def test_an_order_is_explained(run_on_demo: Run, demo_app: Flask) -> None:
     assert run_on_demo("order", "explain", "SO-00000").exit_code == 1
 
 
-@pytest.mark.parametrize("state", ["awaiting_owner", "pending", "in_review", "on_hold", "fulfilling", "fulfilled", "rejected"])
+@pytest.mark.parametrize(
+    "state", ["awaiting_owner", "pending", "in_review", "on_hold", "fulfilling", "fulfilled", "rejected"]
+)
 def test_an_order_is_explained_in_every_state(run_on_demo: Run, demo_app: Flask, state: str) -> None:
     result = run_on_demo("order", "explain", reference_of(demo_app, state))
     assert (result.exit_code, f"\n{state} since " in result.stdout) == (0, True), result.output
@@ -137,8 +171,10 @@ def test_an_order_is_explained_in_every_state(run_on_demo: Run, demo_app: Flask,
 def test_f14_a_task_that_was_set_aside_is_listed_and_retried(run_on_demo: Run, demo_app: Flask) -> None:
     assert run_on_demo("tasks", "list").stdout == "No task was set aside.\n"
     with demo_app.app_context(), acting_for(EVERY_ACCOUNT):
-        task = db.session.execute(text("""UPDATE tasks SET failed_at = now(), attempts = 5, fence = 5, last_error = 'mail server gone'
-            WHERE id = (SELECT min(id) FROM tasks WHERE kind = 'tell_reps') RETURNING id""")).scalar_one()  # fmt: skip
+        task = db.session.execute(
+            text("""UPDATE tasks SET failed_at = now(), attempts = 5, fence = 5, last_error = 'mail server gone'
+            WHERE id = (SELECT min(id) FROM tasks WHERE kind = 'tell_reps') RETURNING id""")
+        ).scalar_one()
         db.session.commit()
     assert "mail server gone" in run_on_demo("tasks", "list").stdout
     assert json.loads(run_on_demo("tasks", "list", "--json").stdout)[0]["id"] == task

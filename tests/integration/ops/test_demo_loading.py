@@ -27,20 +27,32 @@ def session(demo_app: Flask) -> Iterator[Session]:
 
 def test_the_queue_and_the_customers_pages_are_not_empty(session: Session) -> None:
     states = dict(session.execute(text("SELECT state, count(*) FROM orders GROUP BY state")).all())  # type: ignore[arg-type]
-    assert {"pending", "in_review", "on_hold", "quoted", "rejected", "declined", "awaiting_owner", "cancelled"} <= set(states)
+    assert {
+        "pending",
+        "in_review",
+        "on_hold",
+        "quoted",
+        "rejected",
+        "declined",
+        "awaiting_owner",
+        "cancelled",
+    } <= set(states)
     assert states["pending"] >= 5
     assert session.execute(text("SELECT count(DISTINCT rep_id) FROM orders")).scalar_one() == 4
 
 
 def test_the_accounts_of_the_examples_are_untouched(session: Session) -> None:
     touched = text("""SELECT a.slug FROM accounts a WHERE a.slug = ANY(:fixed) AND (
-        EXISTS (SELECT FROM orders o WHERE o.account_id = a.id) OR EXISTS (SELECT FROM order_events e WHERE e.account_id = a.id)
+        EXISTS (SELECT FROM orders o WHERE o.account_id = a.id) OR EXISTS (SELECT FROM order_events e
+          WHERE e.account_id = a.id)
         OR EXISTS (SELECT FROM seat_changes c WHERE c.account_id = a.id AND c.cause <> 'import'))""")
     assert session.execute(touched, {"fixed": FIXED}).scalars().all() == []
 
 
 def test_it_is_loaded_once(session: Session, run_on_demo: Run) -> None:
-    assert session.execute(text("SELECT 1 FROM accounts WHERE slug = :slug"), {"slug": DEMO_ACCOUNT}).scalar_one()
+    assert session.execute(
+        text("SELECT 1 FROM accounts WHERE slug = :slug"), {"slug": DEMO_ACCOUNT}
+    ).scalar_one()
     assert load_once(session) is False
     result = run_on_demo("demo", "load")
     assert (result.exit_code, result.stdout) == (0, "The demo is already loaded.\n")
@@ -50,7 +62,10 @@ def test_the_people_to_sign_in_as_are_there_and_have_no_password(session: Sessio
     shown = people_to_show(session)
     assert len(shown) == 12 + 7
     assert shown[0] == ("owner@atelier-nord.example", "Hélène Marchand", "owner", "atelier-nord")
-    assert [one.email for one in shown if one.account is None][:2] == ["rita@vendor.example", "ravi@vendor.example"]
+    assert [one.email for one in shown if one.account is None][:2] == [
+        "rita@vendor.example",
+        "ravi@vendor.example",
+    ]
     known = "SELECT count(*) FROM (SELECT password_hash FROM people UNION ALL SELECT password_hash FROM staff) p WHERE p.password_hash <> ''"
     assert session.execute(text(known)).scalar_one() == 0
 

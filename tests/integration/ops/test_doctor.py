@@ -55,7 +55,8 @@ WHERE account_id = (SELECT id FROM accounts WHERE slug = '{account}') AND role =
 ON CONFLICT (account_id, person_id, product_id) DO NOTHING
 """
 LEDGER_ROW = """
-INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, order_id, line_no, cause, actor_name)
+INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, order_id, line_no,
+  cause, actor_name)
 SELECT o.account_id, s.id, l.seats, 'planned', current_date, o.id, l.line_no, o.change, 'x'
 FROM orders o JOIN order_lines l ON l.account_id = o.account_id AND l.order_id = o.id
 JOIN subscriptions s ON s.account_id = o.account_id AND s.product_id = l.product_id
