@@ -16,6 +16,9 @@ from workflows.intake import Right
 from workflows.seat_order import Role
 
 
+DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
+
+
 def init(app: Flask) -> None:
     app.before_request(_find_viewer)
     app.context_processor(_page_context)
@@ -88,8 +91,8 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
     if viewer.is_staff:
         pages = []
         if viewer.step_role in {Role.REP, Role.MANAGER}:
-            pages.append((_("Queue"), "desk.queue", frozenset({"desk.order", "desk.quote"})))
-        return [*pages, (_("Orders"), "insight.orders", frozenset[str]()), (_("Status"), "insight.status", frozenset[str]())]
+            pages.append((_("Queue"), "desk.queue", DESK_PAGES))
+        return [*pages, (_("Orders"), "insight.orders", frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})), (_("Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [

@@ -41,12 +41,16 @@ def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
     rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [
-        *rows,
-        {"key": _("Why"), "value": page.justification},
-        {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date given")},
+        *rows, *why_rows(page),
         {"key": _("Asked by"), "value": f"{page.requester_name}, {page.requester_email}"},
         {"key": _("Sent on"), "value": at(page.created_at)},
     ]
+
+
+def why_rows(page: OrderPage) -> list[dict[str, Any]]:
+    """The customer's reason and date, which also stand beside the quote."""
+    return [{"key": _("Why"), "value": page.justification},
+            {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date given")}]  # fmt: skip
 
 
 def _seats(line: AskedLineView) -> str:

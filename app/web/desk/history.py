@@ -23,8 +23,8 @@ def _event(event: EventView, currency: str) -> dict[str, Any]:
     source, target = event.from_state, event.to_state
     moved = source != target
     return {
-        "actor": event.actor_name, "at": event.at, "comment": comment_of(event),
-        "role": role_words(Role(event.actor_role)) if event.actor_kind != "system" else None,
+        "actor": role_words(Role(event.actor_role)) if event.actor_kind != "system" else _("by itself"),
+        "at": event.at, "comment": comment_of(event),
         "words": f"{event.actor_name} {said(STEP_WORDS[event.verb])}{_more(event, currency)}",
         "from_words": _state(source) if moved else None, "to_words": _state(target) if moved else None,
         "tone": WORDING[State(target)].tone.value if target else "neutral",

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.domain.pricing import Pricing
 from app.services.order_pages import OrderPage
-from app.web.quote_words import formula
+from app.web.account.costs import proration_words
 from app.web.words import money, percent
 
 
@@ -23,25 +23,13 @@ class Reckoning:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    """A pricing with the names that `formula` reads from a quote."""
-
-    net_minor: int
-    currency: str
-    months: int
-    days_left: int
-    days_in_cycle: int
-    cycle_ends_on: Any
-
-
 def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     """The same figures, under the same names, as the quote that will be stored."""
-    currency, totals, cycle = page.order.currency, pricing.totals, pricing.cycle
-    priced = _Priced(totals.net_minor, currency, cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, cycle.ends_on)
+    currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
+    formula = proration_words(cycle.months, cycle.days_left(start), cycle.days, start, cycle.ends_on)
     return Reckoning(
         [money(line.due_now_minor, currency) for line in pricing.lines],
         {"subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),
-         "tax_label": _("Tax (%(percent)s)", percent=percent(pricing.tax_percent)),
-         "total": money(totals.total_minor, currency), "due_now": None, "formula": formula(priced)},
+         "tax_label": _("Tax %(percent)s", percent=percent(pricing.tax_percent)),
+         "total": money(totals.total_minor, currency), "due_now": None, "formula": formula},
     )  # fmt: skip

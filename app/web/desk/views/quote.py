@@ -13,13 +13,14 @@ from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services import order_pages, orders, quotes
 from app.services.order_pages import OrderPage
+from app.web.desk.asked import why_rows
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
 from app.web.desk.history import words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, next_order
 from app.web.desk.reckoning import Reckoning, reckon
-from app.web.quote_words import quote_words
+from app.web.quote_words import compared, facts_of, quote_words
 from app.web.viewing import viewer
 from app.web.words import said
 
@@ -89,7 +90,11 @@ def preview(reference: str) -> ResponseReturnValue:
     page = order_pages.page(viewer(), reference)
     if page.draft is None or not may_quote(viewer(), page.order):
         return redirect(url_for("desk.quote", reference=page.order.reference))
-    return render_template("desk/preview.html", page=page, order=page.order, draft=page.draft, quote=quote_words(page.draft))
+    before = page.offer
+    return render_template(
+        "desk/preview.html", page=page, order=page.order, draft=page.draft, quote=quote_words(page.draft), before=before,
+        facts=facts_of(page.draft), changes=compared(before, page.draft) if before else (),
+    )  # fmt: skip
 
 
 def _start(page: OrderPage) -> quotes.Draft:
@@ -120,5 +125,5 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
         reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)), may_quote=may_quote(viewer(), page.order),
-        note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")), before=page.offer,
+        asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")), before=page.offer,
     ), status  # fmt: skip
