@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from app.models.kinds import ChangeStatus
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State
+from workflows.sentences import say
 from workflows.words import Turn
 
 
@@ -42,24 +43,24 @@ def listed(kind: type[Schema]) -> fields.List:
 
 class HeldProduct(Schema):
     product = text()
-    suite = text("The suite it is held through, if any: products of a suite share their seats.", allow_none=True)
+    suite = text(say("The suite it is held through, if any: products of a suite share their seats."), allow_none=True)
     plan = text()
-    unit_price_minor = whole("Per seat and month.", allow_none=True)
-    purchased = whole("Seats that are live today.")
-    used = whole("Seats somebody has.")
-    reserved = whole("Seats of accepted orders that are not there yet.")
-    planned = whole("What `purchased` becomes once everything accepted has taken effect.")
-    free = whole("Seats a person could take now.")
+    unit_price_minor = whole(say("Per seat and month."), allow_none=True)
+    purchased = whole(say("Seats that are live today."))
+    used = whole(say("Seats somebody has."))
+    reserved = whole(say("Seats of accepted orders that are not there yet."))
+    planned = whole(say("What “purchased” becomes once everything accepted has taken effect."))
+    free = whole(say("Seats a person could take now."))
 
 
 class SubscriptionOut(Schema):
-    account = text("The account's slug.")
+    account = text(say("The account's slug."))
     name = text()
     type = one_of(AccountType)
     standing = one_of(("good", "suspended"))
-    currency = text("ISO 4217; every amount is in its minor units.")
+    currency = text(say("ISO 4217; every amount is in its minor units."))
     renews_on = day()
-    may = fields.List(one_of(Change), required=True, metadata=told("What you may ask for: the `change` of a request."))
+    may = fields.List(one_of(Change), required=True, metadata=told(say("What you may ask for: the “change” of a request.")))
     products = listed(HeldProduct)
 
 
@@ -70,21 +71,21 @@ class Links(Schema):
 
 
 class OrderInBrief(Schema):
-    reference = text("Like SO-7F3K2.")
-    account = text("The account's slug.")
+    reference = text(say("Like SO-7F3K2."))
+    account = text(say("The account's slug."))
     state = one_of(State)
-    words = text("What the customer reads for the state, in your language.")
-    turn = one_of(Turn, metadata=told("Who is to act next."))
-    version = whole("Grows with every step.")
-    round = whole("Grows when a closed request is sent again.")
+    words = text(say("What the customer reads for the state, in your language."))
+    turn = one_of(Turn, metadata=told(say("Who is to act next.")))
+    version = whole(say("Grows with every step."))
+    round = whole(say("Grows when a closed request is sent again."))
     change = one_of(Change)
     currency = text()
     is_at_contract_price = fields.Boolean(required=True)
-    rep = text("The sales representative who has it.", allow_none=True)
-    valid_until = day("The last day of the offer that is out.")
-    starts_on = day("The day the seats are to start.")
+    rep = text(say("The sales representative who has it."), allow_none=True)
+    valid_until = day(say("The last day of the offer that is out."))
+    starts_on = day(say("The day the seats are to start."))
     state_since = moment()
-    steps = fields.List(fields.String(), required=True, metadata=told("The verbs open to you now."))
+    steps = fields.List(fields.String(), required=True, metadata=told(say("The verbs open to you now.")))
     links = fields.Nested(Links, required=True)
 
 
@@ -92,7 +93,7 @@ class OrderLine(Schema):
     product = text()
     plan = text(allow_none=True)
     seats = whole()
-    unit_price_minor = whole("What was shown when it was asked.", allow_none=True)
+    unit_price_minor = whole(say("What was shown when it was asked."), allow_none=True)
 
 
 class QuoteLine(Schema):
@@ -101,21 +102,21 @@ class QuoteLine(Schema):
     asked_seats = whole()
     seats = whole()
     unit_price_minor = whole()
-    discount_percent = text("A decimal number.")
+    discount_percent = text(say("A decimal number."))
     amount_minor = whole()
-    due_now_minor = whole("The part that is due for the rest of the cycle.")
+    due_now_minor = whole(say("The part that is due for the rest of the cycle."))
 
 
 class Quote(Schema):
-    version = whole("Versions that were sent never change.")
+    version = whole(say("Versions that were sent never change."))
     status = one_of(("draft", "sent", "superseded"))
     currency = text()
     valid_until = day()
     starts_on = day()
     terms = text()
-    months = whole("The length of the billing cycle.")
+    months = whole(say("The length of the billing cycle."))
     prorated_on = day()
-    tax_percent = text("A decimal number.")
+    tax_percent = text(say("A decimal number."))
     net_minor = whole()
     due_now_minor = whole()
     tax_minor = whole()
@@ -127,7 +128,7 @@ class Quote(Schema):
 
 
 class Event(Schema):
-    position = whole("Its place in the account's history.")
+    position = whole(say("Its place in the account's history."))
     verb = text()
     from_ = text(data_key="from", allow_none=True)
     to = text(allow_none=True)
@@ -144,8 +145,8 @@ class OrderOut(OrderInBrief):
     needed_on = day()
     created_at = moment()
     lines = listed(OrderLine)
-    quotes = fields.List(fields.Nested(Quote), required=True, metadata=told("All versions, newest first."))
-    events = fields.List(fields.Nested(Event), required=True, metadata=told("The history, oldest first."))
+    quotes = fields.List(fields.Nested(Quote), required=True, metadata=told(say("All versions, newest first.")))
+    events = fields.List(fields.Nested(Event), required=True, metadata=told(say("The history, oldest first.")))
 
 
 class ListedOrder(OrderOut):
@@ -154,13 +155,13 @@ class ListedOrder(OrderOut):
 
 class OrdersPage(Schema):
     orders = listed(ListedOrder)
-    next = text("The cursor of the next page; null on the last one.", allow_none=True)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class SeatChangeOut(Schema):
     id = text()
-    product = text("The licence: a product or a suite.")
-    seats = whole("The difference.")
+    product = text(say("The licence: a product or a suite."))
+    seats = whole(say("The difference."))
     status = one_of(ChangeStatus)
     effective_on = day()
 
@@ -170,24 +171,24 @@ class RequestedOrder(OrderInBrief):
 
 
 class RequestOut(Schema):
-    path = one_of(Path, metadata=told("What became of it."))
+    path = one_of(Path, metadata=told(say("What became of it.")))
     order = fields.Nested(RequestedOrder, required=True, allow_none=True)
     seat_changes = listed(SeatChangeOut)
 
 
 class FieldFault(Schema):
-    field = text("Like lines.0.seats.")
-    reason = text("In your language.")
+    field = text(say("Like lines.0.seats."))
+    reason = text(say("In your language."))
 
 
 class ProblemOut(Schema):
-    type = text("An address that explains the code.")
+    type = text(say("An address that explains the code."))
     title = text()
     status = whole()
-    detail = text("What happened, in your language.")
-    code = text("Stable: decide by it.")
-    request_id = text("Tell us this when you ask for help.")
-    errors = fields.List(fields.Nested(FieldFault), metadata=told("The fields at fault."))
-    who = fields.String(metadata=told("Of a lost race: who was first."))
-    verb = fields.String(metadata=told("Of a lost race: with which step."))
-    at = fields.String(allow_none=True, metadata=told("Of a lost race: when."))
+    detail = text(say("What happened, in your language."))
+    code = text(say("Stable: decide by it."))
+    request_id = text(say("Tell us this when you ask for help."))
+    errors = fields.List(fields.Nested(FieldFault), metadata=told(say("The fields at fault.")))
+    who = fields.String(metadata=told(say("Of a lost race: who was first.")))
+    verb = fields.String(metadata=told(say("Of a lost race: with which step.")))
+    at = fields.String(allow_none=True, metadata=told(say("Of a lost race: when.")))

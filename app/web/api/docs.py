@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
 from app.web.api.codes import CODES
-from app.web.api.document import document, operations
+from app.web.api.document import document
+from app.web.api.reading import operations, problem
 
 blueprint = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 
@@ -24,4 +25,4 @@ def openapi() -> ResponseReturnValue:
 @for_whom(Access.ANYBODY)
 def page() -> ResponseReturnValue:
     """The whole API, for people; it needs nothing but this page."""
-    return render_template("api/docs.html", operations=operations(), codes=CODES, server=document()["servers"][0]["url"])
+    return render_template("api/docs.html", operations=operations(), codes=CODES, problem=problem())

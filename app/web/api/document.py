@@ -10,14 +10,12 @@ from flask import current_app
 from app.web.api.answers import ProblemOut
 from app.web.api.codes import CODES
 from app.web.api.problems import MIMETYPE, TYPE
+from workflows.sentences import say
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post")
-REFUSALS = {  # which codes an operation may answer with, beside those of every operation
-    "get": (), "read_order": (),
-    "put": ("malformed_json", "bad_request", "read_only_token", "somebody_was_first", "idempotency_key_in_flight",
-            "version_mismatch", "too_large", "not_json", "idempotency_key_reused", "refused", "invalid"),
-}  # fmt: skip
+CHANGING = ("malformed_json", "bad_request", "read_only_token", "somebody_was_first", "idempotency_key_in_flight",
+            "version_mismatch", "too_large", "not_json", "idempotency_key_reused", "refused", "invalid")  # fmt: skip
 EVERYWHERE = ("token_required", "not_allowed", "not_found", "method_not_allowed", "invalid", "too_many_requests",
               "internal_error", "unavailable", "bad_request")  # fmt: skip
 ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the same rules as the pages.
@@ -27,12 +25,12 @@ RFC 3339 in UTC with microseconds; days are the account's own. Words come in the
 of the person. Every failure is `application/problem+json` with a stable `code`."""
 HEADERS: dict[str, Json] = {
     "Idempotency-Key": {
-        "description": "1 to 255 characters of your choice. The same key with the same request gets the same answer, and "
-                       "nothing is done twice.", "schema": {"type": "string", "minLength": 1, "maxLength": 255}},
-    "If-Match": {"description": "Only if the order is at the version of this ETag.", "schema": {"type": "string"}},
-    "If-None-Match": {"description": "304 without a body if the order is at the version of this ETag.",
+        "description": say("1 to 255 characters of your choice. The same key with the same request gets the same "
+                           "answer, and nothing is done twice."), "schema": {"type": "string", "minLength": 1, "maxLength": 255}},
+    "If-Match": {"description": say("Only if the order is at the version of this ETag."), "schema": {"type": "string"}},
+    "If-None-Match": {"description": say("304 without a body if the order is at the version of this ETag."),
                       "schema": {"type": "string"}},
-    "Accept-Language": {"description": "`en` or `fr`; else the person's own language.", "schema": {"type": "string"}},
+    "Accept-Language": {"description": say("“en” or “fr”; else the person's own language."), "schema": {"type": "string"}},
 }  # fmt: skip
 
 
@@ -51,13 +49,6 @@ def init(app: APIFlask) -> None:
 def document() -> Json:
     """Made once for each process, when it is first asked for."""
     return cast(Json, cast(APIFlask, current_app)._get_spec("json"))
-
-
-def operations() -> list[Json]:
-    """Method, path and operation, in the order a reader wants them."""
-    found = [{"method": method.upper(), "path": path, **node[method]} for path, node in document()["paths"].items()
-             for method in METHODS if method in node]  # fmt: skip
-    return sorted(found, key=lambda one: ("/orders" in one["path"], len(one["path"]), one["method"]))
 
 
 def finish(spec: Json) -> Json:
@@ -85,7 +76,7 @@ def _complete(path: str, method: str, operation: Json) -> None:
             response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if is_reading and is_order:
         operation["responses"]["304"] = {"description": "The order is still at the version you have."}
-    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *REFUSALS["put"]))
+    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING))
 
 
 def _add_failures(responses: Json, codes: tuple[str, ...]) -> None:

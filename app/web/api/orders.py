@@ -22,17 +22,19 @@ from app.web.api.etags import check_match, etag, is_known
 from app.web.api.examples import EXAMPLES
 from app.web.api.once import once
 from app.web.viewing import viewer
+from workflows.sentences import say
 
 
 @api.get("/orders")
 @api.input(ListingIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(OrdersPage, example=EXAMPLES["orders"])
+@api.doc(summary=say("List orders"), description=say(
+    "The newest first or, with a state, those longest in it first. “next” is the cursor of "
+    "the following page."
+))
 @for_whom(Access.SIGNED_IN)
 def orders(wanted: dict[str, Any]) -> Any:
-    """List orders
-
-    The newest first or, with a state, those longest in it first. `next` is the cursor of the following page.
-    """
+    """List orders."""
     me = viewer()
     mine = {"rep_id": me.staff_id, "requester_id": me.person_id} if wanted.get("mine") else {}
     narrow = Filter(state=wanted.get("state"), account=wanted.get("account"), **mine)
@@ -42,12 +44,12 @@ def orders(wanted: dict[str, Any]) -> Any:
 
 @api.get("/orders/<reference>")
 @api.output(OrderOut, example=EXAMPLES["order"])
+@api.doc(summary=say("Read an order"), description=say(
+    "With its lines, all versions of its quote, its history, and the steps open to you now."
+))
 @for_whom(Access.SIGNED_IN)
 def order(reference: str) -> Any:
-    """Read an order
-
-    With its lines, all versions of its quote, its history, and the steps open to you now.
-    """
+    """Read an order."""
     found = order_reading.load(viewer(), reference)
     if is_known(found):
         return representing.plain(None, etag(found), status=304)
@@ -57,14 +59,15 @@ def order(reference: str) -> Any:
 @api.put("/orders/<reference>/quote")
 @api.input(QuoteIn, arg_name="body", example=EXAMPLES["quote"])
 @api.output(OrderOut, example=EXAMPLES["quoted_order"])
+@api.doc(summary=say("Write the draft of a quote"), description=say(
+    "For the representative who has the order: exactly one line for each product that was "
+    "asked for. The draft is written over until the step “send_quote” sends it; what was sent "
+    "never changes."
+))
 @for_whom(Access.SIGNED_IN)
 @once
 def quote(reference: str, body: dict[str, Any]) -> Answer:
-    """Write the draft of a quote
-
-    For the representative who has the order: exactly one line for each product that was asked for. The draft is
-    written over until the step `send_quote` sends it; what was sent never changes.
-    """
+    """Write the draft of a quote."""
     version = check_match(reference)
     draft = Draft(**{**body, "lines": [DraftLine(**line) for line in body["lines"]]})
     written = quotes.write_draft(viewer(), reference, draft, version=version)
@@ -74,13 +77,14 @@ def quote(reference: str, body: dict[str, Any]) -> Answer:
 @api.post("/orders/<reference>/steps")
 @api.input(StepIn, arg_name="body", example=EXAMPLES["step"])
 @api.output(OrderInBrief, example=EXAMPLES["stepped_order"])
+@api.doc(summary=say("Take a step"), description=say(
+    "One of the order's “steps”. The answer is the order in brief, as it is now; read it "
+    "again for its history."
+))
 @for_whom(Access.SIGNED_IN)
 @once
 def step(reference: str, body: dict[str, Any]) -> Answer:
-    """Take a step
-
-    One of the order's `steps`. The answer is the order in brief, as it is now; read it again for its history.
-    """
+    """Take a step."""
     matched = check_match(reference)
     version = body["version"] if body["version"] is not None else matched
     asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"])

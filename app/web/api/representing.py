@@ -103,4 +103,5 @@ def plain(body: Any, headers: dict[str, str] | None = None, *, status: int = 200
     response = current_app.json.response(body) if status != 304 else Response(status=304)
     response.headers.extend(headers or {})
     response.headers["Vary"] = "Accept-Language, Authorization"
+    response.headers["Cache-Control"] = "private, no-cache"  # it may be kept, and must be asked for again
     return response
