@@ -1,4 +1,4 @@
-"""An order, explained: the same table and the same guards that move it say what may happen now, and why not the rest."""
+"""An order, explained: the table and the guards that move it say what may happen now, and why not."""
 
 from __future__ import annotations
 

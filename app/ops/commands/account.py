@@ -40,5 +40,6 @@ def standing(slug: str, *, to: str, dry_run: bool) -> None:
         click.echo(f"{row.name} was {to} already.")
         return
     click.echo(
-        f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}. Accepted orders that wait: {row.waiting}."
+        f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}."
+        f" Accepted orders that wait: {row.waiting}."
     )

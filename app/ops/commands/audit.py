@@ -32,7 +32,10 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
 def verify(*, account: str | None, as_json: bool) -> None:
-    """Work out every hash again and follow every link. The exit code is 1 when the history was tampered with (R72)."""
+    """Work out every hash again and follow every link (R72).
+
+    The exit code is 1 when the history was tampered with.
+    """
     with one_transaction(keep=False) as session:
         session.execute(text("SELECT set_config('statement_timeout', '0', true)"))
         if account is not None and not session.execute(IS_THERE, {"slug": account}).scalar_one():

@@ -35,6 +35,6 @@ def doctor(*, as_json: bool) -> None:
                     f"       {finding.id}: {finding.count:,} found, for example {'; '.join(finding.examples)}"
                 )
         click.echo(
-            f"{len(findings)} checks, {sum(1 for one in findings if one.count)} of them found something wrong."
+            f"{len(findings)} checks, {sum(one.count > 0 for one in findings)} of them found something wrong."
         )
     sys.exit(0 if is_sound else 1)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -47,9 +48,7 @@ def import_group(
 
 def _read(session: Session, kind: str, file: BinaryIO, *, update: bool, only: Only | None) -> Report:
     size = os.fstat(file.fileno()).st_size
-    with click.progressbar(
-        length=size, label=f"Reading {os.path.basename(file.name)}", file=sys.stderr
-    ) as bar:  # noqa: PTH119
+    with click.progressbar(length=size, label=f"Reading {Path(file.name).name}", file=sys.stderr) as bar:
         return importing.take_in(session, kind, file, update=update, only=only, read=bar.update)
 
 

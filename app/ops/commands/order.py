@@ -22,7 +22,7 @@ def order() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
 def explain(reference: str, *, as_json: bool) -> None:
-    """Say where an order stands: who has it, since when, how it came there, and what each role may do now, or why not."""
+    """Say where an order stands, how it came there, and what each role may do now, or why not."""
     with one_transaction(keep=False) as session:
         found = explanation(session, reference)
     if found is None:
@@ -34,8 +34,10 @@ def explain(reference: str, *, as_json: bool) -> None:
 
 def _lines(found: dict[str, Any]) -> list[str]:
     lines = [
-        f"{found['reference']}  {found['account']}  {found['change']}, round {found['round']}, version {found['version']}",
-        f"{found['state']} since {found['since']:%Y-%m-%d %H:%M} UTC. {found['words']} It is the turn of: {found['turn']}.",
+        f"{found['reference']}  {found['account']}  {found['change']}",
+        f"Round {found['round']}, version {found['version']}.",
+        f"{found['state']} since {found['since']:%Y-%m-%d %H:%M} UTC. {found['words']}",
+        f"It is the turn of: {found['turn']}.",
         f"Representative: {found['rep'] or 'none'}.",
     ]
     if found["problem"]:

@@ -42,7 +42,8 @@ def list_tasks(*, most: int, as_json: bool) -> None:
     for row in rows:
         about = row["order"] or row["account"]
         click.echo(
-            f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}  {row['attempts']} tries: {row['last_error']}"
+            f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}"
+            f"  {row['attempts']} tries: {row['last_error']}"
         )
     click.echo(f"{len(rows)} set aside." if rows else "No task was set aside.")
 

@@ -1,4 +1,4 @@
-"""The demo's orders: each request and step goes through the same services, and the same rules, as a real one."""
+"""The demo's orders: each request and step goes through the same services and rules as a real one."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ ORDER BY place
 
 
 def people_to_show(session: Session) -> list[Shown]:
-    """The fixed accounts' people, then the vendor's: only those who are really there. Works for every account."""
+    """The fixed accounts' people, then the vendor's: only those who are really there."""
     emails = [f"{name}@{slug}.example" for slug in FIXED for name in NAMES]
     rows = session.execute(SHOWN, {"emails": emails})
     return [Shown(row.email, row.name, row.role, row.account) for row in rows]

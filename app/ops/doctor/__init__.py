@@ -1,4 +1,4 @@
-"""Is the record sound? Sentences that are always true, asked of the database alone, never of the application's opinion."""
+"""Is the record sound? Sentences that are always true, asked of the database alone."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def check_all(session: Session) -> list[Finding]:
 
 def _check(session: Session, one: Invariant) -> Finding:
     query = text(
-        f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v"
-    )  # noqa: S608
+        f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v"  # noqa: S608
+    )
     known = {"steps": _steps(), "kinds": [f"{kind}/{queue}" for kind, queue in QUEUES.items()]}
     row = session.execute(
         query, {name: value for name, value in known.items() if f":{name} " in one.query}
@@ -46,7 +46,7 @@ def _check(session: Session, one: Invariant) -> Finding:
 
 
 def _steps() -> list[str]:
-    """The table of steps, and the two lines of history that are no step: sending a request, and writing its quote."""
+    """The table of steps, and what history knows beside it: sending a request, and writing its quote."""
     rows = [f"{row.verb}/{source}/{row.target}" for row in SEAT_ORDER.steps for source in row.sources]
     return [
         *rows,

@@ -1,4 +1,4 @@
-"""What was agreed for an order, as SQL: the lines of the offer that was sent or, without one, what was asked."""
+"""What was agreed for an order, as SQL: the lines of the offer that was sent, or else what was asked."""
 
 from __future__ import annotations
 

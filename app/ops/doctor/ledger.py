@@ -1,5 +1,7 @@
 """The seat ledger: what orders did to it, once each (R33, R71)."""
 
+# ruff: noqa: S608  (queries are built from constants of this package alone)
+
 from __future__ import annotations
 
 from app.ops.doctor.agreed import AGREED

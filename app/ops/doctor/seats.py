@@ -23,7 +23,8 @@ WITH licence AS MATERIALIZED (
       AND x.is_counted
     GROUP BY m.account_id, m.id
 )
-SELECT a.slug || ', ' || p.slug || ': ' || c.used || ' of ' || l.purchased || ' used, ' || c.waiting || ' waiting' AS example
+SELECT a.slug || ', ' || p.slug || ': ' || c.used || ' of ' || l.purchased || ' used, '
+    || c.waiting || ' waiting' AS example
 FROM licence l JOIN count c USING (account_id, id) JOIN accounts a ON a.id = l.account_id JOIN products p
   ON p.id = l.product_id
 """

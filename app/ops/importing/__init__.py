@@ -42,7 +42,7 @@ def take_in(
     only: Only | None = None,
     read: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Read a file of one of KINDS into this transaction; the caller commits, or rolls back when there are faults.
+    """Read a file of one of KINDS into this transaction; the caller commits it, or rolls it back.
 
     With `update` rows that exist are changed,
       otherwise they are faults. `read` hears of the bytes as they are read.

@@ -46,7 +46,8 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "subscriptions",
         "“{product}” has no such plan.",
-        "SELECT line, plan AS read, product FROM incoming_licences WHERE product_id IS NOT NULL AND plan_id IS NULL ORDER BY line",
+        "SELECT line, plan AS read, product FROM incoming_licences"
+        " WHERE product_id IS NOT NULL AND plan_id IS NULL ORDER BY line",
     ),
     Check(
         "subscriptions",

@@ -1,4 +1,4 @@
-"""Writing accounts and their licences. Each number of seats is a row of the ledger; there is no other place for it."""
+"""Writing accounts and their licences. Each number of seats is a row of the ledger, and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, cou
     renews_on = excluded.renews_on, cycle = excluded.cycle, tax_percent = excluded.tax_percent
 """
 
-# A licence that is there moves by the difference to what the file says; the vendor's product has the seats already.
+# A licence that is there moves by the difference to what the file says.
+# The vendor's product has the seats already.
 LICENCES = """
 WITH wanted AS MATERIALIZED (
     SELECT i.line, i.product_id, i.plan_id, i.seats, a.id AS account_id, i.subscription_id AS held,

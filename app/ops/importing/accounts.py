@@ -36,7 +36,9 @@ COLUMNS = (
     "subscriptions",
 )
 NOUN = ("account", "accounts")
-TABLE = """line int, slug text, name text, type text, currency text, country text, time_zone text, locale text,
+TABLE = """
+           line int, slug text, name text, type text, currency text, country text, time_zone text,
+           locale text,
            standing text, rep text, renews_in_days int, cycle text, tax_percent numeric, licences jsonb"""
 LONGEST_YEAR = 366
 

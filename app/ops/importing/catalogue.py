@@ -28,7 +28,9 @@ COLUMNS = (
     "unit_price_minor",
 )
 NOUN = ("price", "prices")
-TABLE = """line int, kind text, slug text, name text, name_fr text, suites text[], is_short_list boolean, plan text,
+TABLE = """
+           line int, kind text, slug text, name text, name_fr text,
+           suites text[], is_short_list boolean, plan text,
            plan_name text, currency text, unit_price_minor bigint"""
 OF_PRODUCT = ("kind", "name", "name_fr", "suite", "short_list", "has_seats")
 

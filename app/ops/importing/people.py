@@ -1,4 +1,4 @@
-"""`people.csv`: a row is a person of an account with roles in its products or, without an account, one of the vendor's."""
+"""`people.csv`: a row is a person of an account or, without an account, one of the vendor's people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from app.services import seats
 
 COLUMNS = ("account", "email", "name", "role", "billing_rights", "suspended", "locale", "products")
 NOUN = ("person", "people")
-TABLE = """line int, account text, email text, name text, role text, has_billing_rights boolean, is_suspended boolean,
+TABLE = """
+           line int, account text, email text, name text, role text,
+           has_billing_rights boolean, is_suspended boolean,
            locale text, roles jsonb"""
 
 

@@ -1,4 +1,4 @@
-"""Writing people and their roles. Whoever is there already is changed; the roles the file gives are then all they have."""
+"""Writing people and their roles. Who is there is changed, and has the roles of the file and no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ON CONFLICT (email) DO UPDATE SET name = excluded.name, role = excluded.role, lo
     is_active = excluded.is_active
 """
 
-# An account never has two owners, not even in between: the new one is made after the old one has stepped back.
+# An account never has two owners, not even in between: the old one steps back first.
 CHANGED = """
 UPDATE people p SET name = i.name, role = i.role, has_billing_rights = i.has_billing_rights,
   locale = i.locale,

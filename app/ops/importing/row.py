@@ -1,4 +1,4 @@
-"""One row, and how its cells are understood: each reading gives a value, or notes a fault and gives a stand-in."""
+"""One row, and how its cells are understood: a reading gives a value, or notes a fault."""
 
 from __future__ import annotations
 
@@ -101,13 +101,13 @@ class Row:
             value = Decimal(self._cells[column])
         except InvalidOperation:
             value = Decimal(-1)
-        if not (value.is_finite() and 0 <= value <= 100 and value == round(value, 2)):  # noqa: PLR2004
+        if not (value.is_finite() and 0 <= value <= 100 and value == round(value, 2)):
             self.refuse(column, "Write a number from 0 to 100, with a point and two decimals at most.")
             return Decimal(0)
         return value
 
     def parts(self, column: str, of: int, form: str) -> list[tuple[str, ...]]:
-        """The list in a cell, split at `;` and then at `:` into `of` parts; `form` says what each should look like."""
+        """The list in a cell, split at `;`, and each at `:` into `of` parts that look like `form`."""
         found: list[tuple[str, ...]] = []
         for part in filter(None, (part.strip() for part in self._cells[column].split(";"))):
             pieces = tuple(piece.strip() for piece in part.split(":"))

@@ -24,7 +24,7 @@ class Sheet:
         self._bad_lines: set[int] = set()
 
     def rows(self) -> Iterator[Row]:
-        """The rows that could be read, as cells by column. Nothing when the header is not what it should be."""
+        """The rows that could be read. None when the header is not what it should be."""
         reader = csv.reader(self._lines(), strict=True)
         first_line = 1
         try:

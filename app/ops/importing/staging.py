@@ -26,7 +26,8 @@ def begin(session: Session) -> None:
     """Work for every account, without the time limit of a page, until this transaction ends."""
     session.execute(
         text(
-            "SELECT set_config('seatwright.account', :every, true), set_config('statement_timeout', '0', true)"
+            "SELECT set_config('seatwright.account', :every, true),"
+            " set_config('statement_timeout', '0', true)"
         ),
         {"every": EVERY_ACCOUNT},
     )

@@ -1,5 +1,7 @@
 """The small commands: what they print, what they refuse, and with which exit code."""
 
+# ruff: noqa: E501  (what commands print, and queries, are read best whole)
+
 from __future__ import annotations
 
 import json
