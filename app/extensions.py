@@ -1,4 +1,4 @@
-"""The objects that outlive a request: database, doorbell, limits, translations."""
+"""The objects that outlive a request: database, doorbell, forms' tokens, translations."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Any, Protocol
 
 from flask import has_request_context
 from flask_babel import Babel
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -38,7 +36,6 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"exp
 migrate = Migrate()
 babel = Babel()
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address)
 
 EVERY_ACCOUNT = "*"
 _tenant: ContextVar[str | None] = ContextVar("tenant", default=None)

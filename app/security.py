@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.services.outbox import request_id_var
 
 POLICY = (
@@ -42,16 +42,11 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a form left open over lunch still works
-        RATELIMIT_STORAGE_URI=settings.redis_url.replace("unix://", "redis+unix://"),
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # Redis away: limits are still held, by each process
-        RATELIMIT_SWALLOW_ERRORS=True,
     )
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     csrf.init_app(app)
-    limiter.init_app(app)
     app.before_request(_name_the_request)
     app.after_request(_add_headers)
 
@@ -64,11 +59,12 @@ def _name_the_request() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    """Whatever a view has not said itself; one pass, since it is done for every answer."""
+    said = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in said)
+    if "cache-control" not in said and not request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     response.headers["X-Request-ID"] = g.get("request_id", "")
     return response

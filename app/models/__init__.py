@@ -9,7 +9,7 @@ from app.models.product import Plan, Price, Product, SuiteMember
 from app.models.quote import Quote, QuoteLine
 from app.models.seat_assignment import SeatAssignment
 from app.models.seat_change import SeatChange
-from app.models.sign_in import ApiToken, SignIn
+from app.models.sign_in import ApiToken, SignIn, SignInAttempt
 from app.models.staff import Staff
 from app.models.subscription import Subscription
 from app.models.tally import Tally
@@ -17,5 +17,5 @@ from app.models.task import Task
 
 __all__ = [
     "Account", "ApiToken", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
-    "Quote", "QuoteLine", "SeatAssignment", "SeatChange", "SignIn", "Staff", "Subscription", "SuiteMember", "Tally", "Task",
+    "Quote", "QuoteLine", "SeatAssignment", "SeatChange", "SignIn", "SignInAttempt", "Staff", "Subscription", "SuiteMember", "Tally", "Task",
 ]  # fmt: skip

@@ -58,3 +58,14 @@ class ApiToken(Base):
     label: Mapped[str] = mapped_column(String(100), default="")
     created_at: Mapped[CreatedAt]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SignInAttempt(Base):
+    """A password tried for an address, known or not. Rows older than an hour are deleted as new ones come."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (Index("ix_sign_in_attempts_address_hash_at", "address_hash", "at"),)
+
+    id: Mapped[Key]
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary, comment="sha256 of the address as typed, in lower case")
+    at: Mapped[CreatedAt]

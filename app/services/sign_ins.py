@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -14,8 +15,13 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.services.viewers import digest
 
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash(secrets.token_hex())
-"""Checked when there is no such person, so that an unknown address takes as long as a wrong password (S9)."""
+
+
+@cache
+def _nobody() -> str:
+    """Checked when there is no such person, so that an unknown address takes as long as a wrong password (S9)."""
+    return HASHER.hash(secrets.token_hex())
+
 
 FIND = text("""
 SELECT NULL::bigint AS account_id, NULL::bigint AS person_id, id AS staff_id, password_hash, locale FROM staff
@@ -48,12 +54,31 @@ def find(email: str) -> Known | None:
     return Known(**row._mapping) if row else None
 
 
+TURN = text("SELECT pg_advisory_xact_lock(7240, hashtext(:address))")
+TRY = text("""
+WITH old AS (DELETE FROM sign_in_attempts WHERE at < now() - interval '1 hour'),
+new AS (INSERT INTO sign_in_attempts (address_hash) VALUES (:address_hash))
+SELECT count(*) FROM sign_in_attempts WHERE address_hash = :address_hash AND at >= now() - interval '1 hour'
+""")
+TRIES_AN_HOUR = 20
+
+
+def may_try(email: str) -> bool:
+    """Count a try for this address, known or not; commit it before checking the password.
+
+    Kept in the record, so that neither many web nodes nor a lost Redis lets anybody guess more (S9).
+    """
+    address = email.strip().lower()
+    db.session.execute(TURN, {"address": address})
+    return int(db.session.execute(TRY, {"address_hash": digest(address)}).scalar_one()) < TRIES_AN_HOUR
+
+
 def check(email: str, password: str) -> Known | None:
     """Whoever has this address and this password, or None; it takes the same time either way (S9)."""
     with acting_for(EVERY_ACCOUNT):
         known = find(email)
     try:
-        HASHER.verify((known and known.password_hash) or NOBODY, password)
+        HASHER.verify((known and known.password_hash) or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return None
     return known

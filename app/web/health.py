@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import Access, for_whom
-from app.extensions import csrf, limiter
+from app.extensions import csrf
 from app.services import readiness
 
 health = Blueprint("health", __name__)
@@ -15,7 +15,6 @@ health = Blueprint("health", __name__)
 
 def init(app: Flask) -> None:
     csrf.exempt(health)
-    limiter.exempt(health)
     app.register_blueprint(health)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.extensions import EVERY_ACCOUNT, acting_for, db, limiter
+from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.services import demo_people, people, sign_ins
 from app.web.auth.forms import SignInForm
 from app.web.auth.picker import picker_groups
@@ -34,11 +34,14 @@ def home() -> ResponseReturnValue:
 
 @auth.route("/sign-in", methods=["GET", "POST"])
 @for_whom(Access.ANYBODY)
-@limiter.limit("20 per hour", methods=["POST"], key_func=lambda: f"sign-in:{request.form.get('email', '').strip().lower()[:254]}")
 def sign_in() -> ResponseReturnValue:
     """With e-mail address and password; the same answer whether the address is known or not (S9)."""
     form = SignInForm()
     if form.validate_on_submit():
+        if not sign_ins.may_try(form.email.data):
+            db.session.commit()
+            abort(429)
+        db.session.commit()
         known = sign_ins.check(form.email.data, form.password.data)
         if known is not None:
             return _welcome(known)
