@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteLineView, QuoteView
 from app.web.account.costs import proration_words
 from app.web.words import day, money, named, number, percent
@@ -32,11 +34,16 @@ def _line(line: QuoteLineView, currency: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def facts_of(quote: QuoteView) -> list[dict[str, str]]:
-    """The terms beside the lines."""
+def last_day(page: OrderPage, quote: QuoteView) -> date:
+    """The last day of an offer: of the one that is out the order's, which an extension moves (R64)."""
+    return page.order.valid_until or quote.valid_until if quote.status == "sent" else quote.valid_until
+
+
+def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]]:
+    """The terms beside the lines; `until` is the last day where an extension has moved it."""
     start = _("Start on %(date)s", date=day(quote.starts_on)) if quote.starts_on else _("As soon as you accept")
     return [
-        {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(quote.valid_until))},
+        {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
         {"key": _("Seats available"), "value": start},
         {"key": _("Billing cycle"), "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on))},
         {"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)},

@@ -61,9 +61,9 @@ def _row(event: EventView) -> dict[str, Any]:
         "role": _role(event), "words": _first_upper(said(STEP_WORDS.get(event.verb, event.verb))),
         "comment": event.comment, "tone": WORDING[after].tone.value if after else "neutral",
     }  # fmt: skip
-    if after and event.from_state != event.to_state:
+    if after and event.from_state and event.from_state != event.to_state:
         row["to_words"] = said(WORDING[after].customer)
-        row["from_words"] = said(WORDING[State(event.from_state)].customer) if event.from_state else None
+        row["from_words"] = said(WORDING[State(event.from_state)].customer)
     return row
 
 

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteView
-from app.web.account.quotes import facts_of, quote_shown
+from app.web.account.quotes import facts_of, last_day, quote_shown
 from app.web.pdf.style import BODY, GRAND, GRID, HEADING, LABEL, NUMBER, PLAIN, SMALL, TITLE, frame, printable
 from app.web.words import day, language, number
 
@@ -37,7 +37,7 @@ def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
     if quote.status == "superseded":
         story += [_p(_("A newer version has replaced this one."), HEADING)]
     story += [_lines(shown), Spacer(1, 3 * mm), KeepTogether([_totals(shown), Spacer(1, 2 * mm), _p(shown["formula"], SMALL)])]
-    story += [Spacer(1, 5 * mm), KeepTogether([_facts(quote)])]
+    story += [Spacer(1, 5 * mm), KeepTogether([_facts(page, quote)])]
     if quote.terms:
         story += [Spacer(1, 4 * mm), _p(_("Terms"), HEADING), *(_p(line, BODY) for line in quote.terms.splitlines() if line.strip())]
     return [*story, Spacer(1, 6 * mm), _p(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL)]
@@ -67,6 +67,6 @@ def _totals(shown: dict[str, Any]) -> Table:
     return Table(rows, colWidths=[50 * mm, 40 * mm], hAlign="RIGHT", style=PLAIN)
 
 
-def _facts(quote: QuoteView) -> Table:
-    rows = [[_p(fact["key"], LABEL), _p(fact["value"], BODY)] for fact in facts_of(quote)]
+def _facts(page: OrderPage, quote: QuoteView) -> Table:
+    rows = [[_p(fact["key"], LABEL), _p(fact["value"], BODY)] for fact in facts_of(quote, last_day(page, quote))]
     return Table(rows, colWidths=[64 * mm, 110 * mm], hAlign="LEFT", style=PLAIN)

@@ -11,7 +11,7 @@ from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteView
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
-from app.web.account.quotes import compared, facts_of, quote_shown
+from app.web.account.quotes import compared, facts_of, last_day, quote_shown
 from app.web.account.standing import tag_of
 from app.web.pdf.quote import quote_pdf
 from app.web.viewing import viewer
@@ -32,7 +32,7 @@ def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 20
     quote = page.offer or page.quotes[0]
     before = _before(page, quote)
     html = render_template(
-        "account/offer.html", page=page, order=page.order, quote=quote, shown=quote_shown(quote), facts=facts_of(quote),
+        "account/offer.html", page=page, order=page.order, quote=quote, shown=quote_shown(quote), facts=facts_of(quote, last_day(page, quote)),
         before=before, compared=compared(before, quote) if before else [], form=form or StepForm(),
         tag=tag_of(page.order.state),
     )  # fmt: skip
