@@ -16,7 +16,7 @@ from app.services.links import Link, follow
 from app.services.order_pages import OrderPage
 from app.services.orders import Asked
 from app.services.viewers import Viewer
-from app.web.account.quotes import compared, facts_of, quote_shown
+from app.web.account.quotes import compared, facts_of, last_day, quote_shown
 from app.web.links.forms import DecisionForm
 from app.web.links.history import comment_of, history, now, words_of
 from app.web.links.standing import standing
@@ -114,7 +114,7 @@ def _offer(page: OrderPage) -> dict[str, Any]:
     if offer is None:
         raise NotThere
     before = next((quote for quote in page.quotes if quote.version < offer.version), None)
-    return {"offer": offer, "quote": quote_shown(offer), "facts": facts_of(offer), "before": before,
+    return {"offer": offer, "quote": quote_shown(offer), "facts": facts_of(offer, last_day(page, offer)), "before": before,
             "changes": compared(before, offer) if before else []}  # fmt: skip
 
 
