@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,9 +58,11 @@ def test_f1_killed_at_every_place_nothing_is_lost_doubled_or_half_done(town: Tow
     processes = town.keep(*JOBS)
     for place, work in EXERCISED.items():
         for visit in range(1, 6 if is_long else 2):
+            begun = time.monotonic()
             town.crash_at(place, visit)
             work(town)
             assert eventually(lambda: town.has_crashed), f"nobody passed {place} a {visit}. time"
             assert eventually(lambda: is_quiet(town)), f"{place}: {faults(town)}\n{processes['worker-1'].log()}"
             assert faults(town) == [], place
+            print(place, round(time.monotonic() - begun, 1))
     assert sum(process.deaths for process in processes.values()) >= len(EXERCISED)

@@ -29,8 +29,8 @@ def _count(town: Town, query: str, *values: str) -> int:
 def test_f2_an_order_moves_again_after_its_worker_was_killed(town: Town, is_long: bool) -> None:
     """The product answers slowly, so that the kill finds a batch in work. What is measured: the kill to the next order done."""
     waits: list[float] = []
-    processes = town.keep("relay", "worker-1")
-    for _ in range(100 if is_long else 4):
+    processes = town.keep("relay", "worker-1", is_slow_start=True)
+    for _ in range(100 if is_long else 2):
         town.receivers.tell_product(mode="slow", delay_ms=150)
         accepted(5)
         assert eventually(lambda: _count(town, HELD, "worker-1") > 0)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from app.ops import leash
@@ -17,32 +19,79 @@ from app.ops.leash import Leash, Program
 ROOT = Path(__file__).parents[3]
 
 
+class Nursery:
+    """The harness's end of nursery.py."""
+
+    def __init__(self, hold: Leash, environment: Mapping[str, str], log: Path) -> None:
+        self._one_at_a_time, self._log = threading.Lock(), log.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.harness.nursery"], env={**environment, **hold.marks("nursery")}, cwd=ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True, start_new_session=True,
+        )  # fmt: skip
+        self._hear()
+
+    def _hear(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "the nursery is gone"
+        return line
+
+    def fork(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+        """Start `python -m command` and return its pid."""
+        asked = {"command": command, "environment": dict(environment), "log": str(log)}
+        with self._one_at_a_time:
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(asked) + "\n")
+            self._process.stdin.flush()
+            return int(self._hear())
+
+    def close(self) -> None:
+        """No more children; those there are belong to the leash."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._process.wait()
+        self._log.close()
+
+
 class Process:
     """`python -m module ...` in a session of its own, held by a leash so that it never outlives the tests."""
 
-    def __init__(self, hold: Leash, name: str, environment: Mapping[str, str], log: Path, *command: str) -> None:
-        self.name, self.deaths = name, 0
-        self.program = Program(name, (sys.executable, "-m", *command), log, {**environment, "PYTHONPATH": str(ROOT)})
-        self._hold = hold
-        self._process: subprocess.Popen[bytes] | None = None
+    def __init__(self, hold: Leash, name: str, environment: Mapping[str, str], log: Path, *command: str,
+                 nursery: Nursery | None = None) -> None:  # fmt: skip
+        self.name, self.deaths, self.log_file = name, 0, log
+        self.environment = {**environment, "PYTHONPATH": str(ROOT)}
+        self._hold, self._nursery, self._command = hold, nursery, command
+        self._pid = 0
+        self._started: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int:
-        assert self._process is not None, f"{self.name} was never started"
-        return self._process.pid
+        assert self._pid, f"{self.name} was never started"
+        return self._pid
 
     @property
     def is_alive(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        if self._started is not None:
+            return self._started.poll() is None
+        return bool(self._pid) and Path(f"/proc/{self._pid}").exists()
 
     def start(self) -> None:
-        if not self.is_alive:
-            self._process = self._hold.start(self.program)
+        if self.is_alive:
+            return
+        if self._nursery is not None:
+            self._pid = self._nursery.fork(self._command, self.environment, self.log_file)
+        else:
+            program = Program(self.name, (sys.executable, "-m", *self._command), self.log_file, self.environment)
+            self._started = self._hold.start(program)
+            self._pid = self._started.pid
 
     def kill(self) -> None:
-        """kill -9 of the whole group, as the machine going away would be."""
-        if self._process is not None:
-            leash.kill(self._process)
+        """kill -9 of the whole group, as the machine going away would be, and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            self.send(signal.SIGKILL)
+        assert eventually(lambda: not self.is_alive, every=0.005)
 
     def kill_children(self) -> None:
         """kill -9 of what the process has started, and of nothing else."""
@@ -53,12 +102,8 @@ class Process:
         """SIGSTOP freezes, SIGCONT wakes."""
         os.killpg(self.pid, number)
 
-    def stop(self) -> None:
-        if self._process is not None:
-            self.kill() if not self.is_alive else leash.stop(self._process, self.program, 5)
-
     def log(self) -> str:
-        return leash.last_lines(self.program.log, 40)
+        return leash.last_lines(self.log_file, 40)
 
 
 class Keeper:
@@ -80,16 +125,15 @@ class Keeper:
                     process.start()
 
     def stop(self) -> None:
-        """Leave them alone, then ask each to end."""
+        """Leave them dead, and end each."""
         self._is_over.set()
         self._thread.join()
         for process in self.processes:
-            process.stop()
+            process.kill()
 
 
-def eventually(is_true: object, seconds: float = 60, every: float = 0.05) -> bool:
+def eventually(is_true: Callable[[], bool], seconds: float = 60, every: float = 0.05) -> bool:
     """Wait until a condition holds; whether it did. The limit is only there to end a test that has failed."""
-    assert callable(is_true)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_true():

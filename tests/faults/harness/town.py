@@ -21,7 +21,7 @@ from app.ops.ports import free_port, listens
 from tests import ground
 from tests.factories import world
 from tests.faults.harness.outside import Receivers
-from tests.faults.harness.process import Keeper, Process, eventually
+from tests.faults.harness.process import Keeper, Nursery, Process, eventually
 
 SECRETS = {"SECRET_KEY": "only-for-tests-" + "0123456789" * 3, "PRODUCT_SECRET": "only-for-tests"}
 
@@ -38,6 +38,7 @@ class Town:
         self.environment = self._environment(ports)
         self.keepers: list[Keeper] = []
         self._neighbours(ports)
+        self.nursery = Nursery(hold, self.environment | {"PYTHONPATH": str(ground.ROOT)}, state / "logs" / "nursery.log")
 
     def _environment(self, ports: Mapping[str, int]) -> dict[str, str]:
         return {
@@ -64,15 +65,20 @@ class Town:
             mailbox_dir=self.receivers.mailbox, state=self.state, database_pool_overflow=60,
         )  # fmt: skip
 
-    def process(self, name: str, *command: str, **environment: str) -> Process:
+    def process(self, name: str, *command: str, nursery: Nursery | None = None, **environment: str) -> Process:
         log = self.state / "logs" / f"{name}.log"
-        return Process(self._hold, name, {**self.environment, **environment}, log, *command)
+        return Process(self._hold, name, {**self.environment, **environment}, log, *command, nursery=nursery)
 
-    def keep(self, *names: str, **environment: str) -> dict[str, Process]:
-        """Start these of relay, worker-1, worker-2, scheduler and web, and start them again when they die."""
+    def keep(self, *names: str, is_slow_start: bool = False, **environment: str) -> dict[str, Process]:
+        """Start these of relay, worker-1, worker-2, scheduler and web, and start them again when they die.
+
+        `is_slow_start`: as ./run does, each reading all its code anew.
+        """
+        nursery = None if is_slow_start else self.nursery
         commands = {"relay": ("app.jobs.relay",), "scheduler": ("app.jobs.scheduler",),
                     "web": ("gunicorn", "-c", "python:app.ops.web_server", "wsgi:app")}  # fmt: skip
-        found = {name: self.process(name, *commands.get(name, ("app.jobs.worker", "--name", name)), **environment)
+        found = {name: self.process(name, *commands.get(name, ("app.jobs.worker", "--name", name)),
+                                    nursery=nursery, **environment)
                  for name in names}  # fmt: skip
         self.keepers.append(Keeper(list(found.values())))
         if "web" in names:
@@ -112,7 +118,7 @@ class Town:
 
 
 @contextlib.contextmanager
-def built(template: Path | None = None) -> Iterator[Town]:
+def built() -> Iterator[Town]:
     """A town with a migrated database and the factories' catalogue."""
     with throw_away_state() as state, start_postgres(state, fsync=False) as postgres, start_valkey(state) as valkey:
         hold = Leash(f"faults-{os.getpid()}-{state.name}")
@@ -120,6 +126,7 @@ def built(template: Path | None = None) -> Iterator[Town]:
             town = Town(state, postgres, valkey, hold)
             _make_database(town)
             yield town
+            town.nursery.close()
         finally:
             hold.close()
 
