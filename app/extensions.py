@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from flask import has_request_context
+from flask import has_app_context, has_request_context
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.crash import crash_point
@@ -55,12 +56,26 @@ def narrow_to(account_id: int) -> None:
 
 @contextmanager
 def acting_for(account_id: int | str) -> Iterator[None]:
-    """Work for one account, or for EVERY_ACCOUNT, and for nobody else, until the block ends."""
+    """Work for one account, or for EVERY_ACCOUNT, and for nobody else, until the block ends.
+
+    A transaction that is open already is told as well, and told again at the end.
+    """
     token = _tenant.set(str(account_id))
+    _tell_open_transaction()
     try:
         yield
-    finally:
+    except BaseException:
         _tenant.reset(token)
+        with suppress(DBAPIError):  # a transaction that has failed sees nothing any more
+            _tell_open_transaction()
+        raise
+    _tenant.reset(token)
+    _tell_open_transaction()
+
+
+def _tell_open_transaction() -> None:
+    if has_app_context() and db.session.registry.has() and db.session().in_transaction():
+        db.session.execute(_SET_TENANT, {"tenant": _tenant.get() or ""})
 
 
 @event.listens_for(Session, "after_begin")

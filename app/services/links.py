@@ -55,7 +55,6 @@ def follow(secret_key: str, token: str) -> tuple[Link, Viewer, str]:
     with acting_for(EVERY_ACCOUNT):
         key = {"account_id": link.account_id, "person_id": link.person_id, "order_id": link.order_id}
         row = db.session.execute(PERSON, key).mappings().one_or_none()
-        db.session.rollback()
     if row is None:
         raise NotThere
     narrow_to(link.account_id)
