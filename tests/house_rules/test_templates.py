@@ -1,0 +1,76 @@
+"""Templates hold no script and no style, and trust nothing they are given."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house_rules.reading import modules, templates
+
+INLINE = {
+    "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
+    "a style element": re.compile(r"<style\b", re.IGNORECASE),
+    "a script without src": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
+    "an event handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a javascript: address": re.compile(r"javascript:", re.IGNORECASE),
+    "another host": re.compile(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
+}
+MAILS = "templates/emails/"
+"""Mail programs know no style sheets: there, and only there, style is inline."""
+SAFE = {"templates/components/icons.html": "shapes of our own, chosen by name"}
+UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false")
+
+
+def inline(text: str, *, is_mail: bool = False) -> list[str]:
+    allowed = {"a style attribute", "a style element"} if is_mail else set()
+    return [what for what, pattern in INLINE.items() if what not in allowed and pattern.search(text)]
+
+
+def test_no_template_has_inline_script_or_style() -> None:
+    found = {
+        path: what
+        for path, text in templates().items()
+        if (what := inline(text, is_mail=path.startswith(MAILS)))
+    }
+    assert not found, f"{found}: the content security policy blocks it. Use app/static/css and app/static/js."
+
+
+def test_nothing_is_shown_unescaped_unless_listed() -> None:
+    found = [path for path, text in templates().items() if UNESCAPED.search(text) and path not in SAFE]
+    assert not found, f"{found}: let Jinja escape it, or build it from parts that are."
+
+
+def test_python_marks_no_text_as_safe() -> None:
+    found = [module.path for module in modules("app") if re.search(r"\bMarkup\(|\|safe\b", module.source)]
+    assert not found, f"{found}: render a template instead."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        "<script>alert(1)</script>",
+        '<a onclick="x()">',
+        '<a href="javascript:x()">',
+        '<script src="https://cdn.example/x.js"></script>',
+        '<link href="//cdn.example/x.css">',
+    ],
+)
+def test_the_rule_notices(text: str) -> None:
+    assert inline(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<script src="/static/x.js" defer></script>', '<a href="/orders">on = off</a>', "<p>{{ style }}</p>"],
+)
+def test_the_rule_leaves_good_templates_alone(text: str) -> None:
+    assert inline(text) == []
+
+
+def test_a_mail_may_carry_its_style_and_nothing_else() -> None:
+    assert inline('<p style="margin:0">', is_mail=True) == []
+    assert inline("<script>x</script>", is_mail=True)
+    assert UNESCAPED.search("{{ x|safe }}")
