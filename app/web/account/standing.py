@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from app.services.order_pages import EventView, OrderPage
 from app.web.viewing import role_words, viewer
-from app.web.words import named, number, said
+from app.web.words import named, number, said, said_as
 from workflows.intake import Change, Right
 from workflows.seat_order import Role, State
 from workflows.words import STEP_WORDS, WORDING, Turn
 
-INTERNAL = frozenset({"write_quote"})
-"""Work on a draft is nobody's business but the vendor's."""
+INTERNAL = frozenset({"write_quote", "assign", "release"})
+"""How the vendor's people share their work is not the customer's history."""
+UNSAID = frozenset({"stall", "retry"})
+"""What is said about a technical problem is said among the vendor's people."""
 
 
 def who_has(state: State, rep_name: str | None) -> str:
@@ -59,12 +61,20 @@ def _row(event: EventView) -> dict[str, Any]:
     row: dict[str, Any] = {
         "actor": event.actor_name if event.actor_kind != "system" else _("Seatwright"), "at": event.at,
         "role": _role(event), "words": _first_upper(said(STEP_WORDS.get(event.verb, event.verb))),
-        "comment": event.comment, "tone": WORDING[after].tone.value if after else "neutral",
+        "comment": comment_of(event), "tone": WORDING[after].tone.value if after else "neutral",
     }  # fmt: skip
     if after and event.from_state and event.from_state != event.to_state:
         row["to_words"] = said(WORDING[after].customer)
         row["from_words"] = said(WORDING[State(event.from_state)].customer)
     return row
+
+
+def comment_of(event: EventView) -> str:
+    """What was said with the step; a sentence of the rules in the reader's language."""
+    if event.verb in UNSAID:
+        return ""
+    template = event.details.get("template")
+    return said_as(template, event.details.get("values") or {}) if template else event.comment
 
 
 def _first_upper(words: str) -> str:

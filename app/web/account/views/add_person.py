@@ -21,7 +21,7 @@ from app.web.account.forms.people import PersonForm, person_form
 from app.web.account.licences import licences
 from app.web.account.ways_out import Exit, exit_for, missing_seats
 from app.web.viewing import viewer
-from app.web.words import said
+from app.web.words import named, said
 from workflows.intake import Change, WayOut, way_out
 
 
@@ -59,7 +59,8 @@ def _refused(form: PersonForm, products: list[Held], problem: Invalid | Refused)
         form[problem.field].errors = [words]
     out, slugs = None, team.without_room(viewer(), form.person())
     if slugs and problem.field in {"justification", "shown_total"}:
-        out = exit_for(viewer(), NoSeatFree(slugs, slugs, way_out(viewer().type, viewer().right)), products)
+        names = [named(one) for one in products if one.product in slugs]
+        out = exit_for(viewer(), NoSeatFree(slugs, names, way_out(viewer().type, viewer().right)), products)
     return _show(form, products, out, 422, () if problem.field in {"name", "email", "role", "justification"} else (words,))
 
 

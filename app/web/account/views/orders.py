@@ -14,7 +14,7 @@ from app.services.queue import Filter
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.owner_costs import cost_of_request
-from app.web.account.standing import asked_words, change_words, history_of, tag_of, who_has
+from app.web.account.standing import asked_words, change_words, comment_of, history_of, tag_of, who_has
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.words import WORDING
@@ -43,7 +43,7 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
     """The page of one request; with a form when a step was refused, what was typed kept."""
     html = render_template(
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of(page.order.state),
-        who=who_has(page.order.state, page.order.rep_name), history=history_of(page),
+        who=who_has(page.order.state, page.order.rep_name), history=history_of(page), last_words=comment_of(page.last),
         next_step_words=said(WORDING[page.order.state].next_step), cost=cost_of_request(page),
         change=change_words(page.order.change), **values,
     )  # fmt: skip
