@@ -133,6 +133,8 @@ AUDIENCES: dict[str, frozenset[str]] = {
     ASK_OWNER: frozenset({"buyers"}),
 }
 """Which groups each kind of mail is for."""
+DECIDED = frozenset({"accept_quote", "decline_quote", "cancel"})
+"""What the account's people decide: beside the rep, the colleague who asked is told (R40), if it was not their own act."""
 GROUPS = frozenset().union(*AUDIENCES.values())
 
 
@@ -142,7 +144,10 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if found is None:
         return None
     notice, told = found
-    wanted = {group: group in AUDIENCES[task.kind] for group in GROUPS}
+    audience = AUDIENCES[task.kind]
+    if task.kind == Effect.TELL_REP and notice.verb in DECIDED:
+        audience |= {"requester"}
+    wanted = {group: group in audience for group in GROUPS}
     rows = db.session.execute(RECIPIENTS, {"account_id": task.account_id, **wanted, **told}).mappings()
     return notice, [Recipient(**row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""What the mails say: one message for each reader, in their language, the same again if a crash repeats the task."""
+"""What the mails say: one message for each reader, in their language, the same again after a crash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.config import Settings
 from app.gateways.letter import compose
 from app.jobs.letters.buttons import button_for
-from app.jobs.letters.names import name_of
+from app.jobs.letters.names import kind_for, name_of
 from app.jobs.letters.rendering import render
 from app.services import notices
 from app.services.notices import Notice, Recipient
@@ -28,8 +28,9 @@ def letters(task: Leased, settings: Settings) -> list[EmailMessage]:
 
 def _letter(task: Leased, notice: Notice, recipient: Recipient, settings: Settings) -> EmailMessage:
     language = recipient.locale if recipient.locale in LANGUAGES else "en"
-    button = button_for(task.kind, notice, recipient, settings)
-    said = render(name_of(task.kind, notice.verb), notice, recipient, button, language)
+    kind = kind_for(task.kind, recipient.kind)
+    button = button_for(kind, notice, recipient, settings)
+    said = render(name_of(kind, notice.verb), notice, recipient, button, language)
     host = urlsplit(settings.public_url).hostname or "localhost"
     return compose(
         sender=settings.mail_from, to_name=recipient.name, to_address=recipient.email, subject=said.subject,

@@ -30,3 +30,8 @@ def name_of(kind: str, verb: str) -> str:
     """The letter for a kind of task and the step behind it."""
     names = NAMES[kind]
     return names.get(verb) or names[None]
+
+
+def kind_for(kind: str, reader: str) -> str:
+    """A decision is told to the rep and to whoever asked; the latter reads what customers read (R40)."""
+    return Effect.TELL_CUSTOMER if kind == Effect.TELL_REP and reader == "person" else kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,7 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
         env = current_app.jinja_env
         text = env.get_template("emails/letter.txt").render(frame)
         html = env.get_template("emails/letter.html").render(frame)
-    return Said(words["subject"], text, html)
+    return Said(words["subject"], re.sub(r"\n{3,}", "\n\n", text).lstrip("\n"), html)
 
 
 def _words(name: str, values: dict[str, Any]) -> dict[str, str]:
@@ -76,7 +77,7 @@ def seats(notice: Notice, line: NoticeLine) -> str:
     if line.seats == 0:
         return line.plan_name or _("One seat")
     if notice.change and Change(notice.change) not in ADDING:
-        words: str = ngettext("%(num)s seat fewer", "%(num)s seats fewer", line.seats)
+        words: str = ngettext("%(num)s fewer seat", "%(num)s fewer seats", line.seats)
     else:
-        words = ngettext("%(num)s seat more", "%(num)s seats more", line.seats)
+        words = ngettext("%(num)s more seat", "%(num)s more seats", line.seats)
     return words

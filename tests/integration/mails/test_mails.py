@@ -37,7 +37,7 @@ def test_r35_a_request_of_an_admin_reaches_the_owner_and_the_billing_admins(post
     said = mails[house.email("owner")]
     assert f"https://seats.example/requests/{case.reference}" in said.text
     assert "> Two new hires" in said.text
-    assert "12 seats more" in said.text
+    assert "12 more seats" in said.text
 
 
 def test_a_new_order_reaches_the_rep_of_the_account(post: Post) -> None:
@@ -105,6 +105,25 @@ def test_what_the_customer_does_reaches_the_rep_who_has_the_order(
     assert words in mails[case.rep.email].text
     assert f"https://seats.example/desk/orders/{case.reference}" in mails[case.rep.email].text
     assert other.email not in mails
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("accept_quote", "has accepted the offer"),
+        ("decline_quote", "> Because"),
+        ("cancel", "has withdrawn your request"),
+    ],
+)
+def test_r40_a_colleague_who_asked_is_told_what_the_owner_decided(post: Post, verb: str, words: str) -> None:
+    house = account("managed")
+    case = order_at("quoted", house, by=house.admin)
+    post.settle()
+    case.step(house.owner, verb)
+    mails = post.deliver()
+    assert set(mails) == {house.email("admin"), case.rep.email}
+    assert words in mails[house.email("admin")].text
+    assert "https://seats.example/l/" in mails[house.email("admin")].text
 
 
 def test_an_order_nobody_has_claimed_tells_the_rep_of_the_account(post: Post) -> None:
