@@ -90,7 +90,7 @@ class Workflow:
         return row
 
     def offered(self, facts: Any, role: StrEnum) -> list[Step]:
-        """The steps this role may take on this subject now, in the order of the table. Pages draw buttons from it."""
+        """The steps this role may take on this subject now, in its order. Pages draw buttons from it."""
         rows = [row for row in self.steps if facts.state in row.sources and role in row.roles]
         return [row for row in rows if not any(guard(facts) for guard in row.guards)]
 

@@ -60,7 +60,8 @@ def in_good_standing(facts: Facts) -> Sentence | None:
     if facts.is_in_good_standing or not facts.adds_seats:
         return None
     return say(
-        "The account is suspended for non-payment. The order waits and goes on by itself once that is settled."
+        "The account is suspended for non-payment."
+        " The order waits and goes on by itself once that is settled."
     )
 
 

@@ -1,4 +1,5 @@
-"""Which path a request takes: ONE table of account type x change x right, read by forms, API and jobs (R2, R27)."""
+"""Which path a request takes: ONE table of account type, change and right, for forms, API and jobs (R2, R27)."""
+# ruff: noqa: E501  (tables are read across)
 
 from __future__ import annotations
 
@@ -60,7 +61,7 @@ class WayOut(StrEnum):
     ASK_OWNER         = "ask_owner"          # nobody's right here: whom to ask, one click to ask them
 
 
-M, O, SELF = AccountType.MANAGED, AccountType.ONLINE_ASSISTED, AccountType.SELF_SERVICE
+M, O, SELF = AccountType.MANAGED, AccountType.ONLINE_ASSISTED, AccountType.SELF_SERVICE  # noqa: E741
 
 R2 = {
     #                                 managed      online-assisted   self-service

@@ -1,4 +1,4 @@
-"""Draws the lifecycle and the matrix of R2 as Markdown: `python -m workflows.picture > workflows/README.md`."""
+"""Draws the tables as Markdown: `python -m workflows.picture > workflows/README.md`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from workflows.words import WORDING
 INTRODUCTION = """\
 # What may happen
 
-Standard library only: no app, no database, no clock. Read `seat_order.py` first: the life of an order is one table of
-steps. `intake.py` holds which path a request takes, `guards.py` why a step may not happen yet, `words.py` what it is
-called, `engine.py` reads tables. Everything below is drawn from them: `python -m workflows.picture > workflows/README.md`.
+Standard library only: no app, no database, no clock. Read `seat_order.py` first: the life of an order is one
+table of steps. `intake.py` holds which path a request takes, `guards.py` why a step may not happen yet,
+`words.py` what it is called; `engine.py` reads tables. Everything below is drawn from them by
+`python -m workflows.picture > workflows/README.md`.
 """
 
 

@@ -1,4 +1,5 @@
 """The life of a sales-assisted seat order, from request form to live seats. Read this first."""
+# ruff: noqa: E501  (the table of steps is read across)
 
 from __future__ import annotations
 
