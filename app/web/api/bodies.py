@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.web.api.fields import Day, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from workflows.intake import Change
 from workflows.seat_order import State
@@ -30,7 +32,7 @@ class QuoteLineIn(Strict):
     product = Text(SLUG, required=True)
     seats = Whole(required=True)
     unit_price_minor = Whole(required=True, metadata={"description": say("Per seat and month, in minor units.")})
-    discount_percent = Percent(load_default="0", metadata={"type": ["string", "number"], "examples": ["10", 12.5]})
+    discount_percent = Percent(load_default=Decimal(0), metadata={"type": ["string", "number"], "examples": ["10", 12.5]})
 
 
 class QuoteIn(Strict):

@@ -81,6 +81,9 @@ class Percent(fields.Field):
             raise self.make_error("invalid")
         return Decimal(str(value))
 
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
+        return str(value)
+
 
 class Day(fields.Date):
     """A calendar date, as in 2026-12-15."""
@@ -118,7 +121,7 @@ class YesNo(fields.Boolean):
     """`true` or `false` in an address."""
 
     default_error_messages = {**MISSING, "invalid": say("Say true or false.")}  # noqa: RUF012
-    truthy, falsy = {"true", "1"}, {"false", "0"}  # noqa: RUF012
+    truthy, falsy = {"true", "1"}, {"false", "0"}
 
 
 def listed(kind: type[Schema], **kwargs: Any) -> fields.List:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
 from marshmallow import RAISE
 
 from app.access import Access, for_whom

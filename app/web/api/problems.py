@@ -9,7 +9,8 @@ from typing import Any
 
 from apiflask import APIBlueprint, HTTPError
 from flask import Response
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem, SomebodyWasFirst

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response, current_app, url_for
 
+from app.services.actors import actor_of
 from app.services.order_pages import EventView, OrderPage
 from app.services.quote_reading import QuoteView
 from app.services.seats import Changed
 from app.services.steps import MovingOrder, offered
-from app.services.actors import actor_of
 from app.services.subscription import Subscription
 from app.services.viewers import Viewer
 from app.web.api.times import moment

@@ -51,7 +51,9 @@ def test_assign_by_address_takes_at_most_six(program, counted):
     case, manager, colleague = order_at("in_review"), staff("manager"), rep()
     caller = program(manager)
     counted.reset()
-    answer = caller.post(f"/orders/{case.reference}/steps", {"verb": "assign", "rep": colleague.email}, key="one")
+    answer = caller.post(
+        f"/orders/{case.reference}/steps", {"verb": "assign", "rep": colleague.email}, key="one"
+    )
     assert answer.status_code == 200, answer.text
     assert answer.json["rep"] == colleague.name
     assert len(counted.statements) <= MOST, counted.statements
@@ -63,7 +65,10 @@ def test_a_replay_takes_two_statements(program, counted):
     body = {"verb": "claim"}
     caller.post(f"/orders/{case.reference}/steps", body, key="one")
     counted.reset()
-    assert caller.post(f"/orders/{case.reference}/steps", body, key="one").headers["Idempotency-Replayed"] == "true"
+    assert (
+        caller.post(f"/orders/{case.reference}/steps", body, key="one").headers["Idempotency-Replayed"]
+        == "true"
+    )
     assert len(counted.statements) == 2, counted.statements
     assert counted.commits == 0
 

@@ -62,7 +62,9 @@ def test_d6_every_example_fits_its_schema(document):
 
 
 def example_of(document, path, method):
-    return document["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]["application/json"]["example"]
+    return document["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]["application/json"][
+        "example"
+    ]
 
 
 def fits(document, path, method, answer):
@@ -87,7 +89,9 @@ def test_d6_the_examples_can_be_sent_as_they_stand_and_the_answers_fit(document,
     fits(document, "/orders/{reference}/quote", "put", quoted)
 
 
-@pytest.mark.parametrize("state", ["awaiting_owner", "on_hold", "quoted", "accepted", "fulfilled", "rejected", "expired"])
+@pytest.mark.parametrize(
+    "state", ["awaiting_owner", "on_hold", "quoted", "accepted", "fulfilled", "rejected", "expired"]
+)
 def test_d6_what_is_read_fits_the_document_in_every_state(document, program, state):
     case = order_at(state)
     for caller in (program(case.house.owner), program(case.rep)):
