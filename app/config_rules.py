@@ -27,7 +27,7 @@ SCHEMES = {
     "redis_url": ("redis", "rediss", "unix"),
     "public_url": ("http", "https"),
     "product_url": ("http", "https"),
-    "smtp_url": ("smtp", "smtps"),
+    "smtp_url": ("smtp", "smtps", "smtp+starttls"),
 }
 POSITIVE = (
     "database_pool_size",
