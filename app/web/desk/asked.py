@@ -17,17 +17,22 @@ MINUS = "\N{MINUS SIGN}"
 def asked_words(change: str, lines: Iterable[tuple[int, str]]) -> str:
     """Lines are (seats, product name). Short enough for a row of a table."""
     if change == Change.REMOVE_SEATS:
-        return ", ".join(f"{MINUS}{number(seats)} {name}" for seats, name in lines)
+        return ", ".join(f"{MINUS}{_count(seats)} {name}" for seats, name in lines)
     if change == Change.ADD_SEATS:
-        return ", ".join(f"+{number(seats)} {name}" for seats, name in lines)
+        return ", ".join(f"+{_count(seats)} {name}" for seats, name in lines)
     if change in {Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT}:
-        return _("New: %(products)s", products=", ".join(f"{number(seats)} {name}" for seats, name in lines))
+        return _("New: %(products)s", products=", ".join(f"{_count(seats)} {name}" for seats, name in lines))
     names = ", ".join(name for _seats, name in lines)
     return {
         Change.REMOVE_PRODUCT: _("End of %(products)s", products=names),
         Change.UPGRADE_PLAN: _("Upgrade of %(products)s", products=names),
         Change.DOWNGRADE_PLAN: _("Downgrade of %(products)s", products=names),
     }[Change(change)]  # fmt: skip
+
+
+def _count(seats: int) -> str:
+    """Below a thousand every language writes the figures alone; asking for its grouping would cost more than the row."""
+    return str(seats) if seats < 1000 else number(seats)
 
 
 def asked_of_row(row: Any) -> str:
@@ -37,7 +42,7 @@ def asked_of_row(row: Any) -> str:
 
 def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
     """What was asked, by whom, why and for when: rows of a summary list."""
-    rows = [{"key": _("Change"), "value": change_words(page.order.change)}]
+    rows = [{"key": _("What changes"), "value": change_words(page.order.change)}]
     rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [

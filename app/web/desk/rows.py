@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from flask import g
 
 from app.services.queue import Row
 from app.web.desk.asked import asked_of_row
-from app.web.words import ago, at, said
+from app.web.words import ago, at, language, said
 from workflows.seat_order import State
 from workflows.words import WORDING
 
@@ -31,12 +35,30 @@ class RowWords:
 
 
 def row_words(rows: Iterable[Row]) -> list[RowWords]:
-    words = {state: said(wording.desk) for state, wording in WORDING.items()}
+    rows = list(rows)
+    words = {state: said(WORDING[state].desk) for state in {row.state for row in rows}}
+    spoken, zone, now = language(), _zone_name(), datetime.now(UTC)
     return [
         RowWords(
             row.reference, row.account_slug, row.account_name, row.requester_name, asked_of_row(row), words[row.state],
-            WORDING[row.state].tone.value, ago(row.state_since), at(row.state_since), row.state_since.isoformat(),
-            row.rep_name, row.state is State.PENDING,
+            WORDING[row.state].tone.value, _ago(int((now - row.state_since).total_seconds()) // 60, spoken),
+            _exactly(row.state_since, spoken, zone), row.state_since.isoformat(), row.rep_name, row.state is State.PENDING,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _zone_name() -> str:
+    viewer = g.get("viewer")
+    return viewer.time_zone if viewer is not None else "UTC"
+
+
+# Saying a date costs more than drawing its row, and a list shows the same dates over and over: they are remembered.
+@lru_cache(maxsize=4096)
+def _ago(minutes: int, _language: str) -> str:
+    return ago(datetime.now(UTC) - timedelta(minutes=minutes))
+
+
+@lru_cache(maxsize=8192)
+def _exactly(value: datetime, _language: str, _zone: str) -> str:
+    return at(value)

@@ -1,0 +1,56 @@
+"""A browser without JavaScript, signed in: it sends what a page's forms would send."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from flask import Flask
+
+from app.services.viewers import Viewer
+
+
+class Browser:
+    """`open` and `send` check the status; `text` is the last page's main part as a reader sees it."""
+
+    def __init__(self, app: Flask, viewer: Viewer) -> None:
+        self.client = app.test_client()
+        self.source, self.status, self.place = "", 0, ""
+        self.open("/sign-in")
+        self.send("/sign-in/demo", 302, email=viewer.email)
+
+    def open(self, path: str, status: int = 200) -> str:
+        return self._keep(self.client.get(path), status)
+
+    def send(self, path: str, status: int = 302, **fields: Any) -> str:
+        """POST with the token of the last page that had one; a redirect is followed by `follow`."""
+        kept = self.token
+        return self._keep(self.client.post(path, data={"csrf_token": kept, **fields}), status, kept)
+
+    def follow(self, status: int = 200) -> str:
+        return self.open(self.place, status)
+
+    def _keep(self, answer: Any, status: int, token: str = "") -> str:
+        assert answer.status_code == status, f"{answer.status_code} for {answer.request.path}: {answer.text[:3000]}"
+        self.source, self.place = answer.text, answer.headers.get("Location", "")
+        found = re.search(r'name="csrf-token" content="([^"]+)"', self.source)
+        self.token = found.group(1) if found else token
+        return self.text
+
+    @property
+    def text(self) -> str:
+        main = re.sub(r"(?s)^.*?<main[^>]*>|</main>.*$", "", self.source)
+        return re.sub(r"\s+", " ", html.unescape(re.sub(r"(?s)<svg.*?</svg>|<[^>]+>", " ", main))).strip()
+
+    def value(self, name: str) -> str:
+        """What stands in a field, for the first of that name."""
+        found = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', self.source)
+        assert found, f"there is no field {name}"
+        value = re.search(r'value="([^"]*)"', found.group(0))
+        return html.unescape(value.group(1)) if value else ""
+
+    def typed(self) -> dict[str, str]:
+        """Every filled-in field of the quote's form."""
+        names = dict.fromkeys(re.findall(r'name="((?:lines-\d+-)?(?:product|seats|unit_price|discount_percent)|valid_until|starts_on|version)"', self.source))
+        return {name: self.value(name) for name in names}

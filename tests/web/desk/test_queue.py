@@ -1,0 +1,125 @@
+"""The queue: three views, oldest first, and orders that arrive while one looks (R61, U6, U13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import queue
+from tests.counting import counting
+from tests.factories import account, order_at, rep, staff
+
+MOST = 12
+
+
+def test_r61_unclaimed_orders_stand_oldest_first_with_a_button_to_claim_each(browse):
+    first, second = order_at("pending"), order_at("pending")
+    page = browse(rep())
+    text = page.open("/desk?view=unclaimed")
+    assert text.index(first.reference) < text.index(second.reference)
+    assert page.source.count('value="claim"') == 2
+    assert "+12 Support" in text and "Unclaimed 2" in text
+
+
+def test_r61_one_opens_on_ones_own_orders_if_there_are_any(browse):
+    order_at("pending")
+    mine = order_at("in_review", rep=(rita := rep()))
+    assert mine.reference in browse(rita).open("/desk")
+    assert "Unclaimed" in browse(rep()).open("/desk") and mine.reference not in browse(rep()).open("/desk")
+
+
+def test_r62_what_waits_for_the_customer_is_a_view_of_its_own(browse):
+    held, quoted, other = order_at("on_hold"), order_at("quoted"), order_at("pending")
+    text = browse(rep()).open("/desk?view=waiting")
+    assert held.reference in text and quoted.reference in text and other.reference not in text
+
+
+def test_u13_each_empty_view_says_what_it_is(browse):
+    page = browse(rep())
+    assert "The queue is empty" in page.open("/desk?view=unclaimed")
+    assert "You have no orders" in page.open("/desk?view=mine")
+    assert "Nobody owes us an answer" in page.open("/desk?view=waiting")
+
+
+def test_u6_pages_follow_each_other_by_key(browse, monkeypatch):
+    cases = [order_at("pending", account("managed", slug=f"page-{n}")) for n in range(3)]
+    real = queue.listing
+    monkeypatch.setattr(queue, "listing", lambda viewer, wanted, cursor=None, most=2: real(viewer, wanted, cursor, 2))
+    page = browse(rep())
+    text = page.open("/desk?view=unclaimed")
+    assert cases[1].reference in text and cases[2].reference not in text
+    href = page.source.split('rel="next" href="')[1].split('"')[0]
+    text = page.open(href.replace("&amp;", "&"))
+    assert cases[2].reference in text and cases[0].reference not in text and "Back to the first page" in text
+    page.open("/desk?view=unclaimed&cursor=nonsense", 422)
+
+
+def poll(page):
+    return page.source.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+
+
+def test_r61_a_new_order_arrives_without_reloading(browse):
+    old = order_at("pending")
+    page = browse(rep())
+    page.open("/desk?view=unclaimed")
+    ask = poll(page)
+    page.open(ask, 204)  # nothing new: nothing is sent
+    new = order_at("pending")
+    text = page.open(ask)
+    assert "1 new order has arrived." in text and new.reference in text and old.reference not in text
+    assert 'hx-swap-oob="beforeend:#queue-rows tbody"' in page.source and "Unclaimed 2" in text
+    page.open(poll(page), 204)  # the fragment carries the next mark
+
+
+def test_r61_the_first_order_of_an_empty_queue_replaces_the_words_for_an_empty_one(browse):
+    page = browse(rep())
+    page.open("/desk?view=unclaimed")
+    ask = poll(page)
+    page.open(ask, 204)
+    new = order_at("pending")
+    assert new.reference in page.open(ask)
+    assert 'id="queue-list" hx-swap-oob="true"' in page.source and "/steps" in page.source
+
+
+def test_r61_in_another_view_a_new_order_is_announced_with_a_link(browse):
+    rita = rep()
+    order_at("in_review", rep=rita)
+    page = browse(rita)
+    page.open("/desk?view=mine")
+    ask = poll(page)
+    new = order_at("pending")
+    text = page.open(ask)
+    assert "1 new order has arrived. Show" in text and new.reference not in text
+
+
+def test_r61_a_manager_sees_the_queue_and_may_assign_but_not_claim(browse):
+    order_at("pending")
+    page = browse(staff("manager"))
+    page.open("/desk?view=unclaimed")
+    assert 'value="claim"' not in page.source and "#assign" in page.source
+
+
+@pytest.mark.parametrize("role", ["approver", "operator"])
+def test_s1_the_queue_is_for_the_desk_alone(browse, role):
+    browse(staff(role)).open("/desk", 403)
+
+
+def test_s1_customers_never_see_the_desk(browse):
+    case = order_at("pending")
+    page = browse(case.house.owner)
+    for path in ("/desk", "/desk/arrivals", f"/desk/orders/{case.reference}", "/status", "/orders"):
+        page.open(path, 403)
+
+
+@pytest.mark.parametrize("path", ["/desk?view=unclaimed", "/desk?view=mine", "/desk/arrivals", "/orders", "/status"])
+def test_u16_a_list_costs_the_same_statements_whatever_its_rows(app, browse, path):
+    manager = rep() if path.startswith("/desk") else staff("manager")
+    page = browse(manager)
+    house = account("managed")
+    order_at("pending", house)
+    with counting(app) as few:
+        page.open(path)
+    for _ in range(6):
+        order_at("pending", house)
+    with counting(app) as many:
+        page.open(path)
+    assert len(many.statements) == len(few.statements) <= MOST

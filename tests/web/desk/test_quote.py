@@ -1,0 +1,144 @@
+"""Writing a quote: filled in, counted exactly, frozen when sent, never lost in a race (R62, R63, U8)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.domain.money import MAX_SEATS
+from tests.counting import counting
+from tests.factories import account, order_at, rep, staff, wish
+from workflows.seat_order import State
+
+
+def form_of(case):
+    return f"/desk/orders/{case.reference}/quote"
+
+
+def test_r63_everything_is_filled_in_so_that_the_common_case_is_one_click(app, browse):
+    case = order_at("in_review", asked=wish(support=12, guide=3))
+    page = browse(case.rep)
+    with counting(app) as cost:
+        text = page.open(form_of(case))
+    assert len(cost.statements) <= 12
+    typed = page.typed()
+    assert typed["lines-0-seats"] == "12" and re.fullmatch(r"\d+\.\d\d", typed["lines-0-unit_price"])
+    assert "New colleagues" in text and "Due now" in text
+    page.send(form_of(case), do="send", **typed)
+    assert case.state is State.QUOTED and case.page().offer.lines[0].seats == 12
+
+
+def test_r63_seats_price_discount_dates_and_terms_reach_the_version(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    changes = {"lines-0-seats": "10", "lines-0-unit_price": "47,50", "lines-0-discount_percent": "12,5", "terms": "Net 30"}
+    page.send(form_of(case), do="save", **{**page.typed(), **changes})
+    assert "The draft is saved." in page.follow() and page.value("lines-0-unit_price") == "47.50"
+    assert page.value("lines-0-discount_percent") == "12.5"
+    page.send(form_of(case), do="send", **{**page.typed(), "terms": "Net 30"})
+    line = case.page().offer.lines[0]
+    assert (line.seats, line.asked_seats, line.unit_price_minor, str(line.discount_percent)) == (10, 12, 4750, "12.50")
+    assert case.page().offer.terms == "Net 30"
+
+
+def test_r29_live_totals_recalculate_and_the_stored_quote_say_the_same(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    typed = {**page.typed(), "lines-0-discount_percent": "33.33"}
+    live = page.send(f"{form_of(case)}/totals", 200, **typed)
+    total = re.search(r"Total (\S+)", live).group(1)
+    assert 'id="amount-0"' in page.source and 'hx-swap-oob="true"' in page.source
+    assert f"Total {total}" in page.send(form_of(case), 200, do="recalculate", **typed)
+    assert case.page().draft is None  # counting stores nothing
+    page.send(form_of(case), do="preview", **typed)
+    assert f"Total {total}" in page.follow()
+
+
+def test_r63_the_preview_is_not_seen_by_the_customer_until_it_is_sent(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(f"{form_of(case)}/preview", 302)  # there is no draft yet
+    page.open(form_of(case))
+    page.send(form_of(case), do="preview", **page.typed())
+    text = page.follow()
+    assert "Nothing is sent yet." in text and "Your offer" in text
+    assert case.page(case.house.owner).quotes == []
+    page.send(f"/desk/orders/{case.reference}/steps", verb="send_quote", version=page.value("version"))
+    assert case.state is State.QUOTED and len(case.page(case.house.owner).quotes) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [
+        ("lines-0-seats", "0", "between 1 and"),
+        ("lines-0-seats", str(MAX_SEATS + 1), "between 1 and"),
+        ("lines-0-seats", "many", "whole number"),
+        ("lines-0-unit_price", "cheap", "as an amount, like"),
+        ("lines-0-unit_price", "99999999.99", "larger than any price"),
+        ("lines-0-discount_percent", "101", "between 0 and 100"),
+        ("lines-0-discount_percent", "NaN", "between 0 and 100"),
+        ("valid_until", "2020-01-01", "today or later"),
+        ("valid_until", "", "last day of the offer"),
+        ("starts_on", "2020-01-01", "today or later"),
+    ],
+)
+def test_u2_what_cannot_be_is_said_at_its_field_and_kept(browse, field, typed, words):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    text = page.send(form_of(case), 422, do="send", **{**page.typed(), field: typed})
+    assert words in text and "There is a problem" in text and "<title>Error:" in page.source
+    assert f'href="#{field}"' in page.source and f'id="{field}-error"' in page.source
+    if typed and field != "valid_until":
+        assert typed in page.value(field)
+    assert case.state is State.IN_REVIEW and case.page().draft is None
+
+
+def test_u8_a_lost_race_keeps_what_was_typed_and_sends_it_with_one_more_click(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    typed = {**page.typed(), "lines-0-discount_percent": "7"}
+    case.draft()  # in another window
+    text = page.send(form_of(case), 409, do="send", **typed)
+    assert "was faster" in text and "What you typed is still here" in text
+    assert page.value("lines-0-discount_percent") == "7"
+    page.send(form_of(case), do="send", **page.typed())
+    assert str(case.page().offer.lines[0].discount_percent) == "7.00"
+
+
+def test_r63_a_revision_starts_from_the_version_that_is_out_and_shows_the_difference(browse):
+    case = order_at("quoted")
+    page = browse(case.rep)
+    page.open(f"/desk/orders/{case.reference}")
+    page.send(f"/desk/orders/{case.reference}/steps", verb="revise_quote", version=page.value("version"))
+    page.open(form_of(case))
+    page.send(form_of(case), do="preview", **{**page.typed(), "lines-0-discount_percent": "5"})
+    assert "What changed since version 1" in page.follow() and "changed" in page.text
+    page.send(f"/desk/orders/{case.reference}/steps", verb="send_quote", version=page.value("version"))
+    text = page.open(f"/desk/orders/{case.reference}")
+    assert "Version 2" in text and "Version 1" in text and "Replaced" in text
+
+
+def test_r62_the_customers_wish_for_another_version_stands_on_the_form(browse):
+    case = order_at("quoted")
+    case.step(case.house.owner, "ask_revision", "Four seats would do")
+    assert "Four seats would do" in browse(case.rep).open(form_of(case))
+
+
+def test_r61_only_the_rep_who_has_the_order_writes_its_quote(browse):
+    case = order_at("in_review")
+    other = browse(rep())
+    other.open(form_of(case), 302)
+    other.send(form_of(case), 422, do="save", **{"valid_until": "2030-01-01"})
+    manager = browse(staff("manager"))
+    manager.open(form_of(case), 403)
+    assert case.page().draft is None
+
+
+def test_r5_the_account_beside_the_order_says_that_it_is_suspended(browse):
+    case = order_at("in_review", account("managed", standing="suspended"))
+    assert "Suspended for non-payment" in browse(case.rep).open(f"/desk/orders/{case.reference}")

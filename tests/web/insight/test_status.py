@@ -1,0 +1,94 @@
+"""The status page and the lists behind its numbers (R60, R71, U6, U13)."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from sqlalchemy import text
+
+from app.extensions import db
+from tests.counting import counting
+from tests.factories import account, as_system, order_at, rep, staff
+from workflows.seat_order import OPEN
+
+
+def links(page, path="/orders?"):
+    return [html.unescape(href) for href in re.findall(r'href="([^"]+)"', page.source) if href.startswith(path)]
+
+
+def test_r60_every_number_opens_a_list_of_as_many_orders(app, browse):
+    for state in OPEN:
+        order_at(state)
+    order_at("fulfilled")
+    page = browse(staff("manager"))
+    with counting(app) as cost:
+        page.open("/status")
+    assert len(cost.statements) <= 12
+    numbers = re.findall(r'<a href="(/orders\?[^"]+)">(\d+)<span', page.source)
+    assert len(numbers) > 2 * len(OPEN)
+    for href, number in numbers:
+        page.open(html.unescape(href))
+        assert page.source.count('<tr role="row">') - 1 == int(number), href
+
+
+def test_r60_orders_are_counted_by_how_long_they_have_been_where_they_are(browse):
+    old, new = order_at("pending"), order_at("pending")
+    with as_system():
+        for days, case in ((9, old),):
+            db.session.execute(text("UPDATE orders SET state_since = state_since - make_interval(days => :days) WHERE id = :id"),
+                               {"days": days, "id": case.id})  # fmt: skip
+    page = browse(staff("manager"))
+    text_of = page.open("/orders?state=pending&age=older")
+    assert old.reference in text_of and new.reference not in text_of
+    text_of = page.open("/orders?state=pending&age=today")
+    assert new.reference in text_of and old.reference not in text_of
+    assert page.open("/status").index(old.reference) < page.text.index(new.reference)
+
+
+def test_r71_stalled_orders_stand_first_with_the_products_words(browse):
+    case = order_at("stalled")
+    text_of = browse(staff("operator")).open("/status")
+    assert text_of.index("Stalled: somebody has to look") < text_of.index("By state and age")
+    assert case.reference in text_of and "The product refused: no such account." in text_of
+
+
+def test_u6_lists_are_narrowed_by_account_and_by_rep(browse):
+    rita = rep("Rita Okafor")
+    hers, other = order_at("in_review", rep=rita), order_at("in_review")
+    page = browse(staff("manager"))
+    assert hers.reference in page.open(f"/orders?rep={rita.id}") and other.reference not in page.text
+    assert other.reference in page.open(f"/orders?account={other.house.slug}") and hers.reference not in page.text
+
+
+def test_u13_no_match_differs_from_nothing_yet(browse):
+    page = browse(staff("manager"))
+    assert "No orders yet" in page.open("/orders")
+    assert "Nothing is open" in page.open("/status")
+    order_at("pending")
+    assert "No order fits" in page.open("/orders?state=stalled")
+
+
+@pytest.mark.parametrize("query", ["state=nonsense", "age=x", "rep=x", "rep=99999999", "account=nobody", "state=open&age=week&rep=1"])
+def test_f16_filters_that_make_no_sense_harm_nobody(browse, query):
+    order_at("pending", account("managed"))
+    browse(staff("manager")).open(f"/orders?{query}")
+
+
+def test_f14_work_that_was_given_up_is_in_sight(browse):
+    order_at("pending")
+    with as_system():
+        db.session.execute(text("UPDATE tasks SET failed_at = now(), last_error = 'mailbox full'"))
+    text_of = browse(staff("operator")).open("/status")
+    assert "Given up" in text_of and "mailbox full" in text_of and "flask tasks retry" in text_of
+    with as_system():
+        db.session.execute(text("UPDATE tasks SET done_at = now()"))
+    assert "All done" in browse(staff("operator")).open("/status")
+
+
+@pytest.mark.parametrize("role", ["rep", "manager", "approver", "operator"])
+def test_s1_everybody_of_the_vendor_reads_the_status(browse, role):
+    page = browse(staff(role))
+    page.open("/status")
+    page.open("/orders")
