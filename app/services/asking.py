@@ -77,6 +77,10 @@ def _line(change: Change, n: int, asked: AskedLine, offer: Offer) -> Line:
     if change in OPENS and offer.subscription_id is not None:
         reason = say("Your account already has %(product)s: ask for more seats of it.", product=offer.name)
         raise Refused(reason, field=f"{where}.product")
+    if change in OPENS and offer.is_held_otherwise:
+        reason = say("Your account already has a product of %(product)s: the suite would count its people twice.",
+                     product=offer.name)  # fmt: skip
+        raise Refused(reason, field=f"{where}.product")
     if change not in OPENS and offer.subscription_id is None:
         reason = say("Your account has no licence of %(product)s: ask for the product first.", product=offer.name)
         raise Refused(reason, field=f"{where}.product")

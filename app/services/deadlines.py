@@ -68,6 +68,11 @@ WITH due AS MATERIALIZED (
            ended_on = CASE WHEN a.ends_subscription THEN (now() AT TIME ZONE 'UTC')::date END
     FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
       AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
+    RETURNING s.account_id, s.product_id, s.ended_on
+), left_behind AS (
+    DELETE FROM seat_assignments sa USING moved m WHERE m.ended_on IS NOT NULL AND sa.account_id = m.account_id
+      AND (sa.product_id = m.product_id
+           OR sa.product_id IN (SELECT sm.product_id FROM suite_members sm WHERE sm.suite_id = m.product_id))
 ), history AS (
     INSERT INTO order_events (account_id, verb, actor_kind, actor_name, actor_role, comment, details)
     SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system', '',

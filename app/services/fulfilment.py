@@ -79,6 +79,10 @@ WITH applied AS (
     FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
       AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
     RETURNING s.account_id, s.product_id, s.ended_on, a.cause
+), left_behind AS (
+    DELETE FROM seat_assignments sa USING moved m WHERE m.ended_on IS NOT NULL AND sa.account_id = m.account_id
+      AND (sa.product_id = m.product_id
+           OR sa.product_id IN (SELECT sm.product_id FROM suite_members sm WHERE sm.suite_id = m.product_id))
 ), owner_is_seated AS (
     INSERT INTO seat_assignments (account_id, person_id, product_id, role)
     SELECT p.account_id, p.id, coalesce(sm.product_id, pr.id), 'agent'

@@ -42,7 +42,8 @@ class Terms:
 class Offer:
     """One asked product. The licence is the product itself, or the suite it is held through (R28).
 
-    Prices are minor units per seat and month; `unit_price_minor` is the contract price if there is one (`is_contract`).
+    Prices are minor units per seat and month; `unit_price_minor` is the contract price if there is one.
+    `is_held_otherwise` says that a product of this suite is held on its own, or through another suite.
     """
 
     slug: str
@@ -60,6 +61,7 @@ class Offer:
     planned: int
     used: int
     has_waiting: bool
+    is_held_otherwise: bool
 
 
 OFFERS = text("""
@@ -77,6 +79,10 @@ SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currenc
            SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
            WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
             OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.id))) ELSE 0 END AS used,
+       EXISTS (SELECT FROM subscriptions o LEFT JOIN suite_members om ON om.suite_id = o.product_id
+               WHERE o.account_id = a.id AND o.ended_on IS NULL AND o.id IS DISTINCT FROM s.id
+                 AND coalesce(om.product_id, o.product_id) IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = p.id)
+              ) AS is_held_otherwise,
        EXISTS (SELECT FROM seat_assignments w WHERE w.account_id = a.id AND w.waiting_since IS NOT NULL) AS has_waiting
 FROM accounts a
 LEFT JOIN jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(slug text, plan text) ON true

@@ -50,7 +50,7 @@ class Known:
 
 def find(email: str) -> Known | None:
     """The person or member of staff with this address, unless suspended."""
-    row: Any = db.session.execute(FIND, {"email": email.strip().lower()}).one_or_none()
+    row: Any = db.session.execute(FIND, {"email": email.strip().lower()}).first()
     return Known(**row._mapping) if row else None
 
 

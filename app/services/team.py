@@ -63,7 +63,8 @@ FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id 
 ADD = text("""
 WITH person AS (
     INSERT INTO people (account_id, email, name, role, has_billing_rights, locale)
-    SELECT :account_id, :email, :name, :role, false, a.locale FROM accounts a WHERE a.id = :account_id RETURNING account_id, id
+    SELECT :account_id, CAST(:email AS varchar), :name, :role, false, a.locale FROM accounts a
+    WHERE a.id = :account_id AND NOT EXISTS (SELECT FROM staff WHERE email = CAST(:email AS varchar)) RETURNING account_id, id
 ), roles AS (
     INSERT INTO seat_assignments (account_id, person_id, product_id, role, waiting_since)
     SELECT person.account_id, person.id, r.product_id, r.role, CASE WHEN r.waits THEN now() END
@@ -130,11 +131,13 @@ def _insert(account_id: int, email: str, new: NewPerson, rooms: Mapping[str, Any
     arguments = {"account_id": account_id, "email": email, "name": new.name.strip(), "role": new.role, "roles": json.dumps(roles)}
     try:
         with db.session.begin_nested():
-            person_id: int = db.session.execute(ADD, arguments).scalar_one()
+            person_id: int | None = db.session.execute(ADD, arguments).scalar_one_or_none()
     except IntegrityError as clash:
-        if "uq_people_email" in str(clash.orig):
-            raise Refused(say("Somebody with this e-mail address is there already."), field="email") from clash
-        raise
+        if "uq_people_email" not in str(clash.orig):
+            raise
+        person_id = None
+    if person_id is None:
+        raise Refused(say("Somebody with this e-mail address is there already."), field="email")
     return person_id
 
 

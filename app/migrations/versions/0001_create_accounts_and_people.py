@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=True, comment="argon2id; empty until one is set"),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("email = lower(email)", name="ck_staff_email_is_lower_case"),
+        sa.CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         sa.PrimaryKeyConstraint("id", name="pk_staff"),
     )
     op.create_index("uq_staff_email", "staff", ["email"], unique=True)
@@ -138,9 +138,9 @@ def upgrade() -> None:
         sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "NOT has_billing_rights OR role = 'admin'", name="ck_people_only_an_admin_has_billing_rights"
+            "NOT has_billing_rights OR role = 'admin'", name="only_an_admin_has_billing_rights"
         ),
-        sa.CheckConstraint("email = lower(email)", name="ck_people_email_is_lower_case"),
+        sa.CheckConstraint("email = lower(email)", name="email_is_lower_case"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name="fk_people_account_id_accounts"),
         sa.PrimaryKeyConstraint("account_id", "id", name="pk_people"),
     )
@@ -164,7 +164,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(person_id IS NULL) <> (staff_id IS NULL) AND (account_id IS NULL) = (person_id IS NULL)",
-            name="ck_sign_ins_belongs_to_one",
+            name="belongs_to_one",
         ),
         sa.ForeignKeyConstraint(
             ["account_id", "person_id"],
@@ -196,7 +196,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(person_id IS NULL) <> (staff_id IS NULL) AND (account_id IS NULL) = (person_id IS NULL)",
-            name="ck_api_tokens_belongs_to_one",
+            name="belongs_to_one",
         ),
         sa.ForeignKeyConstraint(
             ["account_id", "person_id"],

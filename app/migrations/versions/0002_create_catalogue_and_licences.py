@@ -61,7 +61,7 @@ def upgrade() -> None:
         sa.Column(
             "unit_price_minor", sa.BigInteger(), nullable=False, comment="per seat and month, in minor units"
         ),
-        sa.CheckConstraint("unit_price_minor >= 0", name="ck_prices_is_not_negative"),
+        sa.CheckConstraint("unit_price_minor >= 0", name="is_not_negative"),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name="fk_prices_plan_id_plans"),
         sa.PrimaryKeyConstraint("plan_id", "currency", name="pk_prices"),
     )

@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True, comment="last day of the offer that is out"),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint("version > 0", name="ck_orders_version_counts_from_one"),
+        sa.CheckConstraint("version > 0", name="version_counts_from_one"),
         sa.ForeignKeyConstraint(
             ["account_id", "requester_id"], ["people.account_id", "people.id"], name="fk_orders_requester"
         ),
@@ -126,7 +126,7 @@ def upgrade() -> None:
             nullable=True,
             comment="what the asker was shown, per seat and month; compared again at fulfilment (R69)",
         ),
-        sa.CheckConstraint("seats >= 0", name="ck_order_lines_seats_are_a_count"),
+        sa.CheckConstraint("seats >= 0", name="seats_are_a_count"),
         sa.ForeignKeyConstraint(
             ["account_id", "order_id"],
             ["orders.account_id", "orders.id"],
@@ -219,9 +219,9 @@ def upgrade() -> None:
             comment="until the end of this cycle, after the discount",
         ),
         sa.CheckConstraint(
-            "discount_percent BETWEEN 0 AND 100", name="ck_quote_lines_discount_is_a_percentage"
+            "discount_percent BETWEEN 0 AND 100", name="discount_is_a_percentage"
         ),
-        sa.CheckConstraint("unit_price_minor >= 0 AND seats >= 0", name="ck_quote_lines_nothing_is_negative"),
+        sa.CheckConstraint("unit_price_minor >= 0 AND seats >= 0", name="nothing_is_negative"),
         sa.ForeignKeyConstraint(
             ["account_id", "order_id", "version"],
             ["quotes.account_id", "quotes.order_id", "quotes.version"],
