@@ -9,13 +9,15 @@ from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem, SomebodyWasFirst
 from app.extensions import db
 from app.services.outbox import request_id
-from app.web.api.problems import of_status, on_http as of_http
+from app.web.api.problems import of_status
+from app.web.api.problems import on_http as of_http
 from app.web.audience import is_program
 from app.web.words import said
 

@@ -24,9 +24,10 @@ from workflows.sentences import say
 
 @api.get("/accounts/<slug>/subscription")
 @api.output(SubscriptionOut, example=EXAMPLES["subscription"])
-@api.doc(summary=say("Read an account's subscription"), description=say(
-    "Every product the account holds with its seats, and what you may ask for."
-))
+@api.doc(
+    summary=say("Read an account's subscription"),
+    description=say("Every product the account holds with its seats, and what you may ask for."),
+)
 @for_whom(Access.SIGNED_IN)
 def subscription(slug: str) -> Any:
     """Read an account's subscription."""
@@ -38,11 +39,14 @@ def subscription(slug: str) -> Any:
 @api.post("/accounts/<slug>/requests")
 @api.input(RequestIn, arg_name="body", example=EXAMPLES["request"])
 @api.output(RequestOut, status_code=201, example=EXAMPLES["request_answer"])
-@api.doc(summary=say("Send a request"), description=say(
-    "“path” says what became of it: an order for the sales representative, an order at the "
-    "contract price, an order that waits for the owner, or seats that have changed already. "
-    "“seats” in a line is how many to add, or to remove."
-))
+@api.doc(
+    summary=say("Send a request"),
+    description=say(
+        "“path” says what became of it: an order for the sales representative, an order at the "
+        "contract price, an order that waits for the owner, or seats that have changed already. "
+        "“seats” in a line is how many to add, or to remove."
+    ),
+)
 @for_whom(Access.SIGNED_IN)
 @once
 def ask(slug: str, body: dict[str, Any]) -> Answer:

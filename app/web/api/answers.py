@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from apiflask import Schema
+from marshmallow import fields, validate
 
 from app.models.kinds import ChangeStatus
 from workflows.intake import AccountType, Change, Path
@@ -37,13 +38,14 @@ def one_of(members: Any, **kwargs: Any) -> fields.String:
     return fields.String(required=True, validate=validate.OneOf([str(one) for one in members]), **kwargs)
 
 
-def listed(kind: type[Schema]) -> fields.List:
-    return fields.List(fields.Nested(kind), required=True)
+def listed(kind: type[Schema], description: str = "") -> Any:
+    about = told(description) if description else {}
+    return fields.List(fields.Nested(kind), required=True, metadata=about)
 
 
 class HeldProduct(Schema):
     product = text()
-    suite = text(say("The suite it is held through, if any: products of a suite share their seats."), allow_none=True)
+    suite = text(say("The suite it is held through: its products share their seats."), allow_none=True)
     plan = text()
     unit_price_minor = whole(say("Per seat and month."), allow_none=True)
     purchased = whole(say("Seats that are live today."))
@@ -60,7 +62,9 @@ class SubscriptionOut(Schema):
     standing = one_of(("good", "suspended"))
     currency = text(say("ISO 4217; every amount is in its minor units."))
     renews_on = day()
-    may = fields.List(one_of(Change), required=True, metadata=told(say("What you may ask for: the “change” of a request.")))
+    may = fields.List(
+        one_of(Change), required=True, metadata=told(say("The “change” of what you may ask for."))
+    )
     products = listed(HeldProduct)
 
 
@@ -145,8 +149,8 @@ class OrderOut(OrderInBrief):
     needed_on = day()
     created_at = moment()
     lines = listed(OrderLine)
-    quotes = fields.List(fields.Nested(Quote), required=True, metadata=told(say("All versions, newest first.")))
-    events = fields.List(fields.Nested(Event), required=True, metadata=told(say("The history, oldest first.")))
+    quotes = listed(Quote, say("All versions, newest first."))
+    events = listed(Event, say("The history, oldest first."))
 
 
 class ListedOrder(OrderOut):

@@ -19,11 +19,11 @@ class Code:
 # fmt: off
 CODES = {
     "malformed_json": Code(400, say("The body is not JSON"),
-        say("The body could not be read as JSON. Nothing was changed: correct it and send it again.")),
+        say("The body could not be read as JSON. Nothing was changed: correct it, send it again.")),
     "bad_request": Code(400, say("The request cannot be read"),
         say("The request holds characters or numbers that cannot be stored. Nothing was changed.")),
     "token_required": Code(401, say("A token is needed"),
-        say("Send a token in the header “Authorization: Bearer sw_…”. A session cookie is not accepted here.")),
+        say("Send a token in the header “Authorization: Bearer sw_…”. Cookies are not accepted.")),
     "not_allowed": Code(403, say("Not for your role"),
         say("You may see this, but your role does not allow what you tried.")),
     "read_only_token": Code(403, say("The token may only read"),
@@ -33,9 +33,9 @@ CODES = {
     "method_not_allowed": Code(405, say("Not this method"),
         say("This address does not take that method. The header “Allow” lists those it takes.")),
     "somebody_was_first": Code(409, say("Somebody was first"),
-        say("The order has moved since it was read. “who”, “at” and “verb” say how: read it again, then decide.")),
+        say("The order has moved since it was read. “who”, “at” and “verb” say how.")),
     "idempotency_key_in_flight": Code(409, say("Already being worked on"),
-        say("A request with this Idempotency-Key is being worked on. Ask again in a moment with the same key and body.")),
+        say("A request with this Idempotency-Key is being worked on. Send the same again in a moment.")),
     "version_mismatch": Code(412, say("Not the version you have read"),
         say("The order is not at the version your If-Match header names. Read it again, then decide.")),
     "too_large": Code(413, say("The body is too large"),
@@ -47,13 +47,13 @@ CODES = {
     "refused": Code(422, say("The rules say no, or not yet"),
         say("The request was understood, and a rule stands against it: the detail says which.")),
     "idempotency_key_reused": Code(422, say("The key belongs to another request"),
-        say("This Idempotency-Key was used with another method, address or body. Use a new key for a new request.")),
+        say("This Idempotency-Key was used with another method, address or body. Use a new one.")),
     "too_many_requests": Code(429, say("Too many requests"),
         say("Wait a moment before the next request. The header “Retry-After” says how long.")),
     "internal_error": Code(500, say("Our mistake"),
         say("Something broke on our side. Nothing was changed. Tell us the request id if it happens again.")),
     "unavailable": Code(503, say("Not available right now"),
-        say("The service cannot reach its records. Nothing was changed: try again with the same Idempotency-Key.")),
+        say("The record does not answer. Nothing was changed: try again with the same Idempotency-Key.")),
 }
 # fmt: on
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from apiflask import APIFlask
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app
 
 from app.web.api.answers import ProblemOut
@@ -14,35 +16,79 @@ from workflows.sentences import say
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post")
-CHANGING = ("malformed_json", "bad_request", "read_only_token", "somebody_was_first", "idempotency_key_in_flight",
-            "version_mismatch", "too_large", "not_json", "idempotency_key_reused", "refused", "invalid")  # fmt: skip
-EVERYWHERE = ("token_required", "not_allowed", "not_found", "method_not_allowed", "invalid", "too_many_requests",
-              "internal_error", "unavailable", "bad_request")  # fmt: skip
+CHANGING = (
+    "malformed_json",
+    "bad_request",
+    "read_only_token",
+    "somebody_was_first",
+    "idempotency_key_in_flight",
+    "version_mismatch",
+    "too_large",
+    "not_json",
+    "idempotency_key_reused",
+    "refused",
+    "invalid",
+)
+EVERYWHERE = (
+    "token_required",
+    "not_allowed",
+    "not_found",
+    "method_not_allowed",
+    "invalid",
+    "too_many_requests",
+    "internal_error",
+    "unavailable",
+    "bad_request",
+)
 ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the same rules as the pages.
 
-Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account's currency; moments are
-RFC 3339 in UTC with microseconds; days are the account's own. Words come in the language of `Accept-Language`, or else
-of the person. Every failure is `application/problem+json` with a stable `code`."""
+Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account's
+currency; moments are RFC 3339 in UTC with microseconds; days are the account's own. Words come in the
+language of `Accept-Language`, or else of the person. Every failure is `application/problem+json`
+with a stable `code`."""
 HEADERS: dict[str, Json] = {
     "Idempotency-Key": {
-        "description": say("1 to 255 characters of your choice. The same key with the same request gets the same "
-                           "answer, and nothing is done twice."), "schema": {"type": "string", "minLength": 1, "maxLength": 255}},
-    "If-Match": {"description": say("Only if the order is at the version of this ETag."), "schema": {"type": "string"}},
-    "If-None-Match": {"description": say("304 without a body if the order is at the version of this ETag."),
-                      "schema": {"type": "string"}},
-    "Accept-Language": {"description": say("“en” or “fr”; else the person's own language."), "schema": {"type": "string"}},
-}  # fmt: skip
+        "description": say(
+            "1 to 255 characters of your choice. The same key with the same request gets the same "
+            "answer, and nothing is done twice."
+        ),
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    },
+    "If-Match": {
+        "description": say("Only if the order is at the version of this ETag."),
+        "schema": {"type": "string"},
+    },
+    "If-None-Match": {
+        "description": say("304 without a body if the order is at the version of this ETag."),
+        "schema": {"type": "string"},
+    },
+    "Accept-Language": {
+        "description": say("“en” or “fr”; else the person's own language."),
+        "schema": {"type": "string"},
+    },
+}
 
 
 def init(app: APIFlask) -> None:
     """What the document says of itself."""
     app.config.update(
-        AUTO_SERVERS=False, AUTO_404_RESPONSE=False, AUTO_VALIDATION_ERROR_RESPONSE=False, AUTO_AUTH_ERROR_RESPONSE=False,
-        AUTO_OPERATION_ID=True, SERVERS=[{"url": app.extensions["settings"].public_url}], DESCRIPTION=ABOUT,
+        AUTO_SERVERS=False,
+        AUTO_404_RESPONSE=False,
+        AUTO_VALIDATION_ERROR_RESPONSE=False,
+        AUTO_AUTH_ERROR_RESPONSE=False,
+        AUTO_OPERATION_ID=True,
+        SERVERS=[{"url": app.extensions["settings"].public_url}],
+        DESCRIPTION=ABOUT,
         TAGS=[{"name": "Seatwright"}],
-        SECURITY_SCHEMES={"token": {"type": "http", "scheme": "bearer", "bearerFormat": "sw_…",
-                                    "description": "Made with `flask token create EMAIL`, for reading or for writing."}},
-    )  # fmt: skip
+        SECURITY_SCHEMES={
+            "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "sw_…",
+                "description": "Made with `flask token create EMAIL`, for reading or for writing.",
+            }
+        },
+    )
     app.spec_callback = finish
 
 
@@ -51,13 +97,16 @@ def document() -> Json:
     return cast(Json, cast(APIFlask, current_app)._get_spec("json"))
 
 
-def finish(spec: Json) -> Json:
+def finish(generated: Json | str) -> Json:
     """Add what every operation has in common: the token, the headers, the failures."""
+    spec = cast(Json, generated)
     spec["security"] = [{"token": []}]
     components = spec.setdefault("components", {})
     components.setdefault("schemas", {}).update(_problem_schemas())
     components["responses"] = {code: _failure(code) for code in CODES}
-    components["headers"] = {"ETag": {"description": "The order's version, quoted.", "schema": {"type": "string"}}}
+    components["headers"] = {
+        "ETag": {"description": "The order's version, quoted.", "schema": {"type": "string"}}
+    }
     for path, node in spec["paths"].items():
         for method in METHODS:
             if method in node:
@@ -84,7 +133,9 @@ def _add_failures(responses: Json, codes: tuple[str, ...]) -> None:
     for code in dict.fromkeys(codes):
         by_status.setdefault(str(CODES[code].status), []).append(code)
     for status, same in sorted(by_status.items()):
-        responses[status] = {"$ref": f"#/components/responses/{same[0]}"} if len(same) == 1 else _failures(same)
+        responses[status] = (
+            {"$ref": f"#/components/responses/{same[0]}"} if len(same) == 1 else _failures(same)
+        )
 
 
 def _failure(code: str) -> Json:
@@ -93,21 +144,26 @@ def _failure(code: str) -> Json:
 
 def _failures(codes: list[str]) -> Json:
     examples = {code: {"summary": str(CODES[code].title), "value": _example(code)} for code in codes}
-    return {"description": "; ".join(f"`{code}`: {CODES[code].title}" for code in codes),
-            "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}}  # fmt: skip
+    return {
+        "description": "; ".join(f"`{code}`: {CODES[code].title}" for code in codes),
+        "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
 
 
 def _example(code: str) -> Json:
     kind = CODES[code]
-    return {"type": TYPE.format(code=code), "title": str(kind.title), "status": kind.status, "code": code,
-            "detail": str(kind.meaning), "request_id": "5f0c1c1e8a1d4c0f9a5e2b7d3c4f6a81"}  # fmt: skip
+    return {
+        "type": TYPE.format(code=code),
+        "title": str(kind.title),
+        "status": kind.status,
+        "code": code,
+        "detail": str(kind.meaning),
+        "request_id": "5f0c1c1e8a1d4c0f9a5e2b7d3c4f6a81",
+    }
 
 
 def _problem_schemas() -> Json:
     """The problem document and what it is made of; no view returns it, so APIFlask does not know it."""
-    from apispec import APISpec
-    from apispec.ext.marshmallow import MarshmallowPlugin
-
     spec = APISpec("", "", "3.1.0", plugins=[MarshmallowPlugin()])
     spec.components.schema("Problem", schema=ProblemOut)
     schemas: Json = spec.to_dict()["components"]["schemas"]

@@ -26,7 +26,7 @@ def is_known(order: MovingOrder) -> bool:
 
 
 def check_match(reference: str) -> int | None:
-    """The version If-Match vouches for, None without the header. Raises VersionMismatch when it is another."""
+    """The version If-Match vouches for, None without the header. Raises VersionMismatch."""
     if not request.headers.get("If-Match"):
         return None
     version = version_of(viewer(), reference)

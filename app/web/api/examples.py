@@ -2,62 +2,149 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-TODAY = date.today()
+TODAY = datetime.now(UTC).date()
 SOON, LATER = (str(TODAY + timedelta(days=days)) for days in (21, 30))
 """So that an example can be sent as it stands, whenever it is read."""
-LINKS = {"self": "/api/v1/orders/SO-7F3K2", "steps": "/api/v1/orders/SO-7F3K2/steps",
-         "quote": "/api/v1/orders/SO-7F3K2/quote"}  # fmt: skip
+LINKS = {
+    "self": "/api/v1/orders/SO-7F3K2",
+    "steps": "/api/v1/orders/SO-7F3K2/steps",
+    "quote": "/api/v1/orders/SO-7F3K2/quote",
+}
 BRIEF: dict[str, Any] = {
-    "reference": "SO-7F3K2", "account": "atelier-nord", "state": "pending", "words": "Sent", "turn": "rep", "version": 1,
-    "round": 1, "change": "add_seats", "currency": "EUR", "is_at_contract_price": False, "rep": None, "valid_until": None,
-    "starts_on": None, "state_since": "2026-11-23T09:12:40.120000Z", "steps": ["cancel"], "links": LINKS,
-}  # fmt: skip
-CLAIMED = {**BRIEF, "state": "in_review", "words": "Being looked at", "version": 2, "rep": "Rita Reyes",
-           "state_since": "2026-11-23T10:00:00.000000Z", "steps": ["release", "ask_customer", "reject"]}  # fmt: skip
+    "reference": "SO-7F3K2",
+    "account": "atelier-nord",
+    "state": "pending",
+    "words": "Sent",
+    "turn": "rep",
+    "version": 1,
+    "round": 1,
+    "change": "add_seats",
+    "currency": "EUR",
+    "is_at_contract_price": False,
+    "rep": None,
+    "valid_until": None,
+    "starts_on": None,
+    "state_since": "2026-11-23T09:12:40.120000Z",
+    "steps": ["cancel"],
+    "links": LINKS,
+}
+CLAIMED = {
+    **BRIEF,
+    "state": "in_review",
+    "words": "Being looked at",
+    "version": 2,
+    "rep": "Rita Reyes",
+    "state_since": "2026-11-23T10:00:00.000000Z",
+    "steps": ["release", "ask_customer", "reject"],
+}
 SUBMITTED = {
-    "position": 1, "verb": "submit", "from": None, "to": "pending", "who": "Anouk Martin", "role": "owner",
-    "at": "2026-11-23T09:12:40.120000Z", "comment": "A new team starts in January", "details": {"path": "order"},
-}  # fmt: skip
+    "position": 1,
+    "verb": "submit",
+    "from": None,
+    "to": "pending",
+    "who": "Anouk Martin",
+    "role": "owner",
+    "at": "2026-11-23T09:12:40.120000Z",
+    "comment": "A new team starts in January",
+    "details": {"path": "order"},
+}
 FULL: dict[str, Any] = {
-    **BRIEF, "requester": "Anouk Martin", "justification": "A new team starts in January", "needed_on": SOON,
-    "created_at": "2026-11-23T09:12:40.120000Z", "quotes": [], "events": [SUBMITTED],
+    **BRIEF,
+    "requester": "Anouk Martin",
+    "justification": "A new team starts in January",
+    "needed_on": SOON,
+    "created_at": "2026-11-23T09:12:40.120000Z",
+    "quotes": [],
+    "events": [SUBMITTED],
     "lines": [{"product": "support", "plan": "Professional", "seats": 12, "unit_price_minor": 4900}],
-}  # fmt: skip
+}
 QUOTE = {
-    "version": 1, "status": "draft", "currency": "EUR", "valid_until": LATER, "starts_on": None, "months": 12,
-    "terms": "Payable within 30 days.", "prorated_on": "2026-11-23", "tax_percent": "20.00", "net_minor": 635040,
-    "due_now_minor": 174000, "tax_minor": 34800, "total_minor": 208800, "written_by": "Rita Reyes",
-    "created_at": "2026-11-23T10:05:00.000000Z", "sent_at": None,
-    "lines": [{"product": "support", "plan": "Professional", "asked_seats": 12, "seats": 12, "unit_price_minor": 4900,
-               "discount_percent": "10.00", "amount_minor": 635040, "due_now_minor": 174000}],
-}  # fmt: skip
-SUPPORT = {"product": "support", "suite": None, "plan": "professional", "unit_price_minor": 4900, "purchased": 40,
-           "used": 38, "reserved": 0, "planned": 40, "free": 2}  # fmt: skip
+    "version": 1,
+    "status": "draft",
+    "currency": "EUR",
+    "valid_until": LATER,
+    "starts_on": None,
+    "months": 12,
+    "terms": "Payable within 30 days.",
+    "prorated_on": "2026-11-23",
+    "tax_percent": "20.00",
+    "net_minor": 635040,
+    "due_now_minor": 174000,
+    "tax_minor": 34800,
+    "total_minor": 208800,
+    "written_by": "Rita Reyes",
+    "created_at": "2026-11-23T10:05:00.000000Z",
+    "sent_at": None,
+    "lines": [
+        {
+            "product": "support",
+            "plan": "Professional",
+            "asked_seats": 12,
+            "seats": 12,
+            "unit_price_minor": 4900,
+            "discount_percent": "10.00",
+            "amount_minor": 635040,
+            "due_now_minor": 174000,
+        }
+    ],
+}
+SUPPORT = {
+    "product": "support",
+    "suite": None,
+    "plan": "professional",
+    "unit_price_minor": 4900,
+    "purchased": 40,
+    "used": 38,
+    "reserved": 0,
+    "planned": 40,
+    "free": 2,
+}
 
 EXAMPLES: dict[str, Any] = {
     "subscription": {
-        "account": "atelier-nord", "name": "Atelier Nord", "type": "managed", "standing": "good", "currency": "EUR",
-        "renews_on": "2027-03-01", "may": ["add_seats", "remove_seats"], "products": [SUPPORT],
+        "account": "atelier-nord",
+        "name": "Atelier Nord",
+        "type": "managed",
+        "standing": "good",
+        "currency": "EUR",
+        "renews_on": "2027-03-01",
+        "may": ["add_seats", "remove_seats"],
+        "products": [SUPPORT],
     },
-    "request": {"change": "add_seats", "lines": [{"product": "support", "seats": 12}],
-                "justification": "A new team starts in January", "needed_on": SOON},
+    "request": {
+        "change": "add_seats",
+        "lines": [{"product": "support", "seats": 12}],
+        "justification": "A new team starts in January",
+        "needed_on": SOON,
+    },
     "request_answer": {"path": "order", "order": BRIEF, "seat_changes": []},
     "orders": {"orders": [FULL], "next": None},
     "order": FULL,
-    "quote": {"lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900, "discount_percent": "10"}],
-              "valid_until": LATER, "terms": "Payable within 30 days."},
-    "quoted_order": {**FULL, **CLAIMED, "version": 3, "steps": ["release", "ask_customer", "reject", "send_quote"],
-                     "quotes": [QUOTE]},
+    "quote": {
+        "lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900, "discount_percent": "10"}],
+        "valid_until": LATER,
+        "terms": "Payable within 30 days.",
+    },
+    "quoted_order": {
+        **FULL,
+        **CLAIMED,
+        "version": 3,
+        "steps": ["release", "ask_customer", "reject", "send_quote"],
+        "quotes": [QUOTE],
+    },
     "step": {"verb": "claim", "note": "I know this team", "version": 1},
     "stepped_order": CLAIMED,
-}  # fmt: skip
+}
 
 PROBLEM = {
-    "type": "/api/v1/docs#code-invalid", "title": "Some fields make no sense", "status": 422, "code": "invalid",
+    "type": "/api/v1/docs#code-invalid",
+    "title": "Some fields make no sense",
+    "status": 422,
+    "code": "invalid",
     "detail": "“errors” names each field at fault and the reason. Nothing was changed.",
     "request_id": "5f0c1c1e8a1d4c0f9a5e2b7d3c4f6a81",
     "errors": [{"field": "lines.0.seats", "reason": "A whole number is needed here."}],
-}  # fmt: skip
+}

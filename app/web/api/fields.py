@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from apiflask import Schema
+from marshmallow import RAISE, ValidationError, fields
 
 from workflows.sentences import say
 
@@ -30,15 +31,22 @@ class Strict(Schema):
     }
 
 
-class Text(fields.String):
+class Described:
+    """Takes `about`: what the document says of the field."""
+
+    def __init__(self, *, about: str = "", metadata: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        described = {"description": about} if about else {}
+        super().__init__(metadata={**described, **(metadata or {})}, **kwargs)  # type: ignore[call-arg]
+
+
+class Text(Described, fields.String):
     """A string that can be stored, of at most `most` characters."""
 
     default_error_messages = {**MISSING, "invalid": say("A string is needed here.")}  # noqa: RUF012
 
     def __init__(self, most: int, **kwargs: Any) -> None:
         self.most = most
-        metadata = {"maxLength": most, **kwargs.pop("metadata", {})}
-        super().__init__(metadata=metadata, **kwargs)
+        super().__init__(metadata={"maxLength": most}, **kwargs)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
@@ -58,7 +66,7 @@ def _is_storable(value: str) -> bool:
     return True
 
 
-class Whole(fields.Integer):
+class Whole(Described, fields.Integer):
     """A JSON integer."""
 
     default_error_messages = {**MISSING, "invalid": say("A whole number is needed here.")}  # noqa: RUF012
@@ -69,12 +77,13 @@ class Whole(fields.Integer):
         return value
 
 
-class Percent(fields.Field):
+class Percent(Described, fields.Field[Decimal]):
     """A number, or a string with a decimal number in it."""
 
     default_error_messages = {  # noqa: RUF012
-        **MISSING, "invalid": say("A discount is a number from 0 to 100 with at most two decimals."),
-    }  # fmt: skip
+        **MISSING,
+        "invalid": say("A discount is a number from 0 to 100 with at most two decimals."),
+    }
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal:
         if type(value) not in {int, float, str} or not PERCENT.fullmatch(str(value)):
@@ -85,7 +94,7 @@ class Percent(fields.Field):
         return str(value)
 
 
-class Day(fields.Date):
+class Day(Described, fields.Date):
     """A calendar date, as in 2026-12-15."""
 
     default_error_messages = {**MISSING, "invalid": say("A date is needed here, as in 2026-12-15.")}  # noqa: RUF012
@@ -99,14 +108,14 @@ class Day(fields.Date):
             raise self.make_error("invalid") from wrong
 
 
-class OneOf(fields.String):
+class OneOf(Described, fields.String):
     """A member of an enumeration, by its value."""
 
     default_error_messages = {**MISSING, "invalid": say("A string is needed here.")}  # noqa: RUF012
 
     def __init__(self, members: type[StrEnum], **kwargs: Any) -> None:
         self.members = members
-        super().__init__(metadata={"enum": [str(one) for one in members], **kwargs.pop("metadata", {})}, **kwargs)
+        super().__init__(metadata={"enum": [str(one) for one in members]}, **kwargs)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> StrEnum:
         if not isinstance(value, str):
@@ -117,14 +126,14 @@ class OneOf(fields.String):
         return self.members(value)
 
 
-class YesNo(fields.Boolean):
+class YesNo(Described, fields.Boolean):
     """`true` or `false` in an address."""
 
     default_error_messages = {**MISSING, "invalid": say("Say true or false.")}  # noqa: RUF012
     truthy, falsy = {"true", "1"}, {"false", "0"}
 
 
-def listed(kind: type[Schema], **kwargs: Any) -> fields.List:
+def listed(kind: type[Schema], **kwargs: Any) -> Any:
     """A list of objects."""
     messages: Mapping[str, str] = {**MISSING, "invalid": say("A list is needed here.")}
     return fields.List(fields.Nested(kind), error_messages=dict(messages), **kwargs)

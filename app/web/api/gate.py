@@ -33,7 +33,7 @@ def enter() -> Response | None:
 
 
 def check_body() -> Response | None:
-    """Refuse what is not JSON, or JSON no reader should have to bear: NaN, endless numbers, endless nesting."""
+    """Refuse what is not JSON, or no reader should have to bear: NaN, endless numbers or nesting."""
     if request.mimetype != "application/json":
         return answer("not_json")
     try:

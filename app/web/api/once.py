@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, jsonify, request
 
 from app.extensions import db
 from app.services.idempotency import Answer, fingerprint, recall, remember
@@ -16,7 +16,7 @@ HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 
 
 def once(view: Callable[..., Answer]) -> Callable[..., Response]:
-    """Answer a repeated request as the first time; keep a new answer in the transaction of its effect, and commit.
+    """Answer a repeated request as the first time; keep a new answer with its effect, and commit.
 
     A refusal is an exception: it changes nothing and is not kept, so the same key may be sent again.
     """
@@ -41,7 +41,7 @@ def once(view: Callable[..., Answer]) -> Callable[..., Response]:
 
 
 def _said(what: Answer, *, replayed: bool = False) -> Response:
-    response = current_app.json.response(what.body)
+    response = jsonify(what.body)
     response.status_code = what.status
     response.headers.extend(what.headers)
     response.headers["Vary"] = "Accept-Language, Authorization"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import RAISE
@@ -27,25 +28,32 @@ from workflows.sentences import say
 @api.get("/orders")
 @api.input(ListingIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(OrdersPage, example=EXAMPLES["orders"])
-@api.doc(summary=say("List orders"), description=say(
-    "The newest first or, with a state, those longest in it first. “next” is the cursor of "
-    "the following page."
-))
+@api.doc(
+    summary=say("List orders"),
+    description=say(
+        "The newest first or, with a state, those longest in it first. “next” is the cursor of "
+        "the following page."
+    ),
+)
 @for_whom(Access.SIGNED_IN)
 def orders(wanted: dict[str, Any]) -> Any:
     """List orders."""
     me = viewer()
-    mine = {"rep_id": me.staff_id, "requester_id": me.person_id} if wanted.get("mine") else {}
-    narrow = Filter(state=wanted.get("state"), account=wanted.get("account"), **mine)
+    narrow = Filter(state=wanted.get("state"), account=wanted.get("account"))
+    if wanted.get("mine"):
+        narrow = replace(narrow, rep_id=me.staff_id, requester_id=me.person_id)
     pages, following = order_lists.whole(me, narrow, wanted.get("cursor"))
-    return representing.plain({"orders": [representing.order_in_full(page) for page in pages], "next": following})
+    return representing.plain(
+        {"orders": [representing.order_in_full(page) for page in pages], "next": following}
+    )
 
 
 @api.get("/orders/<reference>")
 @api.output(OrderOut, example=EXAMPLES["order"])
-@api.doc(summary=say("Read an order"), description=say(
-    "With its lines, all versions of its quote, its history, and the steps open to you now."
-))
+@api.doc(
+    summary=say("Read an order"),
+    description=say("With its lines, all versions of its quote, its history, and the steps open to you now."),
+)
 @for_whom(Access.SIGNED_IN)
 def order(reference: str) -> Any:
     """Read an order."""
@@ -58,11 +66,14 @@ def order(reference: str) -> Any:
 @api.put("/orders/<reference>/quote")
 @api.input(QuoteIn, arg_name="body", example=EXAMPLES["quote"])
 @api.output(OrderOut, example=EXAMPLES["quoted_order"])
-@api.doc(summary=say("Write the draft of a quote"), description=say(
-    "For the representative who has the order: exactly one line for each product that was "
-    "asked for. The draft is written over until the step “send_quote” sends it; what was sent "
-    "never changes."
-))
+@api.doc(
+    summary=say("Write the draft of a quote"),
+    description=say(
+        "For the representative who has the order: exactly one line for each product that was "
+        "asked for. The draft is written over until the step “send_quote” sends it; what was sent "
+        "never changes."
+    ),
+)
 @for_whom(Access.SIGNED_IN)
 @once
 def quote(reference: str, body: dict[str, Any]) -> Answer:
@@ -76,10 +87,13 @@ def quote(reference: str, body: dict[str, Any]) -> Answer:
 @api.post("/orders/<reference>/steps")
 @api.input(StepIn, arg_name="body", example=EXAMPLES["step"])
 @api.output(OrderInBrief, example=EXAMPLES["stepped_order"])
-@api.doc(summary=say("Take a step"), description=say(
-    "One of the order's “steps”. The answer is the order in brief, as it is now; read it "
-    "again for its history."
-))
+@api.doc(
+    summary=say("Take a step"),
+    description=say(
+        "One of the order's “steps”. The answer is the order in brief, as it is now; read it "
+        "again for its history."
+    ),
+)
 @for_whom(Access.SIGNED_IN)
 @once
 def step(reference: str, body: dict[str, Any]) -> Answer:

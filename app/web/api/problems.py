@@ -46,12 +46,26 @@ class ReadOnlyToken(Problem):
         super().__init__(CODES[self.code].meaning)
 
 
-def answer(code: str, *, status: int | None = None, detail: str | None = None, errors: Iterable[FieldError] = (),
-           headers: Iterable[tuple[str, str]] = (), more: Mapping[str, Any] | None = None) -> Response:  # fmt: skip
+def answer(
+    code: str,
+    *,
+    status: int | None = None,
+    detail: str | None = None,
+    errors: Iterable[FieldError] = (),
+    headers: Iterable[tuple[str, str]] = (),
+    more: Mapping[str, Any] | None = None,
+) -> Response:
     """A problem document. `detail` is a finished sentence; without it the code's own meaning is said."""
     kind = CODES[code]
-    body = {"type": TYPE.format(code=code), "title": said(kind.title), "status": status or kind.status, "code": code,
-            "detail": detail or said(kind.meaning), "request_id": request_id(), **(more or {})}  # fmt: skip
+    body = {
+        "type": TYPE.format(code=code),
+        "title": said(kind.title),
+        "status": status or kind.status,
+        "code": code,
+        "detail": detail or said(kind.meaning),
+        "request_id": request_id(),
+        **(more or {}),
+    }
     if found := list(errors):
         body["errors"] = found
     response = Response(json.dumps(body, ensure_ascii=False), body["status"], mimetype=MIMETYPE)
@@ -97,7 +111,11 @@ def on_http(error: HTTPException) -> Response | HTTPException:
     """Anything the framework refuses. Redirects stay what they are."""
     if error.code is None or error.code < 400:
         return error
-    kept = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After", "WWW-Authenticate"}]
+    kept = [
+        (name, value)
+        for name, value in error.get_headers()
+        if name in {"Allow", "Retry-After", "WWW-Authenticate"}
+    ]
     return answer(code_of(error.code), status=error.code, headers=kept)
 
 
@@ -105,7 +123,7 @@ def on_database(error: Exception) -> Response:
     """The record does not answer, or will not take what was sent."""
     _roll_back()
     if isinstance(error, (OperationalError, PoolTimeout)):
-        log.warning("the database does not answer", exc_info=True)
+        log.warning("the database does not answer", exc_info=error)
         return answer("unavailable", headers=[("Retry-After", "5")])
     original = getattr(error, "orig", None)
     if getattr(original, "sqlstate", "") in UNSTORABLE or "NUL" in str(original):
@@ -113,9 +131,9 @@ def on_database(error: Exception) -> Response:
     return on_bug(error)
 
 
-def on_bug(_error: Exception) -> Response:
+def on_bug(error: Exception) -> Response:
     _roll_back()
-    log.exception("unexpected")
+    log.error("unexpected", exc_info=error)
     return answer("internal_error")
 
 

@@ -45,8 +45,12 @@ class Operation:
 def operations() -> list[Operation]:
     """All of them, in the order a reader wants them."""
     spec = document()
-    found = [_operation(spec, method, path, node[method]) for path, node in spec["paths"].items()
-             for method in METHODS if method in node]  # fmt: skip
+    found = [
+        _operation(spec, method, path, node[method])
+        for path, node in spec["paths"].items()
+        for method in METHODS
+        if method in node
+    ]
     return sorted(found, key=lambda one: ("/orders" in one.path, one.path.count("/"), one.method))
 
 
@@ -60,17 +64,24 @@ def _operation(spec: Json, method: str, path: str, operation: Json) -> Operation
     answer = operation["responses"][status]["content"]["application/json"]["example"]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     return Operation(
-        id=operation["operationId"], method=method.upper(), path=path, summary=operation["summary"],
-        about=operation["description"], fields=[*_parameters(operation), *_fields(spec, body.get("schema"))],
+        id=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation["summary"],
+        about=operation["description"],
+        fields=[*_parameters(operation), *_fields(spec, body.get("schema"))],
         call=_call(spec["servers"][0]["url"], method.upper(), path, body.get("example")),
-        status=status, answer=_pretty(answer),
-    )  # fmt: skip
+        status=status,
+        answer=_pretty(answer),
+    )
 
 
 def _parameters(operation: Json) -> Iterable[Field]:
     for one in operation["parameters"]:
         if one["in"] != "path":
-            yield _field(one["name"], one["in"], one["schema"], one.get("required", False), one.get("description", ""))
+            yield _field(
+                one["name"], one["in"], one["schema"], one.get("required", False), one.get("description", "")
+            )
 
 
 def _fields(spec: Json, schema: Json | None, before: str = "") -> Iterable[Field]:
@@ -79,7 +90,9 @@ def _fields(spec: Json, schema: Json | None, before: str = "") -> Iterable[Field
         return
     known = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
     for name, one in known["properties"].items():
-        yield _field(f"{before}{name}", "body", one, name in known.get("required", ()), one.get("description", ""))
+        yield _field(
+            f"{before}{name}", "body", one, name in known.get("required", ()), one.get("description", "")
+        )
         if "$ref" in one.get("items", {}):
             yield from _fields(spec, one["items"], f"{before}{name}[].")
 
@@ -94,10 +107,16 @@ def _field(name: str, place: str, schema: Json, is_required: bool, about: str) -
 def _call(server: str, method: str, path: str, body: Json | None) -> str:
     for name, value in FILLED.items():
         path = path.replace(name, value)
-    parts = [f"curl {server}{path}" if method == "GET" else f"curl -X {method} {server}{path}",
-             '-H "Authorization: Bearer $TOKEN"']  # fmt: skip
+    parts = [
+        f"curl {server}{path}" if method == "GET" else f"curl -X {method} {server}{path}",
+        '-H "Authorization: Bearer $TOKEN"',
+    ]
     if body is not None:
-        parts += ['-H "Content-Type: application/json"', '-H "Idempotency-Key: $(uuidgen)"', f"-d {shlex.quote(_pretty(body))}"]
+        parts += [
+            '-H "Content-Type: application/json"',
+            '-H "Idempotency-Key: $(uuidgen)"',
+            f"-d {shlex.quote(_pretty(body))}",
+        ]
     return " \\\n  ".join(parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, url_for
+from flask import Response, jsonify, url_for
 
 from app.services.actors import actor_of
 from app.services.order_pages import EventView, OrderPage
@@ -29,26 +29,45 @@ def order_in_brief(viewer: Viewer, order: MovingOrder) -> Json:
 def _brief(order: MovingOrder, steps: list[Step]) -> Json:
     words = WORDING[order.state]
     return {
-        "reference": order.reference, "account": order.account_slug, "state": order.state,
-        "words": said(words.customer), "turn": words.turn, "version": order.version, "round": order.round,
-        "change": order.change, "currency": order.currency, "is_at_contract_price": order.is_at_contract_price,
-        "rep": order.rep_name if order.rep_id else None, "valid_until": _day(order.valid_until),
-        "starts_on": _day(order.starts_on), "state_since": moment(order.state_since),
-        "steps": list(dict.fromkeys(step.verb for step in steps)), "links": _links(order.reference),
-    }  # fmt: skip
+        "reference": order.reference,
+        "account": order.account_slug,
+        "state": order.state,
+        "words": said(words.customer),
+        "turn": words.turn,
+        "version": order.version,
+        "round": order.round,
+        "change": order.change,
+        "currency": order.currency,
+        "is_at_contract_price": order.is_at_contract_price,
+        "rep": order.rep_name if order.rep_id else None,
+        "valid_until": _day(order.valid_until),
+        "starts_on": _day(order.starts_on),
+        "state_since": moment(order.state_since),
+        "steps": list(dict.fromkeys(step.verb for step in steps)),
+        "links": _links(order.reference),
+    }
 
 
 def order_in_full(page: OrderPage) -> Json:
     """An order with everything this viewer may see of it."""
     return {
         **_brief(page.order, list(page.steps)),
-        "requester": page.requester_name, "justification": page.justification, "needed_on": _day(page.needed_on),
+        "requester": page.requester_name,
+        "justification": page.justification,
+        "needed_on": _day(page.needed_on),
         "created_at": moment(page.created_at),
-        "lines": [{"product": line.product, "plan": line.plan_name, "seats": line.seats,
-                   "unit_price_minor": line.unit_price_minor} for line in page.lines],
+        "lines": [
+            {
+                "product": line.product,
+                "plan": line.plan_name,
+                "seats": line.seats,
+                "unit_price_minor": line.unit_price_minor,
+            }
+            for line in page.lines
+        ],
         "quotes": [_quote(quote) for quote in page.quotes],
         "events": [_event(event) for event in page.events],
-    }  # fmt: skip
+    }
 
 
 def _links(reference: str) -> Json:
@@ -58,40 +77,88 @@ def _links(reference: str) -> Json:
 
 def _quote(quote: QuoteView) -> Json:
     return {
-        "version": quote.version, "status": quote.status, "currency": quote.currency,
-        "valid_until": _day(quote.valid_until), "starts_on": _day(quote.starts_on), "terms": quote.terms,
-        "months": quote.months, "prorated_on": _day(quote.prorated_on), "tax_percent": str(quote.tax_percent),
-        "net_minor": quote.net_minor, "due_now_minor": quote.due_now_minor, "tax_minor": quote.tax_minor,
-        "total_minor": quote.total_minor, "written_by": quote.written_by, "created_at": moment(quote.created_at),
+        "version": quote.version,
+        "status": quote.status,
+        "currency": quote.currency,
+        "valid_until": _day(quote.valid_until),
+        "starts_on": _day(quote.starts_on),
+        "terms": quote.terms,
+        "months": quote.months,
+        "prorated_on": _day(quote.prorated_on),
+        "tax_percent": str(quote.tax_percent),
+        "net_minor": quote.net_minor,
+        "due_now_minor": quote.due_now_minor,
+        "tax_minor": quote.tax_minor,
+        "total_minor": quote.total_minor,
+        "written_by": quote.written_by,
+        "created_at": moment(quote.created_at),
         "sent_at": moment(quote.sent_at),
-        "lines": [{"product": line.product, "plan": line.plan_name, "asked_seats": line.asked_seats, "seats": line.seats,
-                   "unit_price_minor": line.unit_price_minor, "discount_percent": str(line.discount_percent),
-                   "amount_minor": line.amount_minor, "due_now_minor": line.due_now_minor} for line in quote.lines],
-    }  # fmt: skip
+        "lines": [
+            {
+                "product": line.product,
+                "plan": line.plan_name,
+                "asked_seats": line.asked_seats,
+                "seats": line.seats,
+                "unit_price_minor": line.unit_price_minor,
+                "discount_percent": str(line.discount_percent),
+                "amount_minor": line.amount_minor,
+                "due_now_minor": line.due_now_minor,
+            }
+            for line in quote.lines
+        ],
+    }
 
 
 def _event(event: EventView) -> Json:
-    return {"position": event.position, "verb": event.verb, "from": event.from_state, "to": event.to_state,
-            "who": event.actor_name, "role": event.actor_role, "at": moment(event.at), "comment": event.comment,
-            "details": event.details}  # fmt: skip
+    return {
+        "position": event.position,
+        "verb": event.verb,
+        "from": event.from_state,
+        "to": event.to_state,
+        "who": event.actor_name,
+        "role": event.actor_role,
+        "at": moment(event.at),
+        "comment": event.comment,
+        "details": event.details,
+    }
 
 
 def seat_change(changed: Changed) -> Json:
     """A ledger row: `seats` is the difference; `planned` ones take effect on their day."""
-    return {"id": str(changed.id), "product": changed.licence, "seats": changed.delta, "status": changed.status,
-            "effective_on": _day(changed.effective_on)}  # fmt: skip
+    return {
+        "id": str(changed.id),
+        "product": changed.licence,
+        "seats": changed.delta,
+        "status": changed.status,
+        "effective_on": _day(changed.effective_on),
+    }
 
 
 def subscription(found: Subscription) -> Json:
     """Each product with its seats; `may` lists what this viewer may ask for."""
     return {
-        "account": found.slug, "name": found.name, "type": found.type, "standing": found.standing,
-        "currency": found.currency, "renews_on": _day(found.cycle.ends_on), "may": list(found.may),
-        "products": [{
-            "product": held.product, "suite": held.suite, "plan": held.plan, "unit_price_minor": held.unit_price_minor,
-            "purchased": held.seats.purchased, "used": held.seats.used, "reserved": held.seats.reserved,
-            "planned": held.seats.planned, "free": held.seats.free} for held in found.products],
-    }  # fmt: skip
+        "account": found.slug,
+        "name": found.name,
+        "type": found.type,
+        "standing": found.standing,
+        "currency": found.currency,
+        "renews_on": _day(found.cycle.ends_on),
+        "may": list(found.may),
+        "products": [
+            {
+                "product": held.product,
+                "suite": held.suite,
+                "plan": held.plan,
+                "unit_price_minor": held.unit_price_minor,
+                "purchased": held.seats.purchased,
+                "used": held.seats.used,
+                "reserved": held.seats.reserved,
+                "planned": held.seats.planned,
+                "free": held.seats.free,
+            }
+            for held in found.products
+        ],
+    }
 
 
 def _day(day: Any) -> str | None:
@@ -100,7 +167,7 @@ def _day(day: Any) -> str | None:
 
 def plain(body: Any, headers: dict[str, str] | None = None, *, status: int = 200) -> Response:
     """An answer to a reader. It depends on who asks, and in which language."""
-    response = current_app.json.response(body) if status != 304 else Response(status=304)
+    response = jsonify(body) if status != 304 else Response(status=304)
     response.headers.extend(headers or {})
     response.headers["Vary"] = "Accept-Language, Authorization"
     response.headers["Cache-Control"] = "private, no-cache"  # it may be kept, and must be asked for again

@@ -23,16 +23,23 @@ QUOTE = {"lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900}
 
 def every_route(case):
     order, house = f"/orders/{case.reference}", f"/accounts/{case.house.slug}"
-    return [("GET", f"{house}/subscription", None), ("POST", f"{house}/requests", ASK), ("GET", "/orders", None),
-            ("GET", order, None), ("PUT", f"{order}/quote", QUOTE), ("POST", f"{order}/steps", {"verb": "cancel"})]  # fmt: skip
+    return [("GET", f"{house}/subscription", None), ("POST", f"{house}/requests", ASK),
+    ("GET", "/orders", None),
+            ("GET", order, None), ("PUT", f"{order}/quote", QUOTE),
+            ("POST", f"{order}/steps", {"verb": "cancel"})]  # fmt: skip
 
 
 def send(caller, method, path, body):
     return caller.send(method, path, {}, **({"json": body} if body else {}))
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer sw_nonsense", "Basic b3duZXI6eA==", "sw_x",
-                                    "Bearer é", "Bearer " + "x" * 5000])  # fmt: skip
+HEADERS = [
+    None, "", "Bearer", "Bearer ", "Bearer sw_nonsense", "Basic b3duZXI6eA==", "sw_x", "Bearer é",
+    "Bearer " + "x" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HEADERS)
 def test_s1_without_a_token_every_route_asks_for_one(app, header):
     caller = Program(app)
     if header is not None:
