@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,7 @@ class Module:
     path: str
     source: str
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.source)
 
@@ -45,6 +46,7 @@ class Module:
                 yield node
 
 
+@cache
 def modules(*tops: str) -> list[Module]:
     """Every Python file of the product under these folders, without migrations and other people's files."""
     found = []
@@ -56,6 +58,7 @@ def modules(*tops: str) -> list[Module]:
     return found
 
 
+@cache
 def templates() -> dict[str, str]:
     """The text of every template by its path."""
     found = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
