@@ -16,26 +16,28 @@ class Browser:
 
     def __init__(self, app: Flask, viewer: Viewer) -> None:
         self.client = app.test_client()
-        self.source, self.status, self.place = "", 0, ""
+        self.source = self.place = self.token = ""
         self.open("/sign-in")
         self.send("/sign-in/demo", 302, email=viewer.email)
+        self.open("/sign-in")  # signing in starts a new session, and with it a new token
 
     def open(self, path: str, status: int = 200) -> str:
         return self._keep(self.client.get(path), status)
 
     def send(self, path: str, status: int = 302, **fields: Any) -> str:
         """POST with the token of the last page that had one; a redirect is followed by `follow`."""
-        kept = self.token
-        return self._keep(self.client.post(path, data={"csrf_token": kept, **fields}), status, kept)
+        return self._keep(self.client.post(path, data={"csrf_token": self.token, **fields}), status)
 
     def follow(self, status: int = 200) -> str:
         return self.open(self.place, status)
 
-    def _keep(self, answer: Any, status: int, token: str = "") -> str:
-        assert answer.status_code == status, f"{answer.status_code} for {answer.request.path}: {answer.text[:3000]}"
+    def _keep(self, answer: Any, status: int) -> str:
+        assert answer.status_code == status, (
+            f"{answer.status_code} for {answer.request.path}: {answer.text[:3000]}"
+        )
         self.source, self.place = answer.text, answer.headers.get("Location", "")
         found = re.search(r'name="csrf-token" content="([^"]+)"', self.source)
-        self.token = found.group(1) if found else token
+        self.token = found.group(1) if found else self.token
         return self.text
 
     @property
@@ -52,5 +54,10 @@ class Browser:
 
     def typed(self) -> dict[str, str]:
         """Every filled-in field of the quote's form."""
-        names = dict.fromkeys(re.findall(r'name="((?:lines-\d+-)?(?:product|seats|unit_price|discount_percent)|valid_until|starts_on|version)"', self.source))
+        names = dict.fromkeys(
+            re.findall(
+                r'name="((?:lines-\d+-)?(?:product|seats|unit_price|discount_percent)|valid_until|starts_on|version)"',
+                self.source,
+            )
+        )
         return {name: self.value(name) for name in names}

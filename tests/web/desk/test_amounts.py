@@ -33,7 +33,8 @@ def test_u20_what_people_type_becomes_minor_units_exactly(typed, currency, langu
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "-5", "1e3", "49.001", "1,23,456", "1..2", "12,34.5", "٤٩", "NaN", "1.2.3", "4 9,0.0"]
+    "typed",
+    ["", "abc", "-5", "1e3", "49.001", "1,23,456", "1..2", "12,34.5", "٤٩", "NaN", "1.2.3", "4 9,0.0"],
 )
 def test_u20_what_could_mean_two_things_is_refused(typed):
     with pytest.raises(NotAnAmount):

@@ -14,6 +14,7 @@ from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services import order_pages, orders, staff, subscription
 from app.services.order_pages import OrderPage
+from app.services.quotes import VALID_FOR
 from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.blueprint import desk
@@ -22,7 +23,6 @@ from app.web.desk.history import history, next_step, who_has_it, words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, leads_on, next_order
 from app.web.quote_words import quote_words
-from app.services.quotes import VALID_FOR
 from app.web.viewing import viewer
 from app.web.words import named, said
 from workflows.words import BUTTON_WORDS, WORDING

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services import queue as orders_queue, staff
+from app.services import queue as orders_queue
+from app.services import staff
 from app.services.queue import Filter, View
 from app.services.viewers import Viewer
 from app.web.desk.blueprint import desk
