@@ -1,4 +1,4 @@
-"""Reading the mailbox of the demonstration: one file a message, as its mail server (app/ops/mailbox) keeps them."""
+"""Reading the mailbox of the demonstration: one file a message, as app/ops/mailbox keeps them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told what: reads the record behind a promised mail. Whoever did something is not told of it (R40, U12)."""
+"""Who is told what: reads the record behind a promised mail. Nobody is told of their own act (R40, U12)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What happened, and to which order; without one `order_id` is 0. Amounts in minor units, None if unknown."""
+    """What happened, and to which order (`order_id` 0: to none). Amounts in minor units."""
 
     account_id: int
     account_name: str
@@ -64,33 +64,39 @@ class Notice:
 
 
 ORDER_NOTICE = text("""
-SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.details, o.id AS order_id, o.reference,
-       o.version, o.state, o.change, o.currency, p.name AS requester_name, o.justification,
-       r.name AS rep_name, o.needed_on, o.valid_until,
+SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.details,
+       o.id AS order_id, o.reference, o.version, o.state, o.change, o.currency,
+       p.name AS requester_name, o.justification, r.name AS rep_name, o.needed_on, o.valid_until,
        (s.details ->> 'total_minor')::bigint AS asked_total_minor, q.total_minor AS offer_total_minor,
-       coalesce(q.lines, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
-            'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
-        FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+       coalesce(q.lines, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name,
+            'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
+        FROM order_lines l JOIN products pr ON pr.id = l.product_id
+        LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id)) AS lines,
-       e.actor_kind, e.actor_id, o.requester_id, coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id
+       e.actor_kind, e.actor_id, o.requester_id,
+       coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position
 LEFT JOIN order_events s ON s.account_id = o.account_id AND s.order_id = o.id AND s.verb = 'submit'
 LEFT JOIN staff r ON r.id = o.rep_id
 LEFT JOIN LATERAL (
-    SELECT quote.total_minor, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
-            'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
-        FROM quote_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
-        WHERE (l.account_id, l.order_id, l.version) = (quote.account_id, quote.order_id, quote.version)) AS lines
-    FROM quotes quote WHERE quote.account_id = o.account_id AND quote.order_id = o.id AND quote.status = 'sent') q ON true
+    SELECT quote.total_minor, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name,
+            'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
+        FROM quote_lines l JOIN products pr ON pr.id = l.product_id
+        LEFT JOIN plans plan ON plan.id = l.plan_id
+        WHERE l.account_id = quote.account_id AND l.order_id = quote.order_id
+          AND l.version = quote.version) AS lines
+    FROM quotes quote
+    WHERE quote.account_id = o.account_id AND quote.order_id = o.id AND quote.status = 'sent') q ON true
 WHERE o.account_id = :account_id AND o.id = :order_id
 """)
 
 PERSON_NOTICE = text("""
-SELECT a.id AS account_id, a.name AS account_name, p.name AS person_name, coalesce(asker.name, '') AS actor_name,
-       (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr, 'plan_name', NULL,
-                                            'seats', 0) ORDER BY pr.name)
+SELECT a.id AS account_id, a.name AS account_name, p.name AS person_name,
+       coalesce(asker.name, '') AS actor_name,
+       (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
+                                            'plan_name', NULL, 'seats', 0) ORDER BY pr.name)
         FROM products pr WHERE pr.slug = ANY(:products) OR (:is_seated AND EXISTS (
             SELECT FROM seat_assignments sa WHERE sa.account_id = a.id AND sa.person_id = p.id
               AND sa.product_id = pr.id AND sa.waiting_since IS NULL))) AS lines
@@ -99,8 +105,8 @@ LEFT JOIN people asker ON asker.account_id = p.account_id AND asker.id = :asked_
 WHERE p.account_id = :account_id AND p.id = :person_id
 """)
 
-# A requester who has left, or may no longer ask, is replaced by the account's owner (R74). Without a rep who works
-# on the account everybody in sales hears of a new order.
+# A requester who has left, or may no longer ask, is replaced by the account's owner (R74). Without a rep
+# for the account everybody in sales hears of a new order.
 RECIPIENTS = text("""
 SELECT * FROM (
     SELECT 'person' AS kind, p.id, p.name, p.email, p.locale, p.role FROM people p
@@ -118,7 +124,8 @@ SELECT * FROM (
         OR (:operators AND s.role = 'operator')
         OR (:reps AND s.role = 'rep' AND (s.id = :account_rep_id OR NOT EXISTS (
             SELECT FROM staff own WHERE own.id = :account_rep_id AND own.is_active))))
-) told WHERE (kind, id) IS DISTINCT FROM (CAST(:actor_kind AS text), CAST(:actor_id AS bigint)) ORDER BY kind, id
+) told WHERE (kind, id) IS DISTINCT FROM (CAST(:actor_kind AS text), CAST(:actor_id AS bigint))
+ORDER BY kind, id
 """)
 
 AUDIENCES: dict[str, frozenset[str]] = {
@@ -134,7 +141,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
 }
 """Which groups each kind of mail is for."""
 DECIDED = frozenset({"accept_quote", "decline_quote", "cancel"})
-"""What the account's people decide: beside the rep, the colleague who asked is told (R40), if it was not their own act."""
+"""What the account's people decide: beside the rep, the colleague who asked is told (R40)."""
 GROUPS = frozenset().union(*AUDIENCES.values())
 
 
@@ -153,7 +160,11 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
 
 
 def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
-    key = {"account_id": task.account_id, "order_id": task.payload["order_id"], "position": task.payload["position"]}
+    key = {
+        "account_id": task.account_id,
+        "order_id": task.payload["order_id"],
+        "position": task.payload["position"],
+    }
     row = db.session.execute(ORDER_NOTICE, key).mappings().one_or_none()
     if row is None:
         return None
@@ -172,8 +183,8 @@ def _of_person(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
     if row is None:
         return None
     notice = _notice({**row, "verb": task.kind, "comment": "", "details": {}})
-    return notice, {"actor_kind": "person" if asked_by else None, "actor_id": asked_by, "person_id": person_id,
-                    "rep_id": None, "account_rep_id": None}  # fmt: skip
+    actor = {"actor_kind": "person" if asked_by else None, "actor_id": asked_by}
+    return notice, {**actor, "person_id": person_id, "rep_id": None, "account_rep_id": None}
 
 
 def _notice(values: dict[str, Any]) -> Notice:

@@ -12,11 +12,15 @@ from app.services.notices import Notice, Recipient
 from app.services.outbox import ASK_OWNER, TELL_SEATED
 from workflows.seat_order import Effect
 
-PURPOSES: dict[str, Purpose] = {Effect.MAIL_QUESTION: "answer", Effect.MAIL_OFFER: "offer", Effect.TELL_CUSTOMER: "status"}
+PURPOSES: dict[str, Purpose] = {
+    Effect.MAIL_QUESTION: "answer",
+    Effect.MAIL_OFFER: "offer",
+    Effect.TELL_CUSTOMER: "status",
+}
 
 
 def button_for(kind: str, notice: Notice, recipient: Recipient, settings: Settings) -> str:
-    """The address behind the button. A link that comes late still leads to the order as it is then, safely."""
+    """The address behind the button. A late link leads to the order as it is then, safely."""
     if recipient.kind == "staff":
         return address(settings, "desk.order", reference=notice.reference)
     if kind in PURPOSES:
@@ -30,7 +34,7 @@ def button_for(kind: str, notice: Notice, recipient: Recipient, settings: Settin
 
 
 def address(settings: Settings, endpoint: str, **values: str) -> str:
-    """A page's address as the outside world knows it. A request's context would undo the job's own at its end."""
+    """A page's public address. Built without a request, whose end would undo the job's tenant."""
     public = urlsplit(settings.public_url)
     adapter = current_app.url_map.bind(public.netloc, public.path or "/", url_scheme=public.scheme)
     return adapter.build(endpoint, values, force_external=True)

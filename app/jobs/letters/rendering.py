@@ -28,8 +28,8 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
         frame: dict[str, Any] = {
             "locale": language, "subject": words["subject"], "heading": words["heading"],
             "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()],
-            "quoted": quoted(name, notice), "rows": facts(notice), "button": {"href": href, "label": words["button"]}, "why": words["why"],
-            "name": recipient.name,
+            "quoted": quoted(name, notice), "rows": facts(notice), "name": recipient.name,
+            "button": {"href": href, "label": words["button"]}, "why": words["why"],
         }  # fmt: skip
         env = current_app.jinja_env
         text = env.get_template("emails/letter.txt").render(frame)
@@ -61,7 +61,9 @@ def facts(notice: Notice) -> list[dict[str, str]]:
     filters = current_app.jinja_env.filters
     rows = [{"key": _("Reference"), "value": notice.reference}] if notice.reference else []
     rows.append({"key": _("Account"), "value": notice.account_name})
-    rows += [{"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines]
+    rows += [
+        {"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines
+    ]
     total = notice.asked_total_minor if notice.offer_total_minor is None else notice.offer_total_minor
     if total is not None:
         rows.append({"key": _("Due now, with tax"), "value": filters["money"](total, notice.currency)})

@@ -1,4 +1,4 @@
-"""Views of the demonstration's mailbox. Its mails are read from files; nothing here can send or change one."""
+"""Views of the demonstration's mailbox: mails read from files, never sent or changed here."""
 
 from __future__ import annotations
 
@@ -59,7 +59,12 @@ def _chips(mails: list[Envelope], to: str) -> list[dict[str, object]]:
     for one in mails:
         counts[one.email] = counts.get(one.email, 0) + 1
     names = {one.email: one.name for one in mails}
-    everybody = {"label": _("Everybody"), "href": url_for("demo.inbox"), "current": not to, "count": len(mails)}
+    everybody = {
+        "label": _("Everybody"),
+        "href": url_for("demo.inbox"),
+        "current": not to,
+        "count": len(mails),
+    }
     shown = list(counts.items())[:MOST_CHIPS]
     return [everybody] + [{"label": names[email], "href": url_for("demo.inbox", to=email), "count": count,
                            "current": email == to} for email, count in shown]  # fmt: skip

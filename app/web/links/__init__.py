@@ -1,4 +1,4 @@
-"""The pages behind the links in mails: they show by themselves, and decide only what is confirmed on them (R68, S8)."""
+"""The pages behind the links in mails: opened they show, confirmed they decide (R68, S8)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ def history(page: OrderPage) -> list[dict[str, Any]]:
 def _event(event: EventView) -> dict[str, Any]:
     tone = WORDING[State(event.to_state)].tone.value if event.to_state else "neutral"
     return {
-        "actor": event.actor_name, "at": event.at, "words": words_of(event), "comment": comment_of(event), "tone": tone,
+        "actor": event.actor_name, "at": event.at, "words": words_of(event),
+        "comment": comment_of(event), "tone": tone,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ HARMLESS = frozenset({"assign", "extend_quote"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`moved_by` is the step that took the matter out of this link's hands, if one did since the mail was written."""
+    """`moved_by` is the step that took the matter out of this link's hands since the mail, if any."""
 
     is_open: bool
     moved_by: EventView | None
@@ -27,7 +27,7 @@ class Standing:
 
 
 def standing(link: Link, page: OrderPage) -> Standing:
-    """An order's version counts its events, so those after the link's version are what happened since the mail."""
+    """An order's version counts its events: those after the link's version came after the mail."""
     since = [event for event in page.events[link.version :] if event.verb not in HARMLESS]
     may_decide = bool(set(VERBS[link.purpose]) & set(page.verbs))
     return Standing(may_decide and not since, since[0] if since else None)

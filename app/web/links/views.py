@@ -1,4 +1,4 @@
-"""Views of signed links. Whoever holds one acts as the person it was written to, whoever is signed in beside."""
+"""Views of signed links. Whoever holds one acts as its reader, whoever is signed in beside."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ links = Blueprint("links", __name__)
 
 @links.after_request
 def _unlisted(response: Response) -> Response:
-    """Search engines keep out. The address leaves with no link: the house's Referrer-Policy sends it to us alone."""
+    """Search engines keep out. The house's Referrer-Policy tells the address to nobody but us."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 
@@ -52,7 +52,12 @@ def decide(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _drawn(reading, form, status=422)
     try:
-        orders.step(reading.viewer, order.reference, Asked(form.verb.data, form.note.data or ""), version=order.version)
+        orders.step(
+            reading.viewer,
+            order.reference,
+            Asked(form.verb.data, form.note.data or ""),
+            version=order.version,
+        )
         db.session.commit()
     except Problem as problem:
         db.session.rollback()
@@ -92,14 +97,15 @@ def _opened(token: str) -> Reading:
 
 
 def _drawn(reading: Reading, form: DecisionForm, refusal: str = "", status: int = 200) -> ResponseReturnValue:
-    """What the link may do now. It is no sign-in: `viewer` and navigation stay empty for the frame."""
+    """What the link may do now. It is no sign-in: the frame shows no `viewer` and no navigation."""
     page, stands = reading.page, standing(reading.link, reading.page)
     name = reading.link.purpose if stands.is_open or reading.link.purpose == "status" else "moved_on"
     shown = {"answer": _question, "offer": _offer}.get(name, _nothing_more)(page)
     return render_template(
-        f"links/{name}.html", viewer=None, nav_items=[], reader=reading.viewer, page=page, form=form, token=reading.token,
-        extra=[refusal] if refusal else [], now=now(page), events=history(page), moved_by=stands.moved_by,
-        moved_words=words_of(stands.moved_by) if stands.moved_by else "", was_own=stands.was_own(reading.viewer), **shown,
+        f"links/{name}.html", viewer=None, nav_items=[], reader=reading.viewer, page=page, form=form,
+        token=reading.token, extra=[refusal] if refusal else [], now=now(page), events=history(page),
+        moved_by=stands.moved_by, moved_words=words_of(stands.moved_by) if stands.moved_by else "",
+        was_own=stands.was_own(reading.viewer), **shown,
     ), status  # fmt: skip
 
 
@@ -114,8 +120,10 @@ def _offer(page: OrderPage) -> dict[str, Any]:
     if offer is None:
         raise NotThere
     before = next((quote for quote in page.quotes if quote.version < offer.version), None)
-    return {"offer": offer, "quote": quote_shown(offer), "facts": facts_of(offer, last_day(page, offer)), "before": before,
-            "changes": compared(before, offer) if before else []}  # fmt: skip
+    return {
+        "offer": offer, "quote": quote_shown(offer), "facts": facts_of(offer, last_day(page, offer)),
+        "before": before, "changes": compared(before, offer) if before else [],
+    }  # fmt: skip
 
 
 def _nothing_more(_page: OrderPage) -> dict[str, Any]:

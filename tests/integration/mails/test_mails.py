@@ -1,4 +1,4 @@
-"""Each mail reaches exactly those whose turn it is, once, and nobody is told of their own act (R35, R40, U12)."""
+"""Each mail reaches exactly those whose turn it is, once, and never its own cause (R35, R40, U12)."""
 
 from __future__ import annotations
 
@@ -147,7 +147,8 @@ DECISIONS: list[tuple[str, Act, tuple[str, ...]]] = [
      ("has refused", "> No budget")),
     ("in_review", lambda case: case.step(case.rep, "reject", "Not in your country"),
      ("cannot fulfil", "> Not in your country")),
-    ("quoted", lambda case: case.step(case.rep, "revise_quote", "A mistake"), ("taken the offer back", "> A mistake")),
+    ("quoted", lambda case: case.step(case.rep, "revise_quote", "A mistake"),
+     ("taken the offer back", "> A mistake")),
     ("pending", lambda case: case.step(staff("manager"), "cancel", "Sent twice"),
      ("has withdrawn", "> Sent twice")),
     ("fulfilling", lambda case: case.provision(), ("can be used now",)),
@@ -220,7 +221,7 @@ def test_somebody_who_waited_is_told_of_their_seat(post: Post) -> None:
 
 
 def test_u12_nobody_is_told_of_their_own_act(post: Post) -> None:
-    """The owner asks and the owner decides: only the others hear of it. Another's act on the same order does reach them."""
+    """The owner asks: only others hear of it. What somebody else does to the order reaches the owner."""
     house = account("online_assisted", contract_price=4900)
     case = place(house.owner, wish(shown=None), house=house)
     assert house.email("owner") not in post.deliver()

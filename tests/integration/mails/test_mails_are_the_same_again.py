@@ -1,4 +1,4 @@
-"""A crash between sending and storing repeats a task: the mail is the same mail, kept once, in its reader's language."""
+"""A task that a crash repeats leads to the same mail, kept once, in its reader's language."""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ def test_the_list_shows_everybodys_mail_and_can_be_narrowed(mailbox: Path, clien
 
 
 def test_a_mail_shows_its_text_and_its_button(mailbox: Path, client: FlaskClient) -> None:
-    name = send(mailbox, 1, text=f"Hello\n\nRead the offer:\n{PUBLIC}/l/abc.def\n\nhttps://elsewhere.example/x\n")
+    name = send(
+        mailbox, 1, text=f"Hello\n\nRead the offer:\n{PUBLIC}/l/abc.def\n\nhttps://elsewhere.example/x\n"
+    )
     page = client.get(f"/demo/mail/{name}").text
     assert re.search(r'class="button" href="/l/abc.def"', page)
     assert "Read the offer" in page

@@ -1,4 +1,4 @@
-"""Links in mails: they open without sign-in, decide once what they were written for, and nothing by being opened (R68, S8)."""
+"""Links in mails open without sign-in, decide once, and nothing by being opened (R68, S8)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def test_r62_the_customer_answers_from_the_link_without_signing_in(app: Flask, c
 
 @pytest.mark.parametrize(
     ("verb", "state"),
-    [("accept_quote", State.FULFILLING), ("decline_quote", State.DECLINED), ("ask_revision", State.IN_REVIEW)],
+    [
+        ("accept_quote", State.FULFILLING),
+        ("decline_quote", State.DECLINED),
+        ("ask_revision", State.IN_REVIEW),
+    ],
 )
 def test_r68_the_offer_is_decided_behind_the_link(
     app: Flask, client: FlaskClient, verb: str, state: State
@@ -211,7 +215,9 @@ def test_somebody_suspended_since_has_no_link(app: Flask, client: FlaskClient) -
     assert client.get(f"/l/{token}").status_code == 404
 
 
-def test_s8_an_expired_token_is_nowhere(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s8_an_expired_token_is_nowhere(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app.services import links
 
     case = order_at("quoted")
