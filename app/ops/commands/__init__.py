@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from app.ops.commands.account import account
 from app.ops.commands.audit import audit
+from app.ops.commands.bench import bench
 from app.ops.commands.demo import demo
 from app.ops.commands.doctor import doctor
 from app.ops.commands.imports import import_group
 from app.ops.commands.order import order
 from app.ops.commands.tasks import tasks
 from app.ops.commands.token import token
+from app.ops.commands.translations import translations
 from app.ops.commands.user import user
 
-GROUPS = (account, audit, demo, doctor, import_group, order, tasks, token, user)
+GROUPS = (account, audit, bench, demo, doctor, import_group, order, tasks, token, translations, user)

@@ -1,0 +1,1 @@
+"""The French catalogue: collected from the source, kept in one file, checked, compiled (U20)."""
