@@ -36,8 +36,11 @@ def check_body() -> Response | None:
     """Refuse what is not JSON, or no reader should have to bear: NaN, endless numbers or nesting."""
     if request.mimetype != "application/json":
         return answer("not_json")
+    sent = request.get_data()
+    if request.content_length is None and len(sent) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        return answer("too_large")  # a body of unannounced length is cut off at the limit, silently
     try:
-        body = json.loads(request.get_data().decode("utf-8"), parse_constant=_refuse)
+        body = json.loads(sent.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         return answer("malformed_json")
     return None if _depth(body) <= DEEPEST else answer("malformed_json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 
@@ -107,7 +108,8 @@ def test_null_is_not_a_request(house, program):
 
 
 def test_of_two_fields_of_one_name_the_last_counts(house, program):
-    body = b'{"change": "add_seats", "justification": "x", "lines": [{"product": "support", "seats": 1, "seats": 2}]}'
+    twice = b'[{"product": "support", "seats": 1, "seats": 2}]'
+    body = b'{"change": "add_seats", "justification": "x", "lines": %s}' % twice
     assert program(house.owner).raw("POST", f"/accounts/{house.slug}/requests", body).status_code == 201
 
 
@@ -123,6 +125,16 @@ def test_another_content_type_is_refused(house, program, mimetype):
 def test_a_body_of_two_megabytes_is_refused(house, program):
     body = b'{"justification": "' + b"x" * 2_000_000 + b'"}'
     is_problem(program(house.owner).raw("POST", f"/accounts/{house.slug}/requests", body), 413, "too_large")
+
+
+def test_a_body_of_unannounced_length_is_held_to_the_same_limit(house, program):
+    caller, path = program(house.owner), f"/api/v1/accounts/{house.slug}/requests"
+    body = io.BytesIO(b'{"justification": "' + b"x" * 2_000_000 + b'"}')
+    unannounced = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    answer = caller.client.post(
+        path, headers=caller.headers, content_type="application/json", environ_overrides=unannounced
+    )
+    is_problem(answer, 413, "too_large")
 
 
 @pytest.mark.parametrize(("body", "field"), [
