@@ -40,8 +40,7 @@ def _change(change: Change, line: Line, form: WishForm) -> str:
         return _("Removed, with all its seats")
     if change in PLANS:
         chosen = form["choice"].data
-        groups = form["choice"].choices
-        return next((label for group in groups.values() for key, label in group if key == chosen), chosen)
+        return next((str(one.label) for one in form["choice"].choices if one.value == chosen), chosen)
     count = number(line.seats)
     if change is Change.REMOVE_SEATS:
         return ngettext("%(count)s seat fewer", "%(count)s seats fewer", line.seats, count=count)

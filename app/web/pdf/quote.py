@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteView
 from app.web.account.quotes import facts_of, last_day, quote_shown
-from app.web.pdf.style import BODY, GRAND, GRID, HEADING, LABEL, NUMBER, PLAIN, SMALL, TITLE, frame, printable
+from app.web.pdf.style import BODY, GRAND, GRID, HEADING, LABEL, MARGIN, NUMBER, PLAIN, SMALL, TITLE, frame, printable
 from app.web.words import day, language, number
 
 WIDTHS = [52 * mm, 18 * mm, 20 * mm, 30 * mm, 20 * mm, 34 * mm]
@@ -24,7 +24,7 @@ def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:
     """One version of a quote, whole. Needs an application context for the language."""
     buffer = BytesIO()
     title = _("Quote %(reference)s, version %(version)s", reference=page.order.reference, version=quote.version)
-    document = SimpleDocTemplate(buffer, pagesize=A4, leftMargin=18 * mm, rightMargin=18 * mm, topMargin=30 * mm,
+    document = SimpleDocTemplate(buffer, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=30 * mm,
                                  bottomMargin=22 * mm, title=title, author="Seatwright", lang=language())  # fmt: skip
     draw = frame(page.order.reference, _("Page"))
     document.build(_story(page, quote, title), onFirstPage=draw, onLaterPages=draw)

@@ -12,6 +12,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import TableStyle
 
+MARGIN = 18 * mm - 6
+"""ReportLab keeps six points inside the margin."""
+
 GREEN, BRASS, INK, SOFT, LINE = (HexColor(code) for code in ("#0a3d34", "#d9932b", "#14211d", "#51605a", "#c9d3ce"))
 
 BODY = ParagraphStyle("body", fontName="Helvetica", fontSize=10, leading=14, textColor=INK)
@@ -26,7 +29,7 @@ GRID = TableStyle([
     ("LINEBELOW", (0, 0), (-1, 0), 1, GREEN), ("LINEBELOW", (0, 1), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
 ])  # fmt: skip
-PLAIN = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+PLAIN = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
                     ("VALIGN", (0, 0), (-1, -1), "TOP")])  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.models.kinds import AccountRole, ProductRole
@@ -16,10 +17,16 @@ from app.services.subscription import Held
 from app.services.team import NewPerson
 from app.web.words import named
 
-ROLES = [("agent", _l("Agent")), ("admin", _l("Admin")), ("light_agent", _l("Light agent")),
-         ("contributor", _l("Contributor")), ("end_user", _l("End user"))]  # fmt: skip
-PRODUCT_ROLES = [("", _l("No access")), ("agent", _l("Agent (uses a seat)")), ("admin", _l("Admin (uses a seat)")),
-                 ("light_agent", _l("Light agent")), ("contributor", _l("Contributor"))]  # fmt: skip
+ROLES = [
+    SelectChoice("agent", _l("Agent")), SelectChoice("admin", _l("Admin")), SelectChoice("light_agent", _l("Light agent")),
+    SelectChoice("contributor", _l("Contributor")), SelectChoice("end_user", _l("End user")),
+]  # fmt: skip
+PRODUCT_ROLES = [
+    SelectChoice("", _l("No access")), SelectChoice("agent", _l("Agent (uses a seat)")),
+    SelectChoice("admin", _l("Admin (uses a seat)")), SelectChoice("light_agent", _l("Light agent")),
+    SelectChoice("contributor", _l("Contributor")),
+]  # fmt: skip
+WRONG = _l("Choose a role.")
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]
@@ -27,7 +34,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField(_l("Name"), [InputRequired(_l("Give the person's name.")), Length(max=200)])
     email = EmailField(_l("E-mail address"), [InputRequired(_l("Give an e-mail address like name@example.com.")), Length(max=254)])
-    role = SelectField(_l("Role in the account"), choices=ROLES, default="agent")
+    role = SelectField(_l("Role in the account"), choices=ROLES, default="agent", invalid_choice_message=WRONG)
     justification = TextAreaField(_l("What is the seat for?"), [Optional(), Length(max=MAX_TEXT)])
     shown_total_minor = HiddenField()
 
@@ -40,6 +47,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
 def person_form(products: Sequence[Held]) -> PersonForm:
     """The form for an account with these products."""
-    fields: dict[str, Any] = {f"role-{one.product}": SelectField(named(one), choices=PRODUCT_ROLES, default="") for one in products}
+    fields: dict[str, Any] = {f"role-{one.product}": SelectField(named(one), choices=PRODUCT_ROLES, default="",
+                                                                 invalid_choice_message=WRONG) for one in products}  # fmt: skip
     form: PersonForm = type("PersonForm", (PersonForm,), fields)()
     return form

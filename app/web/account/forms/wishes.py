@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.domain.money import MAX_SEATS
@@ -111,22 +112,22 @@ def _number(label: str) -> WholeNumber:
 
 def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str) -> dict[str, Any]:
     if flow.change is Change.REMOVE_PRODUCT:
-        choices = [(one.slug, named(one)) for one in held]
-        return {"choice": RadioField(_l("Which product?"), [InputRequired(_l("Choose a product."))], choices=choices)}
+        choices = [SelectChoice(one.slug, named(one)) for one in held]
+        return {"choice": RadioField(_l("Which product?"), [InputRequired(_l("Choose a product."))], choices=choices,
+                                     invalid_choice_message=_l("Choose a product."))}  # fmt: skip
     label, missing = (_l("Which plan?"), _l("Choose a plan.")) if flow.change in PLANS else (_l("Which product?"), _l("Choose a product."))
-    fields: dict[str, Any] = {"choice": SelectField(label, [InputRequired(missing)], choices=_groups(sold, currency))}
+    fields: dict[str, Any] = {"choice": SelectField(label, [InputRequired(missing)], choices=_groups(sold, currency),
+                                                    invalid_choice_message=missing)}  # fmt: skip
     if flow.change in PRODUCTS:
         fields["seats"] = WholeNumber(_l("How many seats?"), [InputRequired(WHOLE), NumberRange(1, MAX_SEATS, WHOLE)])
     return fields
 
 
-def _groups(sold: Sequence[Sold], currency: str) -> dict[str, list[tuple[str, str]]]:
+def _groups(sold: Sequence[Sold], currency: str) -> list[SelectChoice]:
     """Plans under the names of their products; the first choice is nothing."""
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", "–")]}
-    for one in sold:
-        words = f"{named(one)} {one.plan_name} – {money(one.unit_price_minor, currency)}"
-        groups.setdefault(named(one), []).append((one.key, words))
-    return groups
+    plans = [SelectChoice(one.key, f"{named(one)} {one.plan_name} – {money(one.unit_price_minor, currency)}", optgroup=named(one))
+             for one in sold]  # fmt: skip
+    return [SelectChoice("", "–"), *plans]
 
 
 def choosable(flow: Flow, sold: Sequence[Sold], *, apart: bool) -> list[Sold]:

@@ -1,0 +1,94 @@
+"""The Subscription page: who may change it, and if not, why not and whom to ask (R1 to R5, R28)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.counting import counting
+from tests.factories import account, act, order_at, rep, wish
+from app.services import requests
+
+
+@pytest.mark.parametrize(("kind", "words"), [("managed", "Managed account"), ("online_assisted", "Online-assisted account"),
+                                             ("self_service", "Self-service account")])  # fmt: skip
+def test_r1_the_page_says_what_kind_of_account_it_is(customer, kind, words):
+    assert words in customer(account(kind).owner).open("/subscription")
+
+
+def test_r3_a_managed_account_has_no_manage_and_the_page_says_why_and_names_the_rep(customer):
+    house = account("managed", rep=rep("Rita Okafor"))
+    page = customer(house.owner)
+    text = page.open("/subscription")
+    assert not page.has_link("Manage") and page.has_link("Ask for seats")
+    assert "Your account is managed" in text and "Rita Okafor" in text
+
+
+def test_r3_without_a_rep_the_page_names_support(customer):
+    assert "Your contact is our support team" in customer(account("managed").owner).open("/subscription")
+
+
+@pytest.mark.parametrize("who", ["owner", "billing"])
+@pytest.mark.parametrize("kind", ["online_assisted", "self_service"])
+def test_r3_whoever_may_change_the_subscription_has_manage_and_no_excuse(customer, kind, who):
+    page = customer(getattr(account(kind), who))
+    assert "Why there is no" not in page.open("/subscription")
+    assert page.has_link("Manage")
+
+
+def test_r3_an_admin_without_billing_rights_learns_that_it_is_the_right_and_not_the_account(customer):
+    house = account("self_service")
+    page = customer(house.admin)
+    text = page.open("/subscription")
+    assert "Only the owner and the billing admins of the account can change the subscription" in text
+    assert not page.has_link("Manage") and not page.has_link("Ask for seats")
+    assert house.email("owner") in text and house.email("billing") in text
+
+
+def test_r34_an_admin_of_a_sales_assisted_account_may_ask(customer):
+    page = customer(account("online_assisted").admin)
+    page.open("/subscription")
+    assert page.has_link("Ask for seats")
+
+
+def test_r4_those_without_an_admin_role_do_not_see_it(customer):
+    customer(account().agent).open("/subscription", 403)
+
+
+def test_r5_a_suspended_account_reads_why_nothing_can_be_added(customer):
+    assert "suspended for non-payment" in customer(account("self_service", standing="suspended").owner).open("/subscription")
+    assert "suspended for non-payment" not in customer(account("self_service").owner).open("/subscription")
+
+
+def test_r28_a_suite_names_all_its_products(customer):
+    page = customer(account("self_service", seats={"support-suite": 5}).owner)
+    text = page.open("/subscription")
+    assert "always have the same number of seats" in text
+    for product in ("Support", "Guide", "Chat", "Talk"):
+        assert f"<li>{product}</li>" in page.source
+
+
+def test_r41_a_planned_change_is_there_with_its_date(customer):
+    house = account("self_service")
+    act(house.owner, requests.submit, wish("remove_seats", support=4))
+    text = customer(house.owner).open("/subscription")
+    assert "Planned changes" in text and "4 seats fewer from" in text and "6 planned" in text
+
+
+def test_r60_open_requests_say_who_has_them(customer):
+    case = order_at("in_review")
+    text = customer(case.house.owner).open("/subscription")
+    assert case.reference in text and "Being looked at" in text and case.rep.name in text
+
+
+def test_u13_an_account_without_products_is_told_how_to_begin(customer):
+    assert "No products yet" in customer(account(seats={}).owner).open("/subscription")
+
+
+def test_u16_the_page_costs_at_most_12_statements_whatever_its_rows(app, customer):
+    house = account(seats={"support-suite": 5, "sales-suite": 3, "collaboration": 2})
+    for _ in range(12):
+        act(house.owner, requests.submit, wish("add_seats", support=1))
+    page = customer(house.owner)
+    with counting(app) as cost:
+        page.open("/subscription")
+    assert len(cost.statements) <= 12
