@@ -85,7 +85,8 @@ def _give_tokens(session: psycopg.Connection) -> None:
     ]
     with session.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO api_tokens (token_hash, account_id, person_id, staff_id, scope, label) VALUES (%s, %s, %s, %s, 'write', '')",
+            "INSERT INTO api_tokens (token_hash, account_id, person_id, staff_id, scope, label)"
+            " VALUES (%s, %s, %s, %s, 'write', '')",
             rows,
         )
 
@@ -109,7 +110,8 @@ BEGIN
     INSERT INTO subscriptions (account_id, product_id, plan_id, started_on)
     SELECT a.id, p.id, pl.id, current_date FROM accounts a CROSS JOIN products p JOIN plans pl ON pl.product_id = p.id
     WHERE p.slug IN ('support', 'chat');
-    INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at, provisioned_at)
+    INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at,
+                              provisioned_at)
     SELECT account_id, id, 20, 'applied', current_date, 'import', 'Import', now(), now() FROM subscriptions;
     INSERT INTO seat_assignments (account_id, person_id, product_id, role)
     SELECT p.account_id, p.id, s.product_id, 'agent' FROM people p JOIN subscriptions s USING (account_id);

@@ -38,8 +38,10 @@ def pending(session: psycopg.Connection) -> list[tuple[int, int, str]]:
 def forget(session: psycopg.Connection) -> None:
     """No orders any more."""
     session.execute("SET session_replication_role = replica")
-    session.execute("TRUNCATE orders, order_lines, quotes, quote_lines, order_events, seat_changes, tasks, order_tallies, "
-                    "idempotency_keys")  # fmt: skip
+    session.execute(
+        "TRUNCATE orders, order_lines, quotes, quote_lines, order_events, seat_changes, tasks, order_tallies, "
+        "idempotency_keys"
+    )
     session.execute("SET session_replication_role = origin")
     session.execute(
         "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at, "

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from statistics import median
 
 import psycopg
@@ -20,26 +19,38 @@ SMALL, LARGE, OPEN_ORDERS = 10_000, 1_000_000, 300_000
 def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator[Line]:
     """Medians of the time a page takes, one connection, counts included."""
     open_orders = min(OPEN_ORDERS, large // 3)
-    with ground.connect() as session, servers.web("wsgi:app", ground.settings) as (ours, _), \
-            servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _):  # fmt: skip
+    with (
+        ground.connect() as session,
+        servers.web("wsgi:app", ground.settings) as (ours, _),
+        servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
+    ):
         cookie = _session_of(session, ours, "rep-0@vendor.example")
         page = Page(ours, cookie, count)
         _fill(session, SMALL, SMALL // 3)
         small = [page.time() for _ in range(rounds)]
-        yield of_rounds("queue page of 50, beside a bare HTML page (rate)", [(1 / page.time(), 1 / _bare(bare, count)) for _ in range(rounds)],
-                        0.6, is_floor=True, unit="1/s")  # fmt: skip
+        yield of_rounds(
+            "queue page of 50, beside a bare HTML page (rate)",
+            [(1 / page.time(), 1 / _bare(bare, count)) for _ in range(rounds)],
+            0.6,
+            is_floor=True,
+            unit="1/s",
+        )
         _fill(session, large, open_orders)
         pairs = [(page.time() * 1000, before * 1000) for before in small]
         yield of_rounds(
             f"queue page at {large:,} orders, beside {SMALL:,}", pairs, 1.15, is_floor=False, unit="ms"
         )
         deep = page.deep(session, open_orders)
-        yield of_rounds(f"queue page {open_orders:,} orders deep, beside the first", [(page.time(deep) * 1000, page.time() * 1000) for _ in range(rounds)],
-                        1.3, is_floor=False, unit="ms")  # fmt: skip
+        yield of_rounds(
+            f"queue page {open_orders:,} orders deep, beside the first",
+            [(page.time(deep) * 1000, page.time() * 1000) for _ in range(rounds)],
+            1.3,
+            is_floor=False,
+            unit="ms",
+        )
 
 
 def _fill(session: psycopg.Connection, count: int, open_orders: int) -> None:
-    print(f"making {count:,} orders…", file=sys.stderr)
     orders.forget(session)
     orders.make(session, "pending", open_orders)
     orders.make(session, "fulfilled", count - open_orders)
@@ -93,20 +104,20 @@ class Page:
         """The address of a page near the end, made the way the page makes its own."""
         from app.services.queue import mark
 
-        row = session.execute("SELECT state_since, id FROM orders WHERE state = 'pending' ORDER BY state_since, id OFFSET %s LIMIT 1",
-                              [open_orders - 100]).fetchone()  # fmt: skip
+        row = session.execute(
+            "SELECT state_since, id FROM orders WHERE state = 'pending' ORDER BY state_since, id OFFSET %s LIMIT 1",
+            [open_orders - 100],
+        ).fetchone()
         assert row is not None
         return f"/desk?view=unclaimed&cursor={mark(row[0], row[1])}"
 
 
 def _median(result: Load) -> float:
     if result.wrong:
-        print(f"{len(result.wrong)} unexpected answers, such as {result.wrong[0]}", file=sys.stderr)
+        raise ValueError(f"{len(result.wrong)} unexpected answers, such as {result.wrong[0]}")
     return median(result.seconds)
 
 
 def _bare(port: int, count: int) -> float:
-    ask: Callable[[], Load] = lambda: load(
-        port, [request("GET", f"http://127.0.0.1:{port}/queue")] * count, connections=1, expected=200
-    )  # noqa: E731
-    return median(ask().seconds)
+    raw = [request("GET", f"http://127.0.0.1:{port}/queue")] * count
+    return median(load(port, raw, connections=1, expected=200).seconds)

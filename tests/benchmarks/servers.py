@@ -22,20 +22,31 @@ ROOT = Path(__file__).parents[2]
 def environment(settings: Settings) -> dict[str, str]:
     """What our processes are told: this run's database, everything else as it is."""
     return {
-        **os.environ, "DATABASE_URL": settings.database_url, "DATABASE_OWNER_URL": settings.database_owner_url,
-        "REDIS_URL": settings.redis_url, "SECRET_KEY": settings.secret_key, "SEATWRIGHT_DEMO": "1",
-        "PRODUCT_SECRET": settings.product_secret, "PRODUCT_URL": settings.product_url, "SMTP_URL": settings.smtp_url,
-        "PYTHONPATH": str(ROOT), "FLASK_APP": str(ROOT / "wsgi.py"),
-    }  # fmt: skip
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "DATABASE_OWNER_URL": settings.database_owner_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "SEATWRIGHT_DEMO": "1",
+        "PRODUCT_SECRET": settings.product_secret,
+        "PRODUCT_URL": settings.product_url,
+        "SMTP_URL": settings.smtp_url,
+        "PYTHONPATH": str(ROOT),
+        "FLASK_APP": str(ROOT / "wsgi.py"),
+    }
 
 
 @contextlib.contextmanager
 def process(*command: str, settings: Settings, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours, in a group of its own that is ended with the block."""
     with subprocess.Popen(
-        command, env={**environment(settings), **extra}, cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL,
+        command,
+        env={**environment(settings), **extra},
+        cwd=ROOT,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-    ) as started:  # fmt: skip
+    ) as started:
         try:
             yield started
         finally:

@@ -25,10 +25,22 @@ FROM (SELECT * FROM orders WHERE state = 'pending' ORDER BY state_since, id LIMI
 
 @lru_cache(maxsize=1)
 def _events(verb: str, source: str | None, target: str) -> str:
-    return json.dumps([{
-        "verb": verb, "from_state": source, "to_state": target, "actor_kind": "person", "actor_id": 1, "actor_name": "Owner",
-        "actor_role": "owner", "comment": "for the new team", "details": {}, "request_id": "",
-    }])  # fmt: skip
+    return json.dumps(
+        [
+            {
+                "verb": verb,
+                "from_state": source,
+                "to_state": target,
+                "actor_kind": "person",
+                "actor_id": 1,
+                "actor_name": "Owner",
+                "actor_role": "owner",
+                "comment": "for the new team",
+                "details": {},
+                "request_id": "",
+            }
+        ]
+    )
 
 
 def submit_arguments(account: int) -> dict[str, Any]:
@@ -43,23 +55,50 @@ def submit_arguments(account: int) -> dict[str, Any]:
     tally = {"state": "pending", "rep_id": None, "since_on": None, "n": 1}
     lines = [{"line_no": n, "licence_id": n, "plan_id": n, "seats": 5, "shown_price": 4900} for n in (1, 2)]
     return {
-        "account_id": account, "change": "add_seats", "state": "pending", "version": 1, "requester_id": account,
-        "currency": "EUR", "is_at_contract_price": False, "justification": "for the new team", "needed_on": None,
-        "lines": json.dumps(lines), "events": _events("submit", None, "pending"), "tasks": json.dumps([task]),
+        "account_id": account,
+        "change": "add_seats",
+        "state": "pending",
+        "version": 1,
+        "requester_id": account,
+        "currency": "EUR",
+        "is_at_contract_price": False,
+        "justification": "for the new team",
+        "needed_on": None,
+        "lines": json.dumps(lines),
+        "events": _events("submit", None, "pending"),
+        "tasks": json.dumps([task]),
         "tallies": json.dumps([tally]),
-    }  # fmt: skip
+    }
 
 
 def step_arguments(order: tuple[int, int]) -> dict[str, Any]:
     """A claim of a pending order (account id, order id)."""
-    tallies = [{"state": "pending", "rep_id": None, "since_on": "2026-01-01", "n": -1},
-               {"state": "in_review", "rep_id": 1, "since_on": None, "n": 1}]  # fmt: skip
+    tallies = [
+        {"state": "pending", "rep_id": None, "since_on": "2026-01-01", "n": -1},
+        {"state": "in_review", "rep_id": 1, "since_on": None, "n": 1},
+    ]
     return {
-        "moves": json.dumps([{
-            "state": "in_review", "version": 2, "round": 1, "rep_id": 1, "starts_on": None, "valid_until": None,
-            "is_at_contract_price": False, "has_moved": True, "account_id": order[0], "id": order[1], "read_version": 1,
-        }]), "events": _events("claim", "pending", "in_review"), "tasks": "[]", "tallies": json.dumps(tallies),
-    }  # fmt: skip
+        "moves": json.dumps(
+            [
+                {
+                    "state": "in_review",
+                    "version": 2,
+                    "round": 1,
+                    "rep_id": 1,
+                    "starts_on": None,
+                    "valid_until": None,
+                    "is_at_contract_price": False,
+                    "has_moved": True,
+                    "account_id": order[0],
+                    "id": order[1],
+                    "read_version": 1,
+                }
+            ]
+        ),
+        "events": _events("claim", "pending", "in_review"),
+        "tasks": "[]",
+        "tallies": json.dumps(tallies),
+    }
 
 
 def seats_arguments(account: int, subscription: int) -> dict[str, Any]:
@@ -82,8 +121,19 @@ def seats_arguments(account: int, subscription: int) -> dict[str, Any]:
         "request_id": "",
     }
     return {
-        "account_id": account, "wanted": json.dumps(wanted), "effective_on": "2026-01-01", "status": "applied",
-        "is_applied": True, "is_recorded": True, "order_id": None, "cause": "add_seats", "actor_kind": "person",
-        "actor_id": 1, "actor_name": "Owner", "actor_role": "owner", "request_id": "", "tasks": json.dumps([task]),
+        "account_id": account,
+        "wanted": json.dumps(wanted),
+        "effective_on": "2026-01-01",
+        "status": "applied",
+        "is_applied": True,
+        "is_recorded": True,
+        "order_id": None,
+        "cause": "add_seats",
+        "actor_kind": "person",
+        "actor_id": 1,
+        "actor_name": "Owner",
+        "actor_role": "owner",
+        "request_id": "",
+        "tasks": json.dumps([task]),
         "details": "{}",
-    }  # fmt: skip
+    }

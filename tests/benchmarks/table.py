@@ -28,8 +28,15 @@ def of_rounds(
     what: str, pairs: Sequence[tuple[float, float]], bound: float, *, is_floor: bool, unit: str
 ) -> Line:
     """Medians over rounds in which both sides ran in turn; the ratio is the median of the rounds' ratios."""
-    return Line(what, median(ours for ours, _ in pairs), median(ceiling for _, ceiling in pairs),
-                median(ours / ceiling for ours, ceiling in pairs), bound, is_floor, unit)  # fmt: skip
+    return Line(
+        what,
+        median(ours for ours, _ in pairs),
+        median(ceiling for _, ceiling in pairs),
+        median(ours / ceiling for ours, ceiling in pairs),
+        bound,
+        is_floor,
+        unit,
+    )
 
 
 def render(lines: Sequence[Line]) -> str:

@@ -62,8 +62,13 @@ def run(ground: Ground, rounds: int, backlog: int = BACKLOG) -> Iterator[Line]:
         is_floor=True,
         unit="1/s",
     )
-    yield of_rounds("accepted to seats visible, idle, beside an RQ no-op",
-                    [(median(waits) * 1000, median(noop_waits) * 1000)], 2, is_floor=False, unit="ms")  # fmt: skip
+    yield of_rounds(
+        "accepted to seats visible, idle, beside an RQ no-op",
+        [(median(waits) * 1000, median(noop_waits) * 1000)],
+        2,
+        is_floor=False,
+        unit="ms",
+    )
 
 
 @contextlib.contextmanager
@@ -132,8 +137,18 @@ def _rq_workers(ground: Ground) -> Iterator[Queue]:
     """RQ as it comes: two default workers, a fork for each job."""
     redis = Redis.from_url(ground.settings.redis_url)
     queue = Queue("bench-noop", connection=redis, serializer=JSONSerializer)
-    command = (sys.executable, "-m", "rq.cli", "worker", "bench-noop", "--url", ground.settings.redis_url, "--quiet",
-               "--serializer", "rq.serializers.JSONSerializer")  # fmt: skip
+    command = (
+        sys.executable,
+        "-m",
+        "rq.cli",
+        "worker",
+        "bench-noop",
+        "--url",
+        ground.settings.redis_url,
+        "--quiet",
+        "--serializer",
+        "rq.serializers.JSONSerializer",
+    )
     with (
         servers.process(*command, settings=ground.settings),
         servers.process(*command, settings=ground.settings),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import sys
 import threading
 import time
 import uuid
@@ -24,8 +23,11 @@ Round = tuple[float, float]
 
 def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
     """All write benchmarks; `count` requests a side and round."""
-    with servers.web("wsgi:app", ground.settings) as (ours, _), servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _), \
-            ground.connect() as session:  # fmt: skip
+    with (
+        servers.web("wsgi:app", ground.settings) as (ours, _),
+        servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
+        ground.connect() as session,
+    ):
         managed = _accounts(session, "managed")
         for path, _ in ((ours, 0), (bare, 0)):
             _warm(path)
@@ -45,12 +47,17 @@ def _warm(port: int) -> None:
 
 def _check(what: str, wrong: Sequence[int]) -> None:
     if wrong:
-        print(f"{what}: {len(wrong)} unexpected answers, such as {wrong[0]}", file=sys.stderr)
+        raise ValueError(f"{what}: {len(wrong)} unexpected answers, such as {wrong[0]}")
 
 
 def _api(port: int, method: str, path: str, email: str, body: dict[str, Any]) -> bytes:
-    return request(method, f"http://127.0.0.1:{port}/api/v1{path}", json.dumps(body).encode(),
-                   Authorization=f"Bearer {token_of(email)}", Idempotency_Key=uuid.uuid4().hex)  # fmt: skip
+    return request(
+        method,
+        f"http://127.0.0.1:{port}/api/v1{path}",
+        json.dumps(body).encode(),
+        Authorization=f"Bearer {token_of(email)}",
+        Idempotency_Key=uuid.uuid4().hex,
+    )
 
 
 def _submissions(
@@ -77,8 +84,15 @@ def _pairs(
     return pairs
 
 
-def _submit(session: psycopg.Connection, ours: int, bare: int, accounts: list[tuple[int, str]], rounds: int, count: int,
-            ground: Ground) -> Iterator[Line]:  # fmt: skip
+def _submit(
+    session: psycopg.Connection,
+    ours: int,
+    bare: int,
+    accounts: list[tuple[int, str]],
+    rounds: int,
+    count: int,
+    ground: Ground,
+) -> Iterator[Line]:
     def our_rate() -> float:
         result = load(ours, _submissions(ours, accounts, count))
         _check("submit", result.wrong)
@@ -99,10 +113,20 @@ def _submit(session: psycopg.Connection, ours: int, bare: int, accounts: list[tu
         ]
         return _directly(ground, statements.SUBMIT, arguments)
 
-    yield of_rounds("submit by API, 2 lines, beside a bare view", _pairs(session, rounds, our_rate, bare_rate), 0.5,
-                    is_floor=True, unit="1/s")  # fmt: skip
-    yield of_rounds("  (for information: beside psycopg alone)", _pairs(session, rounds, our_rate, direct_rate), 0,
-                    is_floor=True, unit="1/s")  # fmt: skip
+    yield of_rounds(
+        "submit by API, 2 lines, beside a bare view",
+        _pairs(session, rounds, our_rate, bare_rate),
+        0.5,
+        is_floor=True,
+        unit="1/s",
+    )
+    yield of_rounds(
+        "  (for information: beside psycopg alone)",
+        _pairs(session, rounds, our_rate, direct_rate),
+        0,
+        is_floor=True,
+        unit="1/s",
+    )
 
 
 def _directly(ground: Ground, statement: str, arguments: Sequence[dict[str, Any]]) -> float:
@@ -138,27 +162,41 @@ def _one_account(
     def on_many() -> float:
         return load(ours, _submissions(ours, accounts, count)).rate
 
-    yield of_rounds("8 clients on one account, beside 8 on many", _pairs(session, rounds, on_one, on_many), 0.8,
-                    is_floor=True, unit="1/s")  # fmt: skip
+    yield of_rounds(
+        "8 clients on one account, beside 8 on many",
+        _pairs(session, rounds, on_one, on_many),
+        0.8,
+        is_floor=True,
+        unit="1/s",
+    )
 
 
 def _step(session: psycopg.Connection, ours: int, bare: int, rounds: int, count: int) -> Iterator[Line]:
     def our_rate() -> float:
         orders.make(session, "pending", count)
-        raw = [_api(ours, "POST", f"/orders/{reference}/steps", "rep-0@vendor.example", {"verb": "claim"})
-               for _, _, reference in orders.pending(session)]  # fmt: skip
+        raw = [
+            _api(ours, "POST", f"/orders/{reference}/steps", "rep-0@vendor.example", {"verb": "claim"})
+            for _, _, reference in orders.pending(session)
+        ]
         result = load(ours, raw, expected=200)
         _check("step", result.wrong)
         return result.rate
 
     def bare_rate() -> float:
         orders.make(session, "pending", count)
-        raw = [request("POST", f"http://127.0.0.1:{bare}/step", json.dumps({"order": [account, order]}).encode())
-               for account, order, _ in orders.pending(session)]  # fmt: skip
+        raw = [
+            request("POST", f"http://127.0.0.1:{bare}/step", json.dumps({"order": [account, order]}).encode())
+            for account, order, _ in orders.pending(session)
+        ]
         return load(bare, raw, expected=200).rate
 
-    yield of_rounds("a step (claim), beside a bare step", _pairs(session, rounds, our_rate, bare_rate), 0.6, is_floor=True,
-                    unit="1/s")  # fmt: skip
+    yield of_rounds(
+        "a step (claim), beside a bare step",
+        _pairs(session, rounds, our_rate, bare_rate),
+        0.6,
+        is_floor=True,
+        unit="1/s",
+    )
 
 
 def _seats(session: psycopg.Connection, ours: int, bare: int, rounds: int, count: int) -> Iterator[Line]:
@@ -179,9 +217,20 @@ def _seats(session: psycopg.Connection, ours: int, bare: int, rounds: int, count
 
     def bare_rate() -> float:
         chosen = itertools.islice(itertools.cycle(accounts), count)
-        raw = [request("POST", f"http://127.0.0.1:{bare}/seats", json.dumps({"account": [account, subscription[account]]}).encode())
-               for account, _ in chosen]  # fmt: skip
+        raw = [
+            request(
+                "POST",
+                f"http://127.0.0.1:{bare}/seats",
+                json.dumps({"account": [account, subscription[account]]}).encode(),
+            )
+            for account, _ in chosen
+        ]
         return load(bare, raw).rate
 
-    yield of_rounds("a self-service seat change, beside a bare one", _pairs(session, rounds, our_rate, bare_rate), 0.6,
-                    is_floor=True, unit="1/s")  # fmt: skip
+    yield of_rounds(
+        "a self-service seat change, beside a bare one",
+        _pairs(session, rounds, our_rate, bare_rate),
+        0.6,
+        is_floor=True,
+        unit="1/s",
+    )
