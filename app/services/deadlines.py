@@ -26,10 +26,13 @@ WHERE o.state = 'accepted' AND a.standing = 'good'
 """)
 
 
-def due(most: int = 200) -> list[tuple[int, Callable[[MovingOrder], None]]]:
+Action = Callable[[MovingOrder], None]
+
+
+def due(most: int = 200) -> list[tuple[int, Action]]:
     """Order ids with what is to be done with each; one transaction each keeps a bad one from stopping the rest."""
-    lapsed = [(order_id, expire) for order_id in db.session.execute(LAPSED, {"most": most}).scalars()]
-    startable = [(order_id, begin) for order_id in db.session.execute(STARTABLE, {"most": most}).scalars()]
+    lapsed: list[tuple[int, Action]] = [(order_id, expire) for order_id in db.session.execute(LAPSED, {"most": most}).scalars()]
+    startable: list[tuple[int, Action]] = [(order_id, begin) for order_id in db.session.execute(STARTABLE, {"most": most}).scalars()]
     return lapsed + startable
 
 
@@ -45,7 +48,7 @@ def begin(order: MovingOrder) -> None:
         write(order)
 
 
-def carry_out(order_id: int, action: Callable[[MovingOrder], None]) -> int:
+def carry_out(order_id: int, action: Action) -> int:
     """Do it, on the order as it is now. Raises a Problem when somebody was quicker. Returns how many orders moved."""
     orders = load_many([order_id])
     for order in orders:
@@ -78,11 +81,11 @@ WITH due AS MATERIALIZED (
     SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system', '',
            jsonb_build_object('changes', jsonb_agg(jsonb_build_object(
                'seat_change', id, 'subscription', subscription_id, 'seats', delta)))
-    FROM applied GROUP BY account_id
+    FROM applied GROUP BY account_id RETURNING position
 ), promised AS (
     INSERT INTO tasks (account_id, kind, queue, payload, ordering_key)
     SELECT account_id, 'sync_seats', 'provisioning', jsonb_build_object('seat_changes', jsonb_agg(id)), 'seats:' || account_id
-    FROM applied GROUP BY account_id
+    FROM applied, (SELECT count(*) FROM history) AS after GROUP BY account_id
 )
 SELECT count(*) FROM applied
 """)

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models.kinds import ChangeStatus
 from app.services import seats
 from app.services.actors import Actor, actor_of
-from app.services.agreed import OPENS, PLAN_ONLY, place_at_contract_price, plan
+from app.services.agreed import LOWERS, OPENS, PLAN_ONLY, place_at_contract_price, plan
 from app.services.asking import Ask, AskedLine, Line, understand
 from app.services.outbox import promise
 from app.services.seats import Changed, Wanted
@@ -67,6 +67,8 @@ def preview(viewer: Viewer, wish: Wish) -> Preview:
 
 def submit(viewer: Viewer, wish: Wish) -> Outcome:
     """Send a request (R2, R26, R35, R38). Raises Invalid, Refused or NotAllowed; nothing is stored then."""
+    if wish.change in LOWERS and viewer.account_id is not None:
+        seats.lock(viewer.account_id)  # of two who give back the same seats at once the second sees that they are gone
     ask, answer = _look_at(viewer, wish)
     _check_shown(wish, ask)
     if answer.path is Path.SEATS:

@@ -60,12 +60,14 @@ WITH wanted AS MATERIALIZED (
                                   'seat_change', id, 'subscription', subscription_id, 'seats', delta)) FROM ledger)),
            :request_id
     WHERE :is_recorded
+    RETURNING position
 ), promised AS (
     INSERT INTO tasks (account_id, kind, queue, payload, ordering_key, request_id)
     SELECT :account_id, t.kind, t.queue, t.payload || jsonb_build_object('seat_changes', (SELECT jsonb_agg(id) FROM ledger)),
            t.ordering_key, t.request_id
     FROM jsonb_to_recordset(CAST(:tasks AS jsonb)) AS t(
-        kind text, queue text, payload jsonb, ordering_key text, request_id text)
+        kind text, queue text, payload jsonb, ordering_key text, request_id text),
+        (SELECT count(*) FROM history) AS after  -- holds the account's lock: its tasks are numbered as they are committed
 )
 SELECT ledger.id, ledger.subscription_id, ledger.delta, p.slug AS licence FROM ledger
 JOIN known ON known.target = ledger.subscription_id JOIN products p ON p.id = known.licence_id ORDER BY known.line_no, p.slug

@@ -62,7 +62,7 @@ class Town:
             database_url=self.postgres.url, redis_url=self.valkey.url, secret_key=SECRETS["SECRET_KEY"],
             product_secret=SECRETS["PRODUCT_SECRET"], product_url=self.environment["PRODUCT_URL"],
             smtp_url=self.environment["SMTP_URL"], public_url=self.environment["PUBLIC_URL"], is_demo=True,
-            mailbox_dir=self.receivers.mailbox, state=self.state, database_pool_overflow=60,
+            mailbox_dir=self.receivers.mailbox, state=self.state, database_pool_overflow=60, database_pool_seconds=60,
         )  # fmt: skip
 
     def process(self, name: str, *command: str, nursery: Nursery | None = None, **environment: str) -> Process:

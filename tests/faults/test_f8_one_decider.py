@@ -1,0 +1,75 @@
+"""F8: of 200 who decide at once exactly one wins, and the others learn who and when."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from app.errors import SomebodyWasFirst
+from app.services import orders, steps
+from app.services.actors import actor_of
+from app.services.order_reading import load_many
+from app.services.orders import Asked
+from app.services.viewers import Viewer
+from tests.factories import Case, account, act, as_system, order_at, rep, viewer_of
+from tests.faults.harness.checker import faults
+from tests.faults.harness.crowd import at_once
+from tests.faults.harness.town import Town
+
+AT_ONCE = 200
+
+
+def _decide(case: Case, viewers: list[Viewer], verb: str) -> list[object]:
+    """Everybody again and again, until 200 have tried, all let loose together."""
+    asked = Asked(verb, "It was me")
+    return list(at_once([partial(act, viewers[n % len(viewers)], orders.step, case.reference, asked) for n in range(AT_ONCE)]))
+
+
+@pytest.mark.parametrize(("state", "verb"), [("pending", "claim"), ("quoted", "accept_quote"), ("awaiting_owner", "approve_request")])
+def test_f8_exactly_one_wins_and_the_others_learn_who_and_when(town: Town, state: str, verb: str) -> None:
+    house = account("managed")
+    case = order_at(state, house)
+    if verb == "claim":
+        viewers = [rep() for _ in range(10)]
+    else:
+        viewers = [house.owner, house.billing, *(viewer_of(house.email("owner")) for _ in range(4))]
+    answers = _decide(case, viewers, verb)
+    winners = [answer for answer in answers if not isinstance(answer, Exception)]
+    losers = [answer for answer in answers if isinstance(answer, SomebodyWasFirst)]
+    assert (len(winners), len(losers)) == (1, AT_ONCE - 1), {type(answer).__name__ for answer in answers}
+    taken = next(event for event in case.page().events if event.verb == verb)
+    assert {loser.who for loser in losers} <= {taken.actor_name, "Seatwright"}  # it may have gone on by itself already
+    assert all(loser.at is not None for loser in losers)
+    assert faults(town, is_over=False) == []
+
+
+def test_f8_without_the_version_check_two_win_and_the_checker_is_red(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control: both have read the order before either has written it."""
+    compare = "AND o.version = m.read_version"
+    assert compare in steps.MOVE.text
+    monkeypatch.setattr(steps, "MOVE", text(steps.MOVE.text.replace(compare, "")))
+    case, other = order_at("pending"), rep()
+    with as_system():
+        first, second = load_many([case.id])[0], load_many([case.id])[0]
+        for order, viewer in ((first, case.rep), (second, other)):
+            steps.take(order, "claim", actor_of(viewer))
+            order.rep_id = viewer.id
+            steps.write(order)
+    assert faults(town, is_over=False) != []
+
+
+def test_f8_both_have_read_it_and_only_one_may_write(town: Town) -> None:
+    case, other = order_at("pending"), rep()
+    with as_system():
+        first, second = load_many([case.id])[0], load_many([case.id])[0]
+    with as_system():
+        steps.take(first, "claim", actor_of(case.rep))
+        first.rep_id = case.rep.id
+        steps.write(first)
+    steps.take(second, "claim", actor_of(other))
+    second.rep_id = other.id
+    with pytest.raises(SomebodyWasFirst, match=case.rep.name), as_system():
+        steps.write(second)
+    assert faults(town, is_over=False) == []
