@@ -16,7 +16,7 @@ def account_facts(account: Subscription) -> list[dict[str, Any]]:
     good = account.standing == "good"
     return [
         {"key": _("Type"), "value": type_words(account.type)},
-        {"key": _("Standing"), "value": _("Good") if good else _("Suspended for non-payment"), "tone": None if good else "warning"},
+        {"key": _("Standing"), "value": _("Good") if good else _("Suspended for non-payment")},
         {"key": _("Renews on"), "value": _("%(date)s, every year", date=day(account.cycle.ends_on)) if account.cycle.months == 12
          else _("%(date)s, every month", date=day(account.cycle.ends_on))},
         {"key": _("Its owner"), "value": account.owner.name if account.owner else None},

@@ -47,7 +47,8 @@ def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
     rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [
-        *rows, *why_rows(page),
+        *rows,
+        *why_rows(page),
         {"key": _("Asked by"), "value": f"{page.requester_name}, {page.requester_email}"},
         {"key": _("Sent on"), "value": at(page.created_at)},
     ]

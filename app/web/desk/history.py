@@ -67,7 +67,11 @@ def who_has_it(page: OrderPage) -> str:
     if turn is Turn.CUSTOMER:
         return _("%(name)s of %(account)s", name=page.requester_name, account=page.account_name)
     if turn is Turn.OPERATOR:
-        return _("%(rep)s, a manager or an operator", rep=order.rep_name) if order.rep_name else _("A manager or an operator")
+        return (
+            _("%(rep)s, a manager or an operator", rep=order.rep_name)
+            if order.rep_name
+            else _("A manager or an operator")
+        )
     return names[turn]
 
 
@@ -98,4 +102,3 @@ def _accepted(page: OrderPage) -> str:
 def words_of(event: EventView | None) -> str | None:
     """The words of an event, if there is one and it has any."""
     return (comment_of(event) or None) if event else None
-

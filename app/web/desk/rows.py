@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from babel.dates import format_timedelta
 from flask import g
 
 from app.services.queue import Row
 from app.web.desk.asked import asked_of_row
-from app.web.words import ago, at, language, said
+from app.web.words import at, language, said
 from workflows.seat_order import State
 from workflows.words import WORDING
 
@@ -55,8 +56,9 @@ def _zone_name() -> str:
 
 # Saying a date costs more than drawing its row, and a list shows the same dates over and over: they are remembered.
 @lru_cache(maxsize=4096)
-def _ago(minutes: int, _language: str) -> str:
-    return ago(datetime.now(UTC) - timedelta(minutes=minutes))
+def _ago(minutes: int, spoken: str) -> str:
+    since = timedelta(minutes=-minutes)
+    return format_timedelta(since, granularity="minute", add_direction=True, threshold=1.1, locale=spoken)
 
 
 @lru_cache(maxsize=8192)

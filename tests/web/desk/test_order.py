@@ -186,3 +186,11 @@ def test_s10_a_step_without_its_token_is_refused(browse):
     page = browse(case.rep)
     page.send(steps(case), 400, verb="claim", csrf_token="")
     assert case.state is State.PENDING
+
+
+def test_r61_reloading_a_refusal_leads_back_to_the_order(browse):
+    case = order_at("in_review")
+    page = browse(rep())
+    page.send(steps(case), 409, verb="claim")
+    page.open(steps(case), 302)
+    assert page.place.endswith(at(case))

@@ -31,7 +31,9 @@ class LineForm(Form):  # type: ignore[misc]
 
     product = HiddenField()
     seats = IntegerField(_l("Seats offered"), [InputRequired(_l("Give the number of seats offered."))])
-    unit_price = StringField(_l("Price per seat and month"), [InputRequired(_l("Give the price of a seat.")), Length(max=20)])
+    unit_price = StringField(
+        _l("Price per seat and month"), [InputRequired(_l("Give the price of a seat.")), Length(max=20)]
+    )
     discount_percent = StringField(_l("Discount"), [Length(max=10)])
 
     def validate_seats(self, field: IntegerField) -> None:
@@ -87,7 +89,9 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
         if len(parts) == 3 and int(parts[1]) < len(self.lines):
             target: Any = self.lines[int(parts[1])].form[names.get(parts[2], parts[2])]
             target.errors = [reason]
-            self.lines.errors = [entry.errors for entry in self.lines]  # a list keeps those of its validation otherwise
+            self.lines.errors = [
+                entry.errors for entry in self.lines
+            ]  # a list keeps those of its validation otherwise
             return True
         if parts[0] in {"valid_until", "starts_on", "terms"}:
             self[parts[0]].errors = [reason]
@@ -111,5 +115,7 @@ def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:
 
 def draft_of(lines: Sequence[Any], valid_until: Any, terms: str, starts_on: Any) -> Draft:
     """A version that was written before, as a draft again."""
-    kept = [DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent) for line in lines]
+    kept = [
+        DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent) for line in lines
+    ]
     return Draft(kept, valid_until, terms, starts_on)

@@ -51,17 +51,37 @@ def step(reference: str) -> ResponseReturnValue:
         db.session.commit()
     except (Refused, Invalid) as no:
         db.session.rollback()
-        return order_page(order_pages.page(viewer(), reference), form, status=422, extra=_at_its_field(form, said(no.reason)))
+        return order_page(
+            order_pages.page(viewer(), reference),
+            form,
+            status=422,
+            extra=_at_its_field(form, said(no.reason)),
+        )
     except SomebodyWasFirst as first:
         db.session.rollback()
         return order_page(order_pages.page(viewer(), reference), form, first=first, status=409)
     flash(done_words(asked.verb, moved), "success")
-    return redirect(next_order(viewer()) if leads_on(asked.verb) else url_for("desk.order", reference=moved.reference))
+    return redirect(
+        next_order(viewer()) if leads_on(asked.verb) else url_for("desk.order", reference=moved.reference)
+    )
+
+
+@desk.get("/desk/orders/<reference>/steps")
+@for_whom(Access.STAFF)
+def after_step(reference: str) -> ResponseReturnValue:
+    """A refusal is shown at this address: reloading it, or changing the language there, leads to the order."""
+    return redirect(url_for("desk.order", reference=reference))
 
 
 def _at_its_field(form: StepForm, reason: str) -> list[str]:
     """Show a refusal at the field the step is about; a step without one shows it in the summary alone."""
-    about = {"ask_customer": form.note, "reject": form.note, "cancel": form.note, "extend_quote": form.valid_until, "assign": form.rep}
+    about = {
+        "ask_customer": form.note,
+        "reject": form.note,
+        "cancel": form.note,
+        "extend_quote": form.valid_until,
+        "assign": form.rep,
+    }
     field = about.get(form.verb.data)
     if field is None:
         return [reason]
@@ -78,7 +98,8 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
     _prepare(form, page, steps)
     return render_template(
         "desk/order.html", extra=extra, has_errors=bool(extra), wording=WORDING[page.order.state], words=BUTTON_WORDS,
-        may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page, order=page.order, form=form, steps=steps, first=first, account=account,
+        may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page,
+        order=page.order, form=form, steps=steps, first=first, account=account,
         facts=account_facts(account), licences=licences(account), asked=_asked(page),
         events=history(page), who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],

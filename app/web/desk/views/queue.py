@@ -44,7 +44,11 @@ def arrivals() -> ResponseReturnValue:
     who, mark = viewer(), request.args.get("mark") or None
     grows = request.args.get("grows") == "1"
     count, newest = orders_queue.arrivals(mark)
-    found = orders_queue.listing(who, Filter(view=View.UNCLAIMED), mark, most=25) if count or (newest and not mark) else None
+    found = (
+        orders_queue.listing(who, Filter(view=View.UNCLAIMED), mark, most=25)
+        if count or (newest and not mark)
+        else None
+    )
     if found is None or not found.rows:
         return "", 204
     counts = orders_queue.counts(who)
@@ -63,7 +67,11 @@ def _view(wanted: str | None, who: Viewer, counts: dict[View, int]) -> View:
 
 
 def _chips(who: Viewer, current: View, counts: dict[View, int]) -> list[dict[str, Any]]:
-    labels = {View.MINE: _("Mine"), View.UNCLAIMED: _("Unclaimed"), View.WAITING: _("Waiting for the customer")}
+    labels = {
+        View.MINE: _("Mine"),
+        View.UNCLAIMED: _("Unclaimed"),
+        View.WAITING: _("Waiting for the customer"),
+    }
     views = VIEWS if who.step_role is Role.REP else VIEWS[1:]
     return [{"label": labels[view], "href": url_for("desk.queue", view=view.value), "current": view is current,
              "count": counts[view]} for view in views]  # fmt: skip

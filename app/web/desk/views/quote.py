@@ -124,6 +124,7 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
     form.version.data = page.order.version
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
-        reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)), may_quote=may_quote(viewer(), page.order),
-        asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")), before=page.offer,
+        reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)),
+        may_quote=may_quote(viewer(), page.order),
+        asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
     ), status  # fmt: skip

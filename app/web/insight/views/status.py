@@ -42,7 +42,8 @@ def _stats(counts: list[StateCount]) -> list[dict[str, Any]]:
         {"number": sum(of.values()), "label": _("Open"), "href": _list_url(state=OPEN), "tone": "neutral"},
         {"number": of[State.PENDING], "label": _("Unclaimed"), "href": _list_url(state="pending"), "tone": "info"},
         {"number": of[State.IN_REVIEW], "label": _("In review"), "href": _list_url(state="in_review"), "tone": "progress"},
-        {"number": of[State.ON_HOLD] + of[State.QUOTED], "label": _("With the customer"), "href": _list_url(state=WITH_CUSTOMER), "tone": "waiting"},
+        {"number": of[State.ON_HOLD] + of[State.QUOTED], "label": _("With the customer"), "href": _list_url(state=WITH_CUSTOMER),
+         "tone": "waiting"},
         {"number": of[State.STALLED], "label": _("Stalled"), "href": _list_url(state="stalled"), "tone": "danger"},
     ]  # fmt: skip
 
@@ -66,7 +67,12 @@ def _old(row: Any) -> dict[str, Any]:
 
 def _machinery() -> dict[str, Any]:
     """The outbox: work that is due and nobody has taken, and work that was given up."""
-    waiting = [{"words": queue_words(queue), "n": n, "seconds": int(seconds)} for queue, (n, seconds) in sorted(outbox.waiting().items())]
-    aside = [{"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error}
-             for row in standing.set_aside()]
+    waiting = [
+        {"words": queue_words(queue), "n": n, "seconds": int(seconds)}
+        for queue, (n, seconds) in sorted(outbox.waiting().items())
+    ]
+    aside = [
+        {"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error}
+        for row in standing.set_aside()
+    ]
     return {"waiting": waiting, "aside": aside, "is_late": any(one["seconds"] >= 60 for one in waiting)}
