@@ -31,7 +31,7 @@ def choose_locale() -> str:
     viewer = g.get("viewer")
     if is_program():
         theirs = viewer.locale if viewer is not None and viewer.locale in LANGUAGES else "en"
-        return request.accept_languages.best_match(list(LANGUAGES), theirs) or theirs
+        return request.accept_languages.best_match([theirs, *LANGUAGES], theirs) or theirs  # "*" takes the first
     chosen = session.get("locale")
     if chosen in LANGUAGES:
         return str(chosen)

@@ -130,7 +130,7 @@ def test_a_body_of_two_megabytes_is_refused(house, program):
 def test_a_body_of_unannounced_length_is_held_to_the_same_limit(house, program):
     caller, path = program(house.owner), f"/api/v1/accounts/{house.slug}/requests"
     body = io.BytesIO(b'{"justification": "' + b"x" * 2_000_000 + b'"}')
-    unannounced = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    unannounced = {"wsgi.input": body, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     answer = caller.client.post(
         path, headers=caller.headers, content_type="application/json", environ_overrides=unannounced
     )
