@@ -45,12 +45,12 @@ def test_r25_the_live_summary_shows_price_and_formula_and_so_does_the_page_witho
     assert page.value("seats-support") == "3"
 
 
-def test_r25_several_products_at_once(customer):
-    house = account("self_service", seats={"support": 10, "sell": 4})
+def test_r25_several_products_at_once_and_an_empty_field_changes_nothing(customer):
+    house = account("self_service", seats={"support": 10, "sell": 4, "guide": 5})
     page = customer(house.owner)
-    page.send(MANAGE, 200, **{"seats-support": "1", "seats-sell": "2", "go": "check"})
+    page.send(MANAGE, 200, **{"seats-support": "1", "seats-sell": " 2 ", "seats-guide": "", "go": "check"})
     page.confirm(MANAGE)
-    assert (house.seats("support")[0], house.seats("sell")[0]) == (11, 6)
+    assert [house.seats(product)[0] for product in ("support", "sell", "guide")] == [11, 6, 5]
 
 
 def test_r29_a_price_that_was_not_shown_is_never_charged(customer):

@@ -27,8 +27,9 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
     """A number field that says one thing when it gets something else."""
 
     def process_formdata(self, typed: list[str]) -> None:
+        typed = [one.strip() for one in typed if one.strip()]
         try:
-            super().process_formdata([one.strip() for one in typed])
+            super().process_formdata(typed)
         except ValueError as wrong:
             raise ValueError(WHOLE) from wrong
 
