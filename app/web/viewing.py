@@ -59,6 +59,7 @@ def _page_context() -> dict[str, Any]:
     return {
         "viewer": PageViewer(found) if found else None, "nav_items": _nav(found), "locale": language(),
         "is_demo": current_app.extensions["settings"].is_demo, "sign_in_url": url_for("auth.sign_in"),
+        "footer_items": [{"label": _("API for programs"), "href": url_for("api_docs.page")}],
     }  # fmt: skip
 
 

@@ -84,12 +84,21 @@ def money(minor: int | None, currency: str) -> str:
 
 
 def day(value: date | None) -> str:
-    return format_date(value, "long", locale=language()) if value else ""
+    return format_date(value, "long", locale=_of_dates()) if value else ""
 
 
 def at(value: datetime | None) -> str:
-    """With the zone, in the reader's zone."""
-    return format_datetime(value, "d MMM y, HH:mm z", tzinfo=_zone(), locale=language()) if value else ""
+    """In the reader's time zone, which is named by its city: 22 Nov 2026, 13:00 (Paris)."""
+    if value is None:
+        return ""
+    zone = _zone()
+    pattern = "d MMM y, HH:mm 'UTC'" if zone is UTC else "d MMM y, HH:mm (VVV)"
+    return format_datetime(value, pattern, tzinfo=zone, locale=_of_dates())
+
+
+def _of_dates() -> str:
+    """English here is British: the day stands before the month."""
+    return "fr" if language() == "fr" else "en_GB"
 
 
 def ago(value: datetime | None) -> str:
