@@ -20,7 +20,7 @@ from app.web.account.quotes import compared, facts_of, last_day, quote_shown
 from app.web.links.forms import DecisionForm
 from app.web.links.history import comment_of, history, now, words_of
 from app.web.links.standing import standing
-from app.web.pdf.quote import quote_pdf
+from app.web.pdf import quote_pdf
 from app.web.words import said
 
 links = Blueprint("links", __name__)

@@ -13,7 +13,7 @@ from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.quotes import compared, facts_of, last_day, quote_shown
 from app.web.account.standing import tag_of
-from app.web.pdf.quote import quote_pdf
+from app.web.pdf import quote_pdf
 from app.web.viewing import viewer
 
 
@@ -32,10 +32,17 @@ def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 20
     quote = page.offer or page.quotes[0]
     before = _before(page, quote)
     html = render_template(
-        "account/offer.html", page=page, order=page.order, quote=quote, shown=quote_shown(quote), facts=facts_of(quote, last_day(page, quote)),
-        before=before, compared=compared(before, quote) if before else [], form=form or StepForm(),
+        "account/offer.html",
+        page=page,
+        order=page.order,
+        quote=quote,
+        shown=quote_shown(quote),
+        facts=facts_of(quote, last_day(page, quote)),
+        before=before,
+        compared=compared(before, quote) if before else [],
+        form=form or StepForm(),
         tag=tag_of(page.order.state),
-    )  # fmt: skip
+    )
     return html, status
 
 
@@ -52,5 +59,8 @@ def offer_pdf(reference: str, version: int) -> ResponseReturnValue:
     if quote is None:
         abort(404)
     name = f"{page.order.reference}-v{version}.pdf"
-    return Response(quote_pdf(page, quote), mimetype="application/pdf",
-                    headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
+    return Response(
+        quote_pdf(page, quote),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
