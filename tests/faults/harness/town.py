@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -37,6 +37,7 @@ class Town:
         self.receivers = Receivers(f"http://127.0.0.1:{ports['product']}", state / "mailbox")
         self.environment = self._environment(ports)
         self.keepers: list[Keeper] = []
+        self.let_go: Callable[[], None] = lambda: None
         self._neighbours(ports)
         self.nursery = Nursery(hold, self.environment | {"PYTHONPATH": str(ground.ROOT)}, state / "logs" / "nursery.log")
 
@@ -152,11 +153,17 @@ def inhabited(town: Town) -> Iterator[Flask]:
     app.extensions["settings"] = town.settings
     database.init(app, town.settings)
     doorbell.bell = RqBell(connect(town.settings))
+    town.let_go = lambda: _let_go(app)
     try:
         with world.inhabited(app):
             yield app
     finally:
         doorbell.bell = before
         set_tenant(None)
-        with app.app_context():
-            db.engine.dispose()
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    """Close this process's connections: before the server they lead to is killed, for example."""
+    with app.app_context():
+        db.engine.dispose()
