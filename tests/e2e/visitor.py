@@ -1,0 +1,131 @@
+"""A person at a browser: signs in, reads, fills in, presses. Whatever their browser complains about is kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+
+from tests.e2e.words import Words, words_of
+
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (404|409|422)")
+"""What a browser says about a page that tells somebody what is wrong."""
+
+
+@dataclass
+class Complaints:
+    """What no page may cause: errors in scripts, refused content, other hosts, dialogs."""
+
+    home: str
+    heard: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
+        context.on("request", self._request)
+        context.on("dialog", lambda dialog: (self.heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED.match(message.text):
+            self.heard.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:", "about:")):
+            self.heard.append(f"another host: {request.url}")
+
+
+class Visitor:
+    """One browser context. `actions` and `pages` count what was done and what was seen since `count_from_here`."""
+
+    def __init__(self, browser: Browser, home: str, complaints: Complaints, language: str, *, script: bool = True,
+                 width: int = 1280, scheme: str = "light") -> None:  # fmt: skip
+        self.home, self.language, self.has_script, self.t = home, language, script, words_of(language)
+        self.context = browser.new_context(
+            base_url=home, locale={"en": "en-GB", "fr": "fr-FR"}[language], java_script_enabled=script,
+            viewport={"width": width, "height": 900}, color_scheme=scheme, timezone_id="Europe/Paris", accept_downloads=True,
+        )  # fmt: skip
+        complaints.listen(self.context)
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.page.on("framenavigated", lambda frame: self._seen(frame.url) if frame is self.page.main_frame else None)
+        self.actions = self.pages = 0
+        self.email = ""
+
+    t: Words
+
+    def _seen(self, _url: str) -> None:
+        self.pages += 1
+
+    def count_from_here(self) -> None:
+        self.actions = self.pages = 0
+
+    # going in and out
+    def be(self, email: str) -> Visitor:
+        """Signed in as somebody of the demonstration, who reads this journey's language from now on, in mails, too."""
+        self.open("/")
+        self._post("/sign-in/demo", email=email)
+        self.open("/orders" if email.endswith("@vendor.example") else "/requests")
+        self._post("/language", locale=self.language)
+        self.email = email
+        return self
+
+    def _post(self, path: str, **values: str) -> None:
+        token = self.page.locator("meta[name=csrf-token]").get_attribute("content")
+        answer = self.context.request.post(path, form={**values, "csrf_token": token or ""}, max_redirects=0)
+        assert answer.status in {302, 303}, (path, answer.status, answer.text()[:300])
+
+    def open(self, path: str) -> Visitor:
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+        return self
+
+    def close(self) -> None:
+        self.context.close()
+
+    # doing
+    def press(self, english: str, within: Locator | None = None, **values: object) -> None:
+        """A button, or a link drawn as one, by its words."""
+        self.actions += 1
+        self.button(self.t(english, **values), within).click()
+
+    def button(self, words: str, within: Locator | None = None) -> Locator:
+        place = within or self.page.locator("main")
+        return place.get_by_role("button", name=words, exact=True).or_(place.get_by_role("link", name=words, exact=True)).first
+
+    def follow(self, words: str) -> None:
+        """A link, by the words it shows."""
+        self.actions += 1
+        self.page.get_by_role("link", name=words, exact=True).first.click()
+
+    def fill(self, label: str, text: str, within: Locator | None = None) -> None:
+        """A field, by its label in this language."""
+        self.actions += 1
+        (within or self.page).get_by_label(label).first.fill(text)
+
+    def choose(self, label: str, value: str) -> None:
+        self.actions += 1
+        self.page.get_by_label(label).first.select_option(value)
+
+    def unfold(self, words: str) -> Locator:
+        """A folded part of the page, opened; returns it."""
+        self.actions += 1
+        part = self.page.locator("details", has=self.page.locator("summary", has_text=words)).first
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        return part
+
+    # seeing
+    def sees(self, words: str, within: Locator | None = None) -> None:
+        expect((within or self.page.locator("main"))).to_contain_text(words)
+
+    def reads_heading(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
+
+    def text(self, within: str = "main") -> str:
+        return self.page.locator(within).inner_text()
+
+    def reference(self) -> str:
+        """The order's reference on a confirmation."""
+        return self.page.locator("#reference").inner_text().strip()
