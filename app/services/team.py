@@ -22,7 +22,7 @@ from workflows.intake import Right, WayOut, way_out
 from workflows.sentences import say
 
 COUNTED = frozenset({ProductRole.ADMIN, ProductRole.AGENT})
-ADDABLE = frozenset({AccountRole.ADMIN, AccountRole.AGENT, AccountRole.LIGHT_AGENT, AccountRole.CONTRIBUTOR, AccountRole.END_USER})
+    """R23: no seat is free for `products` (by their `slugs`); `way_out` is what this viewer can do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class NewPerson:
 
 
 class NoSeatFree(Refused):
-    """R23: no seat is free; `way_out` is the one thing this viewer can do about it, `products` (by `slugs`) lack a seat."""
+    """R23: no seat is free; `way_out` is what the viewer can do about it, `products` (`slugs`) lack a seat."""
 
     code = "no_seat_free"
 

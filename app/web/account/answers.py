@@ -17,21 +17,34 @@ from app.web.words import day, named, number
 from workflows.intake import Change
 
 
-def answers_of(flow: Flow, form: WishForm, preview: Preview, held: Sequence[Licence], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def answers_of(
+    flow: Flow, form: WishForm, preview: Preview, held: Sequence[Licence], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Rows (key, value, sub, field) in the order of the form."""
     now = {one.slug: one for one in held}
     fields = [name for name, _line in form.lines()]
     rows = []
     for n, line in enumerate(preview.ask.lines):
         slug = line.offer.licence_slug or line.offer.slug
-        rows.append({"key": names.get(slug, slug), "field": fields[min(n, len(fields) - 1)],
-                     "value": _change(preview.ask.change, line, form), "sub": _from_to(preview.ask.change, line, now.get(slug))})  # fmt: skip
+        rows.append(
+            {
+                "key": names.get(slug, slug),
+                "field": fields[min(n, len(fields) - 1)],
+                "value": _change(preview.ask.change, line, form),
+                "sub": _from_to(preview.ask.change, line, now.get(slug)),
+            }
+        )
     if flow.needs_reason:
         wanted = form["needed_on"].data
         rows.append({"key": _("What the seats are for"), "value": form.why(), "field": "justification"})
         rows.append({"key": _("Wanted by"), "value": day(wanted) if wanted else _("No date"), "field": "needed_on"})
     if preview.is_planned:
-        rows.append({"key": _("Takes effect"), "value": _("At the renewal on %(date)s", date=day(preview.ask.terms.cycle.ends_on))})
+        rows.append(
+            {
+                "key": _("Takes effect"),
+                "value": _("At the renewal on %(date)s", date=day(preview.ask.terms.cycle.ends_on)),
+            }
+        )
     return rows
 
 
@@ -58,11 +71,18 @@ def _from_to(change: Change, line: Line, now: Licence | None) -> str | None:
 def suites_of(preview: Preview, held: Sequence[Licence]) -> list[dict[str, str]]:
     """The suites among the lines, each with all that moves with it."""
     touched = {line.offer.licence_slug for line in preview.ask.lines}
-    return [{"name": named(one), "products": ", ".join(named(member) for member in one.members)}
-            for one in held if one.is_suite and one.slug in touched]  # fmt: skip
+    return [
+        {"name": named(one), "products": ", ".join(named(member) for member in one.members)}
+        for one in held
+        if one.is_suite and one.slug in touched
+    ]
 
 
 def removal_hints(held: Sequence[Licence]) -> dict[str, str]:
     """What removing each product would destroy."""
-    return {one.slug: ngettext("%(count)s person uses it.", "%(count)s people use it.", one.seats.used,
-                               count=number(one.seats.used)) for one in held}  # fmt: skip
+    return {
+        one.slug: ngettext(
+            "%(count)s person uses it.", "%(count)s people use it.", one.seats.used, count=number(one.seats.used)
+        )
+        for one in held
+    }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.services.order_pages import OrderPage
 from app.web.words import money
 

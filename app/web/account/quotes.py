@@ -17,21 +17,28 @@ def quote_shown(quote: QuoteView) -> dict[str, Any]:
     """What the `quote_table` component takes; amounts are text."""
     currency = quote.currency
     return {
-        "version": quote.version, "lines": [_line(line, currency) for line in quote.lines],
-        "subtotal": money(quote.due_now_minor, currency), "tax": money(quote.tax_minor, currency),
+        "version": quote.version,
+        "lines": [_line(line, currency) for line in quote.lines],
+        "subtotal": money(quote.due_now_minor, currency),
+        "tax": money(quote.tax_minor, currency),
         "tax_label": _("Tax %(percent)s", percent=percent(quote.tax_percent)),
-        "total": money(quote.total_minor, currency), "per_cycle": money(quote.net_minor, currency),
-        "formula": proration_words(quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.cycle_ends_on),
-    }  # fmt: skip
+        "total": money(quote.total_minor, currency),
+        "per_cycle": money(quote.net_minor, currency),
+        "formula": proration_words(
+            quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.cycle_ends_on
+        ),
+    }
 
 
 def _line(line: QuoteLineView, currency: str) -> dict[str, Any]:
     return {
-        "label": f"{named(line, 'product_name')} {line.plan_name}", "asked": line.asked_seats, "offered": line.seats,
+        "label": f"{named(line, 'product_name')} {line.plan_name}",
+        "asked": line.asked_seats,
+        "offered": line.seats,
         "unit_price": money(line.unit_price_minor, currency),
         "discount": percent(line.discount_percent) if line.discount_percent else None,
         "amount": money(line.due_now_minor, currency),
-    }  # fmt: skip
+    }
 
 
 def last_day(page: OrderPage, quote: QuoteView) -> date:
@@ -45,10 +52,13 @@ def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]
     return [
         {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
         {"key": _("Seats available"), "value": start},
-        {"key": _("Billing cycle"), "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on))},
+        {
+            "key": _("Billing cycle"),
+            "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on)),
+        },
         {"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)},
         {"key": _("Offered by"), "value": quote.written_by or "–"},
-    ]  # fmt: skip
+    ]
 
 
 def compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
@@ -58,8 +68,13 @@ def compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for product in dict.fromkeys([*first, *second]):
         label = named(second.get(product) or first[product], "product_name")
-        rows.append({"key": label, "before": _words(first.get(product), before.currency),
-                     "after": _words(second.get(product), after.currency)})  # fmt: skip
+        rows.append(
+            {
+                "key": label,
+                "before": _words(first.get(product), before.currency),
+                "after": _words(second.get(product), after.currency),
+            }
+        )
     return [*rows, *_terms_compared(before, after)]
 
 
@@ -73,9 +88,21 @@ def _words(line: QuoteLineView | None, currency: str) -> str:
 def _terms_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
     at_once = _("As soon as you accept")
     return [
-        {"key": _("Subtotal"), "before": money(before.due_now_minor, before.currency), "after": money(after.due_now_minor, after.currency)},
-        {"key": _("Total due now"), "before": money(before.total_minor, before.currency), "after": money(after.total_minor, after.currency)},
+        {
+            "key": _("Subtotal"),
+            "before": money(before.due_now_minor, before.currency),
+            "after": money(after.due_now_minor, after.currency),
+        },
+        {
+            "key": _("Total due now"),
+            "before": money(before.total_minor, before.currency),
+            "after": money(after.total_minor, after.currency),
+        },
         {"key": _("Valid until"), "before": day(before.valid_until), "after": day(after.valid_until)},
-        {"key": _("Seats available"), "before": day(before.starts_on) or at_once, "after": day(after.starts_on) or at_once},
+        {
+            "key": _("Seats available"),
+            "before": day(before.starts_on) or at_once,
+            "after": day(after.starts_on) or at_once,
+        },
         {"key": _("Terms"), "before": before.terms or "–", "after": after.terms or "–"},
-    ]  # fmt: skip
+    ]

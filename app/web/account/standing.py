@@ -39,7 +39,9 @@ def tag_of(state: State) -> dict[str, str]:
 def asked_words(asked: list[dict[str, Any]], change: str) -> str:
     """"12 Support, 3 Guide": what a request is about, for lists."""
     parts = [f"{number(one['seats'])} {named(one)}" if one["seats"] else named(one) for one in asked]
-    return f"{change_words(change)}: {', '.join(parts)}" if parts else change_words(change)
+    if not parts:
+        return change_words(change)
+    return _("%(label)s: %(value)s", label=change_words(change), value=", ".join(parts))
 
 
 def change_words(change: str) -> str:

@@ -14,7 +14,20 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteView
 from app.web.account.quotes import facts_of, last_day, quote_shown
-from app.web.pdf.style import BODY, GRAND, GRID, HEADING, LABEL, MARGIN, NUMBER, PLAIN, SMALL, TITLE, frame, printable
+from app.web.pdf.style import (
+    BODY,
+    GRAND,
+    GRID,
+    HEADING,
+    LABEL,
+    MARGIN,
+    NUMBER,
+    PLAIN,
+    SMALL,
+    TITLE,
+    frame,
+    printable,
+)
 from app.web.words import day, language, number
 
 WIDTHS = [52 * mm, 18 * mm, 20 * mm, 30 * mm, 20 * mm, 34 * mm]
@@ -24,8 +37,17 @@ def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:
     """One version of a quote, whole. Needs an application context for the language."""
     buffer = BytesIO()
     title = _("Quote %(reference)s, version %(version)s", reference=page.order.reference, version=quote.version)
-    document = SimpleDocTemplate(buffer, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=30 * mm,
-                                 bottomMargin=22 * mm, title=title, author="Seatwright", lang=language())  # fmt: skip
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=30 * mm,
+        bottomMargin=22 * mm,
+        title=title,
+        author="Seatwright",
+        lang=language(),
+    )
     draw = frame(page.order.reference, _("Page"))
     document.build(_story(page, quote, title), onFirstPage=draw, onLaterPages=draw)
     return buffer.getvalue()
@@ -33,14 +55,31 @@ def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:
 
 def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
     shown = quote_shown(quote)
-    story: list[Flowable] = [_p(title, TITLE), _p(page.account_name, HEADING), _p(_for_whom(page, quote), BODY), Spacer(1, 5 * mm)]
+    story: list[Flowable] = [
+        _p(title, TITLE),
+        _p(page.account_name, HEADING),
+        _p(_for_whom(page, quote), BODY),
+        Spacer(1, 5 * mm),
+    ]
     if quote.status == "superseded":
         story += [_p(_("A newer version has replaced this one."), HEADING)]
-    story += [_lines(shown), Spacer(1, 3 * mm), KeepTogether([_totals(shown), Spacer(1, 2 * mm), _p(shown["formula"], SMALL)])]
+    story += [
+        _lines(shown),
+        Spacer(1, 3 * mm),
+        KeepTogether([_totals(shown), Spacer(1, 2 * mm), _p(shown["formula"], SMALL)]),
+    ]
     story += [Spacer(1, 5 * mm), KeepTogether([_facts(page, quote)])]
     if quote.terms:
-        story += [Spacer(1, 4 * mm), _p(_("Terms"), HEADING), *(_p(line, BODY) for line in quote.terms.splitlines() if line.strip())]
-    return [*story, Spacer(1, 6 * mm), _p(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL)]
+        story += [
+            Spacer(1, 4 * mm),
+            _p(_("Terms"), HEADING),
+            *(_p(line, BODY) for line in quote.terms.splitlines() if line.strip()),
+        ]
+    return [
+        *story,
+        Spacer(1, 6 * mm),
+        _p(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL),
+    ]
 
 
 def _for_whom(page: OrderPage, quote: QuoteView) -> str:
@@ -56,14 +95,23 @@ def _lines(shown: dict[str, Any]) -> Table:
     heads = [_("Product"), _("Asked"), _("Offered"), _("Price per seat"), _("Discount"), _("Amount")]
     rows = [[_p(head, LABEL if n == 0 else NUMBER) for n, head in enumerate(heads)]]
     for line in shown["lines"]:
-        cells = [number(line["asked"]), number(line["offered"]), line["unit_price"], line["discount"] or "–", line["amount"]]
+        cells = [
+            number(line["asked"]),
+            number(line["offered"]),
+            line["unit_price"],
+            line["discount"] or "–",
+            line["amount"],
+        ]
         rows.append([_p(line["label"], BODY), *(_p(cell, NUMBER) for cell in cells)])
     return Table(rows, colWidths=WIDTHS, repeatRows=1, style=GRID)
 
 
 def _totals(shown: dict[str, Any]) -> Table:
-    rows = [[_p(_("Subtotal"), BODY), _p(shown["subtotal"], NUMBER)], [_p(shown["tax_label"], BODY), _p(shown["tax"], NUMBER)],
-            [_p(_("Total due now"), GRAND), _p(shown["total"], GRAND.clone("right", alignment=2))]]  # fmt: skip
+    rows = [
+        [_p(_("Subtotal"), BODY), _p(shown["subtotal"], NUMBER)],
+        [_p(shown["tax_label"], BODY), _p(shown["tax"], NUMBER)],
+        [_p(_("Total due now"), GRAND), _p(shown["total"], GRAND.clone("right", alignment=2))],
+    ]
     return Table(rows, colWidths=[50 * mm, 40 * mm], hAlign="RIGHT", style=PLAIN)
 
 

@@ -25,12 +25,24 @@ GRAND = ParagraphStyle("grand", BODY, fontName="Helvetica-Bold", fontSize=12, le
 TITLE = ParagraphStyle("title", BODY, fontName="Helvetica-Bold", fontSize=20, leading=25, textColor=GREEN, spaceAfter=4)
 HEADING = ParagraphStyle("heading", BODY, fontName="Helvetica-Bold", fontSize=12, leading=16, spaceAfter=2)
 
-GRID = TableStyle([
-    ("LINEBELOW", (0, 0), (-1, 0), 1, GREEN), ("LINEBELOW", (0, 1), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("LEFTPADDING", (0, 0), (0, -1), 0), ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-])  # fmt: skip
-PLAIN = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-                    ("VALIGN", (0, 0), (-1, -1), "TOP")])  # fmt: skip
+GRID = TableStyle(
+    [
+        ("LINEBELOW", (0, 0), (-1, 0), 1, GREEN),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.5, LINE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+    ]
+)
+PLAIN = TableStyle(
+    [
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+)
 
 
 def printable(words: str) -> str:

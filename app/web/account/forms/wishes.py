@@ -33,7 +33,7 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
         except ValueError as wrong:
             raise ValueError(WHOLE) from wrong
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         if self.process_errors:
             raise StopValidation
 
@@ -91,7 +91,9 @@ class _Choice(WishForm):
         return [("seats" if "seats" in self else "choice", AskedLine(product, seats, plan or None))]
 
 
-def wish_form(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str, typed: dict[str, Any]) -> WishForm:
+def wish_form(
+    flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str, typed: dict[str, Any]
+) -> WishForm:
     """The form of this change for this account; `typed` fills it in at first."""
     fields: dict[str, Any] = {"flow": flow}
     if flow.change in SEATS:
@@ -99,8 +101,10 @@ def wish_form(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currenc
     else:
         fields |= _choice_of(flow, held, sold, currency)
     if flow.needs_reason:
-        fields["justification"] = TextAreaField(_l("What are the seats for?"), [
-            InputRequired(_l("Say what the seats are for: whoever decides will read it.")), Length(max=MAX_TEXT)])  # fmt: skip
+        fields["justification"] = TextAreaField(
+            _l("What are the seats for?"),
+            [InputRequired(_l("Say what the seats are for: whoever decides will read it.")), Length(max=MAX_TEXT)],
+        )
         fields["needed_on"] = DateField(_l("Wanted by"), [Optional()])
     base = _Seats if flow.change in SEATS else _Choice
     form: WishForm = type(base.__name__, (base,), fields)(data=typed)
@@ -114,11 +118,24 @@ def _number(label: str) -> WholeNumber:
 def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str) -> dict[str, Any]:
     if flow.change is Change.REMOVE_PRODUCT:
         choices = [SelectChoice(one.slug, named(one)) for one in held]
-        return {"choice": RadioField(_l("Which product?"), [InputRequired(_l("Choose a product."))], choices=choices,
-                                     invalid_choice_message=_l("Choose a product."))}  # fmt: skip
-    label, missing = (_l("Which plan?"), _l("Choose a plan.")) if flow.change in PLANS else (_l("Which product?"), _l("Choose a product."))
-    fields: dict[str, Any] = {"choice": SelectField(label, [InputRequired(missing)], choices=_groups(sold, currency),
-                                                    invalid_choice_message=missing)}  # fmt: skip
+        return {
+            "choice": RadioField(
+                _l("Which product?"),
+                [InputRequired(_l("Choose a product."))],
+                choices=choices,
+                invalid_choice_message=_l("Choose a product."),
+            )
+        }
+    label, missing = (
+        (_l("Which plan?"), _l("Choose a plan."))
+        if flow.change in PLANS
+        else (_l("Which product?"), _l("Choose a product."))
+    )
+    fields: dict[str, Any] = {
+        "choice": SelectField(
+            label, [InputRequired(missing)], choices=_groups(sold, currency), invalid_choice_message=missing
+        )
+    }
     if flow.change in PRODUCTS:
         fields["seats"] = WholeNumber(_l("How many seats?"), [InputRequired(WHOLE), NumberRange(1, MAX_SEATS, WHOLE)])
     return fields
@@ -126,8 +143,12 @@ def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], curren
 
 def _groups(sold: Sequence[Sold], currency: str) -> list[SelectChoice]:
     """Plans under the names of their products; the first choice is nothing."""
-    plans = [SelectChoice(one.key, f"{named(one)} {one.plan_name} – {money(one.unit_price_minor, currency)}", optgroup=named(one))
-             for one in sold]  # fmt: skip
+    plans = [
+        SelectChoice(
+            one.key, f"{named(one)} {one.plan_name} – {money(one.unit_price_minor, currency)}", optgroup=named(one)
+        )
+        for one in sold
+    ]
     return [SelectChoice("", "–"), *plans]
 
 

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from app.web.account.views import add_person, confirmations, home, offers, orders, steps, subscription, team, wishes
+from app.web.account.views import (
+    add_person,
+    confirmations,
+    home,
+    offers,
+    orders,
+    steps,
+    subscription,
+    team,
+    wishes,
+)
 
 __all__ = ["add_person", "confirmations", "home", "offers", "orders", "steps", "subscription", "team", "wishes"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,10 +45,18 @@ def add_person() -> ResponseReturnValue:
         return _refused(form, products, problem)
 
 
-def _show(form: PersonForm, products: list[Held], out: Exit | None = None, status: int = 200,
-          problems: tuple[str, ...] = ()) -> ResponseReturnValue:  # fmt: skip
-    page = render_template("account/add_person.html", form=form, products=products, held=licences(products), out=out,
-                           problems=problems, has_errors=bool(problems or out))  # fmt: skip
+def _show(
+    form: PersonForm, products: list[Held], out: Exit | None = None, status: int = 200, problems: tuple[str, ...] = ()
+) -> ResponseReturnValue:
+    page = render_template(
+        "account/add_person.html",
+        form=form,
+        products=products,
+        held=licences(products),
+        out=out,
+        problems=problems,
+        has_errors=bool(problems or out),
+    )
     return page, status
 
 
@@ -61,10 +70,12 @@ def _refused(form: PersonForm, products: list[Held], problem: Invalid | Refused)
     if slugs and problem.field in {"justification", "shown_total"}:
         names = [named(one) for one in products if one.product in slugs]
         out = exit_for(viewer(), NoSeatFree(slugs, names, way_out(viewer().type, viewer().right)), products)
-    return _show(form, products, out, 422, () if problem.field in {"name", "email", "role", "justification"} else (words,))
+    return _show(
+        form, products, out, 422, () if problem.field in {"name", "email", "role", "justification"} else (words,)
+    )
 
 
-def _add(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
+def _add(form: PersonForm, _products: list[Held]) -> ResponseReturnValue:
     team.add(viewer(), form.person())
     db.session.commit()
     flash(_("%(name)s is part of the team.", name=form.name.data), "success")
@@ -80,7 +91,9 @@ def _buy(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
     lines = _lines(form, products, with_queue=True)
     typed = form.shown_total_minor.data or ""
     if lines:
-        requests.submit(viewer(), Wish(Change.ADD_SEATS, lines, shown_total_minor=int(typed) if typed.isdigit() else -1))
+        requests.submit(
+            viewer(), Wish(Change.ADD_SEATS, lines, shown_total_minor=int(typed) if typed.isdigit() else -1)
+        )
     team.add(viewer(), form.person(), may_wait=bool(lines))
     db.session.commit()
     flash(_("The seats are bought, and %(name)s is part of the team.", name=form.name.data), "success")
@@ -107,18 +120,28 @@ def _wait(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
     team.add(viewer(), form.person(), may_wait=True)
     db.session.commit()
     flash(_("%(name)s is invited and waits for a seat. Add the seats here.", name=form.name.data), "info")
-    return redirect(url_for("account.manage", **{f"seats-{line.product}": line.seats for line in lines}), 303)
+    wanted: dict[str, Any] = {f"seats-{line.product}": line.seats for line in lines}
+    return redirect(url_for("account.manage", **wanted), 303)
 
 
-def _ask_owner(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
+def _ask_owner(form: PersonForm, _products: list[Held]) -> ResponseReturnValue:
     """Nobody's right here: one click asks those who may, and the person is kept waiting."""
     added = team.add(viewer(), form.person(), may_wait=True)
     team.ask_owner(viewer(), added)
     db.session.commit()
-    flash(_("%(name)s is invited and waits for a seat. The owner and the billing admins are asked by mail.", name=form.name.data), "success")
+    flash(
+        _(
+            "%(name)s is invited and waits for a seat. The owner and the billing admins are asked by mail.",
+            name=form.name.data,
+        ),
+        "success",
+    )
     return redirect(url_for("account.team"), 303)
 
 
 WAYS: dict[str, Callable[[PersonForm, list[Held]], ResponseReturnValue]] = {
-    WayOut.BUY: _buy, WayOut.REQUEST: _request, WayOut.SUBSCRIPTION_PAGE: _wait, WayOut.ASK_OWNER: _ask_owner,
-}  # fmt: skip
+    WayOut.BUY: _buy,
+    WayOut.REQUEST: _request,
+    WayOut.SUBSCRIPTION_PAGE: _wait,
+    WayOut.ASK_OWNER: _ask_owner,
+}

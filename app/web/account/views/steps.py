@@ -47,13 +47,18 @@ def _done(verb: str, order: MovingOrder) -> ResponseReturnValue:
     if verb == "accept_quote":
         is_accepted = order.state in {State.ACCEPTED, State.FULFILLING}
         return redirect(url_for("account.accepted" if is_accepted else "account.order", reference=order.reference), 303)
-    flash({
-        "answer": _("Your answer is on its way. Your representative goes on with the order."),
-        "approve_request": _("You have approved the request."), "reject_request": _("You have refused the request. The requester is told why."),
-        "decline_quote": _("You have declined the offer. Your representative is told why."),
-        "ask_revision": _("Your representative prepares another version."), "cancel": _("The request is withdrawn."),
-        "resubmit": _("The request is on its way again, under the same reference."),
-    }.get(verb, _("Done.")), "success")  # fmt: skip
+    flash(
+        {
+            "answer": _("Your answer is on its way. Your representative goes on with the order."),
+            "approve_request": _("You have approved the request."),
+            "reject_request": _("You have refused the request. The requester is told why."),
+            "decline_quote": _("You have declined the offer. Your representative is told why."),
+            "ask_revision": _("Your representative prepares another version."),
+            "cancel": _("The request is withdrawn."),
+            "resubmit": _("The request is on its way again, under the same reference."),
+        }.get(verb, _("Done.")),
+        "success",
+    )
     return redirect(url_for("account.order", reference=order.reference), 303)
 
 
@@ -71,11 +76,19 @@ def _somebody_was_first(reference: str, form: StepForm, lost: SomebodyWasFirst) 
     page = order_pages.page(viewer(), reference)
     verb, again = form.verb.data or "", None
     if verb in page.verbs:
-        again = {"href": url_for("account.take_step", reference=page.order.reference), "label": None,
-                 "hidden": {"verb": verb, "note": form.note.data or "", "version": page.order.version}}  # fmt: skip
+        again = {
+            "href": url_for("account.take_step", reference=page.order.reference),
+            "label": None,
+            "hidden": {"verb": verb, "note": form.note.data or "", "version": page.order.version},
+        }
     typed = [{"key": _("You wanted to"), "value": said(BUTTON_WORDS[verb])}] if verb in BUTTON_WORDS else []
     if form.note.data:
         typed.append({"key": _("Your words"), "value": form.note.data})
     conflict = {"who": lost.who, "at": lost.at, "words": said(STEP_WORDS.get(lost.verb, lost.reason))}
-    return render_template("errors/409.html", conflict=conflict, typed=typed, again=again,
-                           back_url=url_for("account.order", reference=page.order.reference)), 409  # fmt: skip
+    return render_template(
+        "errors/409.html",
+        conflict=conflict,
+        typed=typed,
+        again=again,
+        back_url=url_for("account.order", reference=page.order.reference),
+    ), 409

@@ -36,7 +36,8 @@ class Desk:
         sold = catalogue.plans(me)
         self.sold = choosable(flow, sold, apart=has_short_list(me))
         self.names = {one.product: named(one) for one in sold} | {one.slug: named(one) for one in self.held}
-        typed: dict[str, Any] = {key: int(value) if value.isdigit() and len(value) < 7 else value for key, value in request.args.items()}
+        typed: dict[str, Any] = {key: int(value) if value.isdigit() and len(value) < 7 else value
+                                 for key, value in request.args.items()}  # fmt: skip
         self.form: WishForm = wish_form(flow, self.held, self.sold, self.page.currency, typed)
         self.problems: list[str] = []
 
@@ -48,13 +49,17 @@ class Desk:
     def preview(self, *, is_priced_only: bool = False) -> Preview | None:
         """Path and price, or None with the refusal put where it belongs."""
         if not self.form.lines():
-            return self._refuse(None, _("Give a number for at least one product.")) if not is_priced_only else None
+            if not is_priced_only:
+                self.refuse(None, _("Give a number for at least one product."))
+            return None
         try:
             return requests.preview(viewer(), self.form.wish(is_priced_only=is_priced_only))
         except (Invalid, Refused) as problem:
-            return self._refuse(problem.field, said(problem.reason))
+            self.refuse(problem.field, said(problem.reason))
+            return None
 
-    def _refuse(self, field_name: str | None, words: str) -> None:
+    def refuse(self, field_name: str | None, words: str) -> None:
+        """Undo, and put the words beside their field, or on top of the page."""
         db.session.rollback()
         field = self.form.field_of(field_name)
         if field is None:
@@ -83,7 +88,8 @@ def change() -> ResponseReturnValue:
     """One page for each row of R2: the form at first, the check page when it is complete, then the service."""
     flow = flow_of(viewer(), request.args.get("change", "add_seats"))
     if flow.endpoint != request.endpoint:
-        return redirect(url_for(flow.endpoint, **request.args))
+        kept: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(flow.endpoint, **kept))
     desk = Desk(flow)
     if request.method == "GET":
         return _form(desk, desk.preview(is_priced_only=True) if desk.form.lines() else None, 200)
@@ -111,7 +117,7 @@ def _send(desk: Desk, shown_total_minor: int) -> ResponseReturnValue:
         outcome = requests.submit(viewer(), replace(desk.form.wish(), shown_total_minor=shown_total_minor))
         db.session.commit()
     except (Invalid, Refused) as problem:
-        desk._refuse(problem.field, said(problem.reason))
+        desk.refuse(problem.field, said(problem.reason))
         return _form(desk, None, 422)
     if outcome.order is not None:
         return redirect(url_for("account.sent", reference=outcome.order.reference), 303)
