@@ -22,7 +22,9 @@ from workflows.intake import Right, WayOut, way_out
 from workflows.sentences import say
 
 COUNTED = frozenset({ProductRole.ADMIN, ProductRole.AGENT})
-    """R23: no seat is free for `products` (by their `slugs`); `way_out` is what this viewer can do about it."""
+ADDABLE = frozenset(
+    {AccountRole.ADMIN, AccountRole.AGENT, AccountRole.LIGHT_AGENT, AccountRole.CONTRIBUTOR, AccountRole.END_USER}
+)
 
 
 @dataclass(frozen=True, slots=True)
