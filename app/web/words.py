@@ -84,7 +84,7 @@ def money(minor: int | None, currency: str) -> str:
 
 
 def day(value: date | None) -> str:
-    return format_date(value, "long", locale=_of_dates()) if value else ""
+    return _first(format_date(value, "long", locale=_of_dates())) if value else ""
 
 
 def at(value: datetime | None) -> str:
@@ -93,7 +93,12 @@ def at(value: datetime | None) -> str:
         return ""
     zone = _zone()
     pattern = "d MMM y, HH:mm 'UTC'" if zone is UTC else "d MMM y, HH:mm (VVV)"
-    return format_datetime(value, pattern, tzinfo=zone, locale=_of_dates())
+    return _first(format_datetime(value, pattern, tzinfo=zone, locale=_of_dates()))
+
+
+def _first(words: str) -> str:
+    """French has a first of the month, and no one of it."""
+    return f"1er {words[2:]}" if language() == "fr" and words.startswith("1 ") else words
 
 
 def _of_dates() -> str:
