@@ -30,7 +30,7 @@ from app.web.pdf.style import (
 )
 from app.web.words import day, language, number
 
-WIDTHS = [52 * mm, 18 * mm, 20 * mm, 30 * mm, 20 * mm, 34 * mm]
+WIDTHS = [48 * mm, 21 * mm, 21 * mm, 30 * mm, 20 * mm, 34 * mm]
 
 
 def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:
