@@ -67,3 +67,12 @@ def _read(path: Path) -> Letter:
 def somebody_was_told(town: Town, to: str, words: str) -> bool:
     """Whether a mail with these words reached this person."""
     return any(one.to == to and words in one.text for one in map(_read, town.receivers.mailbox.glob("*.eml")))
+
+
+def every_link(town: Town, kind: str) -> list[str]:
+    """One link of this kind for each subject there is, references left out."""
+    found: dict[str, str] = {}
+    for letter in map(_read, sorted(town.receivers.mailbox.glob("*.eml"))):
+        if kind in letter.link:
+            found.setdefault(letter.subject.partition(":")[2] or letter.subject, letter.link)
+    return list(found.values())

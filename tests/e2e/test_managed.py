@@ -6,7 +6,6 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pypdf
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import cast, letters, scenes

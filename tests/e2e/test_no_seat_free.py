@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import cast, letters, scenes
@@ -21,7 +20,7 @@ WAYS_OUT = ("Buy the seats and add the person", "Send the request and invite the
 
 def wants(buyer: Visitor, product: str, name: str) -> str:
     """Fill in the form for somebody new and send it; returns their address."""
-    t, email = buyer.t, f"{name.split()[0].lower()}@new-people.example"
+    t, email = buyer.t, f"{name.split(maxsplit=1)[0].lower()}@new-people.example"
     buyer.open("/team/add")
     buyer.fill(t("Name"), name)
     buyer.fill(t("E-mail address"), email)

@@ -48,7 +48,7 @@ def test_r70_rejected_sent_again_and_withdrawn(way: Way, t: Words, town: Town, s
 
 def test_r63_another_version_beside_the_first_then_declined(way: Way, t: Words, town: Town, someone: Someone) -> None:
     """R68: declining can ask for another version; sent versions never change."""
-    buyer, seller, account = pair(way, someone, ("nordlys-energi", "rita"), ("quartz-hotels", "ravi"))
+    buyer, seller, _ = pair(way, someone, ("nordlys-energi", "rita"), ("quartz-hotels", "ravi"))
     reference = scenes.ask_for_seats(buyer, "Support", 8, "The winter.")
     scenes.claim(seller, reference)
     scenes.send_offer(seller, reference, "Support", 5)
