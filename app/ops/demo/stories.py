@@ -94,7 +94,7 @@ STORIES = (
     # over, one way or the other
     Story("antoine.chevalier@librairie-du-fleuve", N, (("sell", 3, "team"),), "Suivre nos ventes aux bibliothèques.", None,
           claimed("remy", Then("remy@vendor", "reject",
-                               "Sell au plan Team n’est plus proposé avec Support Growth ; le plan Growth conviendrait."))),
+                               "La formule Team de Sell n’est plus proposée avec Support Growth ; la formule Growth conviendrait."))),
     Story("kenji.kondo@sakura-logistics", A, (("productivity-pack", 18, None),), "One for everybody.", None,
           quoted("ravi", "", 0, Then("emi.matsuda@sakura-logistics", "decline_quote", "Too much for this year; we come back in spring."))),
     Story("rafael.tavares@quartz-hotels", R, (("sell", 2, None),), "The Porto office closes.", None,
