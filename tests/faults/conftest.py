@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
+from app import create_app
+from app.extensions import db, doorbell
 from tests.faults.harness import town as towns
 from tests.faults.harness.town import Town
 
@@ -32,3 +35,14 @@ def town(_town: Town) -> Iterator[Town]:
 @pytest.fixture
 def is_long(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long", default=False))
+
+
+@pytest.fixture
+def whole_app(town: Town) -> Iterator[Flask]:
+    """Front doors and all, in this process, for controls that must break a part of it."""
+    before = doorbell.bell
+    app = create_app(town.settings)
+    yield app
+    doorbell.bell = before
+    with app.app_context():
+        db.engine.dispose()

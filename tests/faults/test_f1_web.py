@@ -7,6 +7,7 @@ from functools import partial
 
 import psycopg
 import pytest
+from flask import Flask
 
 from tests.factories import account
 from tests.faults.harness.checker import faults, is_quiet
@@ -86,15 +87,12 @@ def test_f11_while_the_first_is_under_way_the_second_is_told_so(town: Town) -> N
 WAITS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
-def test_f11_without_the_memory_a_repeated_request_has_two_effects(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f11_without_the_memory_a_repeated_request_has_two_effects(town: Town, whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the answer is never kept."""
-    from app import create_app
-
     monkeypatch.setattr("app.web.api.once.remember", lambda *_: None)
     house = account("self_service")
-    app = create_app(town.settings)
     token = Client(town.web_port, house.email("owner")).token
     headers, before = {"Authorization": f"Bearer {token}", "Idempotency-Key": "the-same"}, _effects(town)
     for _ in range(2):
-        assert app.test_client().post(f"/api/v1/accounts/{house.slug}/requests", json=ASK, headers=headers).status_code == 201
+        assert whole_app.test_client().post(f"/api/v1/accounts/{house.slug}/requests", json=ASK, headers=headers).status_code == 201
     assert _effects(town)[1] - before[1] == 2

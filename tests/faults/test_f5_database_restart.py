@@ -8,8 +8,8 @@ from collections import Counter
 
 import psycopg
 import pytest
+from flask import Flask
 
-from app import create_app
 from app.extensions import db
 from tests.factories import account
 from tests.faults.harness.checker import faults, is_quiet
@@ -58,13 +58,13 @@ def test_f5_every_acknowledged_request_is_there_and_nothing_twice(town: Town, is
     print(f"\nF5: {len(acknowledged)} acknowledged, 0 lost, 0 doubled; answered again after {max(away):.1f} s; reads {dict(raw)}")
 
 
-def test_f5_without_the_commit_what_was_acknowledged_is_gone(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f5_without_the_commit_what_was_acknowledged_is_gone(town: Town, whole_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the answer is given, and nothing was stored."""
     house = account("managed")
-    app, token = create_app(town.settings), Client(town.web_port, house.email("owner")).token
+    token = Client(town.web_port, house.email("owner")).token
     monkeypatch.setattr(db.session, "commit", lambda: None)
     headers = {"Authorization": f"Bearer {token}"}
-    answer = app.test_client().post(f"/api/v1/accounts/{house.slug}/requests", json=ASK, headers=headers)
+    answer = whole_app.test_client().post(f"/api/v1/accounts/{house.slug}/requests", json=ASK, headers=headers)
     assert answer.status_code == 201
     with psycopg.connect(town.postgres.url) as record:
         assert record.execute("SELECT count(*) FROM orders").fetchone() == (0,)

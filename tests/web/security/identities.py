@@ -1,0 +1,98 @@
+"""Everybody the access matrix knows, each with a way to ask for a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import psycopg
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.models.kinds import Scope
+from app.services import sign_ins, tokens
+from app.services.links import Link, sign
+from tests.factories import Case, House, account, as_system, order_at, rep, staff
+
+IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "rep", "other_rep", "manager", "approver",
+              "operator", "suspended", "reader")  # fmt: skip
+"""`stranger` owns another account; `suspended` was signed in before; `reader` is the owner, by API with a read token."""
+
+
+BODIES = {
+    "requests": {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
+    "steps": {"verb": "ask_revision"},  # lacks its note: whoever may take the step is told so, and nothing moves
+    "quote": {"lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900}], "valid_until": "2999-01-01"},
+}
+"""What is sent to the API's addresses, by their last word."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One managed account with one order that waits for the customer, and who they all are."""
+
+    app: Flask
+    house: House
+    case: Case
+    emails: dict[str, str]
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def client(self, identity: str) -> FlaskClient:
+        """A browser with the cookie of a session of this identity's; nobody's for anonymous."""
+        client = self.app.test_client()
+        if identity in self.emails:
+            with client.session_transaction() as session:
+                session["token"] = self.secrets.get(identity) or self._sign_in(identity)
+        return client
+
+    def _sign_in(self, identity: str) -> str:
+        with as_system():
+            known = sign_ins.find(self.emails[identity])
+            token = sign_ins.start(known, hours=1) if known else "the session of somebody suspended"
+        self.secrets[identity] = token
+        return token
+
+    def ask(self, identity: str, method: str, path: str, session: FlaskClient | None = None) -> TestResponse:
+        """One request, with the token instead of the cookie where the path is the API's."""
+        client = session or self.client(identity)
+        headers = {}
+        if path.startswith("/api/") and identity in self.emails:
+            headers["Authorization"] = f"Bearer {self.token(identity)}"
+        json = BODIES[path.rpartition("/")[2]] if path.startswith("/api/") and method != "GET" else None
+        if path == "/sign-out":
+            self.secrets.pop(identity, None)  # whoever comes next signs in again
+        return client.open(path, method=method, headers=headers, json=json)
+
+    def token(self, identity: str) -> str:
+        """The bearer token of this identity, made once."""
+        if f"token of {identity}" not in self.secrets:
+            self.secrets[f"token of {identity}"] = self._issue(identity)
+        return self.secrets[f"token of {identity}"]
+
+    def _issue(self, identity: str) -> str:
+        known_as = "owner" if identity == "reader" else identity
+        with as_system():
+            if sign_ins.find(self.emails[known_as]) is None:
+                return "sw_of_somebody_suspended"
+            return tokens.issue(self.emails[known_as], Scope.READ if identity == "reader" else Scope.WRITE)
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        """What stands for the parts of an address in braces."""
+        link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
+        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "letter_id": "0" * 32,
+                "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
+
+
+def inhabit(app: Flask, owner_connection: psycopg.Connection) -> World:
+    """Make them all; the suspended one is suspended after signing in."""
+    house, seller = account("managed"), rep()
+    case, stranger = order_at("quoted", house, rep=seller), account("managed")
+    leaver = account("managed", slug=f"left-{house.slug}")
+    emails = {who: house.email(who if who != "member" else "agent") for who in ("owner", "billing", "admin", "member")}
+    emails |= {role: staff(role).email for role in ("manager", "approver", "operator")}
+    emails |= {"stranger": stranger.email("owner"), "rep": seller.email, "other_rep": rep().email,
+               "suspended": leaver.email("admin"), "reader": house.email("owner")}  # fmt: skip
+    owner_connection.execute("UPDATE people SET suspended_at = now() WHERE email = %s", (emails["suspended"],))
+    return World(app, house, case, emails)
