@@ -1,4 +1,4 @@
-"""How the application meets Postgres: as an ordinary role, with a bounded pool and a limit on every statement."""
+"""How the application meets Postgres: an ordinary role, a bounded pool, a limit on every statement, plans made once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.config import Settings
 from app.extensions import db, migrate
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-OPTIONS = "-c role=seatwright_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000 -c jit=off"
+OPTIONS = "-c role=seatwright_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000 -c jit=off -c plan_cache_mode=force_generic_plan"
 
 
 def init(app: Flask, settings: Settings) -> None:

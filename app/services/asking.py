@@ -120,12 +120,19 @@ def _whole_suites(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _price(change: Change, terms: Terms, lines: Sequence[Line]) -> Pricing:
-    """R29: what it costs, prorated from today; reductions and removals are negative and due from the renewal on."""
-    sign = -1 if change in LOWERS else 1
-    items = [
-        Item(line.offer.licence_id or 0, line.offer.plan_id or 0,
-             line.offer.planned if change in PLAN_ONLY else sign * line.seats, line.offer.unit_price_minor or 0)
-        for line in lines
-    ]  # fmt: skip
+    """R29: what it costs, prorated from today; reductions are negative and count from the renewal on.
+
+    A change of plan costs (or saves) the difference between the two plans, for every seat of the licence.
+    """
+    items = [_item(change, line) for line in lines]
     prorated_on = terms.today if change in ADDING else terms.cycle.ends_on
     return price(items, terms.cycle, prorated_on, terms.tax_percent)
+
+
+def _item(change: Change, line: Line) -> Item:
+    offer, unit_price = line.offer, line.offer.unit_price_minor or 0
+    if change in PLAN_ONLY:
+        seats, unit_price = offer.planned, unit_price - (offer.held_price_minor or 0)
+    else:
+        seats = -line.seats if change in LOWERS else line.seats
+    return Item(offer.licence_id or 0, offer.plan_id or 0, seats, unit_price)

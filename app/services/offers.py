@@ -58,6 +58,7 @@ class Offer:
     held_plan_id: int | None
     held_plan_rank: int | None
     unit_price_minor: int | None
+    held_price_minor: int | None
     planned: int
     used: int
     has_waiting: bool
@@ -72,6 +73,7 @@ SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currenc
        plan.id AS plan_id, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
        CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
             ELSE price.unit_price_minor END AS unit_price_minor,
+       coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,
        CASE WHEN :with_use AND s.id IS NOT NULL THEN (
            SELECT coalesce(sum(delta), 0) FROM seat_changes c WHERE c.account_id = a.id
             AND c.subscription_id = s.id AND c.status <> 'cancelled') ELSE 0 END AS planned,
@@ -99,6 +101,7 @@ LEFT JOIN LATERAL (
                                         WHEN s.id IS NOT NULL THEN pl.id = s.plan_id ELSE true END
     ORDER BY pl.rank LIMIT 1) plan ON true
 LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currency
+LEFT JOIN prices held_price ON held_price.plan_id = s.plan_id AND held_price.currency = a.currency
 WHERE a.id = :account_id
 """)
 

@@ -54,16 +54,20 @@ class Draft:
 
 ASKED = text("""
 SELECT l.line_no, l.product_id, p.slug, p.name, p.name_fr, l.plan_id, plan.name AS plan_name, l.seats AS asked_seats,
-       coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END, pr.unit_price_minor, 0) AS unit_price_minor,
+       greatest(0, coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END, pr.unit_price_minor, 0)
+           - CASE WHEN o.change = 'upgrade_plan' THEN coalesce(s.contract_unit_price_minor, held.unit_price_minor, 0)
+                  ELSE 0 END) AS unit_price_minor,
        (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = l.account_id
          AND c.subscription_id = s.id AND c.status <> 'cancelled') AS held_seats,
        a.renews_on, a.cycle, a.tax_percent, a.currency, (now() AT TIME ZONE a.time_zone)::date AS today,
        (SELECT array_agg(m.slug) FROM suite_members sm JOIN products m ON m.id = sm.product_id
          WHERE sm.suite_id = l.product_id) AS member_slugs
-FROM order_lines l JOIN accounts a ON a.id = l.account_id JOIN products p ON p.id = l.product_id
+FROM order_lines l JOIN orders o ON o.account_id = l.account_id AND o.id = l.order_id
+JOIN accounts a ON a.id = l.account_id JOIN products p ON p.id = l.product_id
 LEFT JOIN plans plan ON plan.id = l.plan_id
 LEFT JOIN subscriptions s ON s.account_id = l.account_id AND s.product_id = l.product_id AND s.ended_on IS NULL
 LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = a.currency
+LEFT JOIN prices held ON held.plan_id = s.plan_id AND held.currency = a.currency
 WHERE l.account_id = :account_id AND l.order_id = :order_id ORDER BY l.line_no
 """)
 

@@ -102,7 +102,7 @@ def test_s13_sign_in_cookies_need_https(monkeypatch: pytest.MonkeyPatch) -> None
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must not be less than 0."),
         ("SEATWRIGHT_DEMO", "perhaps", "SEATWRIGHT_DEMO must be true or false."),
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL must begin with postgresql:// or postgres://."),
-        ("SMTP_URL", "mail.example:25", "SMTP_URL must begin with smtp:// or smtps://."),
+        ("SMTP_URL", "mail.example:25", "SMTP_URL must begin with smtp:// or smtps:// or smtp+starttls://."),
         ("PRODUCT_URL", "http//[", "PRODUCT_URL must begin with http:// or https://."),
     ],
 )
