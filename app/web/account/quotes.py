@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteLineView, QuoteView
@@ -81,7 +82,13 @@ def compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
 def _words(line: QuoteLineView | None, currency: str) -> str:
     if line is None:
         return "–"
-    words = _("%(seats)s seats at %(price)s", seats=number(line.seats), price=money(line.unit_price_minor, currency))
+    words = ngettext(
+        "%(seats)s seat at %(price)s",
+        "%(seats)s seats at %(price)s",
+        line.seats,
+        seats=number(line.seats),
+        price=money(line.unit_price_minor, currency),
+    )
     return f"{words}, −{percent(line.discount_percent)}" if line.discount_percent else words
 
 
