@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import access_of
 from app.extensions import db, set_tenant
@@ -15,8 +17,9 @@ from app.web.words import language
 from workflows.intake import Right
 from workflows.seat_order import Role
 
-
 DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
+
+log = logging.getLogger(__name__)
 
 
 def init(app: Flask) -> None:
@@ -50,7 +53,10 @@ def _find_viewer() -> ResponseReturnValue | None:
 
 
 def _forget(_failure: BaseException | None) -> None:
-    db.session.remove()
+    try:
+        db.session.remove()
+    except SQLAlchemyError:  # its connection is dead: the answer is made, and the pool has let go of it
+        log.warning("a session could not be closed in order", exc_info=True)
     set_tenant(None)
 
 
