@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
@@ -46,8 +47,6 @@ def language() -> str:
 
 
 def _zone() -> Any:
-    from zoneinfo import ZoneInfo
-
     viewer = g.get("viewer") if g else None
     return ZoneInfo(viewer.time_zone) if viewer is not None else UTC
 
@@ -57,6 +56,11 @@ def said(sentence: str) -> str:
     if not isinstance(sentence, Sentence):
         return gettext(sentence)
     return said_as(sentence.template, sentence.values)
+
+
+def told(words: str | None) -> str:
+    """Why another system did not do it: what we say of it in the reader's language, its words as they are."""
+    return gettext(words) if words else ""
 
 
 def said_as(template: str, values: Mapping[str, Any]) -> str:
@@ -117,7 +121,10 @@ def number(value: int | Decimal | None) -> str:
 
 
 def percent(value: Decimal | float | None) -> str:
-    return "" if value is None else format_percent(Decimal(value) / 100, "#,##0.##\u00a0%" if language() == "fr" else "#,##0.##%", locale=language())
+    if value is None:
+        return ""
+    pattern = "#,##0.##\u00a0%" if language() == "fr" else "#,##0.##%"
+    return format_percent(Decimal(value) / 100, pattern, locale=language())
 
 
 def named(thing: Any, field: str = "name") -> str:
@@ -127,4 +134,4 @@ def named(thing: Any, field: str = "name") -> str:
 
 
 FILTERS = {"money": money, "date": day, "datetime": at, "ago": ago, "number": number, "percent": percent, "said": said,
-           "named": named}  # fmt: skip
+           "named": named, "told": told}  # fmt: skip

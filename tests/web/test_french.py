@@ -10,10 +10,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.services import fulfilment
+from app.services.order_reading import load_many
 from app.services.viewers import Viewer
 from tests.factories import people
 from tests.factories.accounts import account
 from tests.factories.orders import order_at
+from tests.factories.world import as_system
 from tests.web.account.customer import Customer
 from workflows.seat_order import State
 
@@ -88,6 +91,14 @@ def test_u20_an_order_is_french_in_every_state(reader: Callable[[Viewer], Custom
     if state is State.IN_REVIEW:
         read(reader(rep), f"/desk/orders/{case.reference}/quote")
     read(reader(rep), "/desk", f"/desk/orders/{case.reference}", "/orders", "/status")
+
+
+def test_u20_what_stalled_an_order_is_said_in_french(reader: Callable[[Viewer], Customer]) -> None:
+    case = order_at(State.FULFILLING)
+    with as_system():
+        fulfilment.stall(load_many([case.id])[0], "The product could not be reached.")
+    for page in (f"/desk/orders/{case.reference}", "/status"):
+        assert "Le produit n’a pas pu être joint." in reader(case.rep).open(page)
 
 
 def test_u20_forms_complain_in_french(reader: Callable[[Viewer], Customer]) -> None:

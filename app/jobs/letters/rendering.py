@@ -53,7 +53,7 @@ def quoted(name: str, notice: Notice) -> str:
         said: str = _(template)
         values = notice.details.get("values") or {}
         return said % values if values else said
-    return notice.comment
+    return _(notice.comment) if name == "stalled" and notice.comment else notice.comment
 
 
 def facts(notice: Notice) -> list[dict[str, str]]:

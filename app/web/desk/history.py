@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.services.order_pages import EventView, OrderPage
 from app.web.viewing import role_words
-from app.web.words import day, money, said, said_as
+from app.web.words import day, money, said, said_as, told
 from workflows.seat_order import Role, State
 from workflows.words import STEP_WORDS, WORDING, Turn
 
@@ -34,7 +34,9 @@ def _event(event: EventView, currency: str) -> dict[str, Any]:
 def comment_of(event: EventView) -> str:
     """What was said with the step; a sentence of the rules in the reader's language."""
     template = event.details.get("template")
-    return said_as(template, event.details.get("values") or {}) if template else event.comment
+    if template:
+        return said_as(template, event.details.get("values") or {})
+    return told(event.comment) if event.verb == "stall" else event.comment
 
 
 def _more(event: EventView, currency: str) -> str:
