@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
 from babel.messages.catalog import Catalog
+from click.testing import CliRunner
 
-from app.ops.translating.catalogue import compiled, read, updated
+from app.ops.commands.translations import translations
+from app.ops.translating.catalogue import PO, compiled, read, updated
 from app.ops.translating.extracting import collected
 from app.ops.translating.faults import faults, typography
 from tests.house_rules.reading import templates
@@ -136,6 +139,16 @@ def test_bad_typography_is_noticed(french: str) -> None:
 )
 def test_good_typography_is_left_alone(french: str) -> None:
     assert not typography(french)
+
+
+def test_the_commands_say_the_same() -> None:
+    checked = CliRunner().invoke(translations, ["check", "--json"])
+    assert (checked.exit_code, json.loads(checked.output)) == (0, [])
+    before = PO.read_bytes()
+    planned = CliRunner().invoke(translations, ["update", "--dry-run"])
+    assert planned.exit_code == 0
+    assert " 0 to translate." in planned.output
+    assert PO.read_bytes() == before
 
 
 def one(english: str | tuple[str, str], french: str | tuple[str, str]) -> list[str]:

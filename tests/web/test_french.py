@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from app.services import fulfilment
 from app.services.order_reading import load_many
 from app.services.viewers import Viewer
+from app.web.words import day
 from tests.factories import people
 from tests.factories.accounts import account
 from tests.factories.orders import order_at
@@ -113,6 +115,17 @@ def test_u20_refusals_are_french(reader: Callable[[Viewer], Customer]) -> None:
     browser = reader(account("managed").agent)
     browser.open("/desk", 403)
     assert not english_in(browser.source)
+
+
+def test_u20_the_first_of_a_month_is_the_first(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "fr"}):
+        assert [day(date(2027, 1, n)) for n in (1, 2, 11)] == [
+            "1er janvier 2027",
+            "2 janvier 2027",
+            "11 janvier 2027",
+        ]
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert day(date(2027, 1, 1)) == "1 January 2027"
 
 
 def test_the_look_for_english_finds_it(client: FlaskClient) -> None:
