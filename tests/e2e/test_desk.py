@@ -17,7 +17,7 @@ Someone = Callable[[str], Visitor]
 
 def test_r61_of_two_who_claim_one_wins_and_the_other_reads_who(way: Way, t: Words, someone: Someone) -> None:
     account = "harbour-and-vale" if way.language == "en" else "tramontane-telecom"
-    licence = "Support" if way.language == "en" else "Support Suite"
+    licence = cast.product("support" if way.language == "en" else "support-suite", way.language)
     reference = scenes.ask_for_seats(someone(cast.owner(account)), licence, 6, "Six more.")
     quick, slow = someone(cast.rep("rita")), someone(cast.rep("rosa"))
     slow.open("/desk?view=unclaimed")

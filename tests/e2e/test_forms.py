@@ -36,7 +36,7 @@ def has_an_error(person: Visitor, field: str) -> None:
 def test_u2_a_request_without_a_reason_keeps_its_numbers(way: Way, t: Words, someone: Someone) -> None:
     buyer = someone(cast.owner("bluebell-clinics"))
     buyer.open("/requests/new")
-    field = t("Seats to add: %(product)s", product="Support Suite")
+    field = t("Seats to add: %(product)s", product=cast.product("support-suite", t.language))
     buyer.fill(field, "7")
     buyer.press("Continue")
     has_an_error(buyer, t("What are the seats for?"))
@@ -47,7 +47,7 @@ def test_u2_a_request_without_a_reason_keeps_its_numbers(way: Way, t: Words, som
 def test_u2_a_number_that_is_none(visitor: Callable[..., Visitor], typed: str) -> None:
     buyer = visitor("fr", script=False).be(cast.owner("bluebell-clinics"))
     buyer.open("/requests/new")
-    field = buyer.t("Seats to add: %(product)s", product="Support Suite")
+    field = buyer.t("Seats to add: %(product)s", product=cast.product("support-suite", "fr"))
     buyer.fill(field, typed)
     buyer.fill(buyer.t("What are the seats for?"), "Because.")
     buyer.press("Continue")
@@ -58,7 +58,7 @@ def test_u2_a_number_that_is_none(visitor: Callable[..., Visitor], typed: str) -
 def test_u3_an_answer_is_changed_and_the_others_are_kept(way: Way, t: Words, someone: Someone) -> None:
     buyer = someone(cast.owner("bluebell-clinics"))
     buyer.open("/requests/new")
-    field = t("Seats to add: %(product)s", product="Support Suite")
+    field = t("Seats to add: %(product)s", product=cast.product("support-suite", t.language))
     buyer.fill(field, "7")
     buyer.fill(t("What are the seats for?"), "A new clinic.")
     buyer.press("Continue")
@@ -75,7 +75,8 @@ def test_u3_an_answer_is_changed_and_the_others_are_kept(way: Way, t: Words, som
 def test_s11_what_people_type_is_shown_and_never_run(way: Way, t: Words, town: Town, someone: Someone) -> None:
     """Justification, question, answer, terms, reason and a person's name; the browser refuses nothing, for nothing is there."""
     buyer, seller = someone(cast.owner("maple-and-pine")), someone(cast.rep("ravi"))
-    reference = scenes.ask_for_seats(buyer, "Support Suite", 1, PAYLOAD)
+    suite = cast.product("support-suite", way.language)
+    reference = scenes.ask_for_seats(buyer, suite, 1, PAYLOAD)
     scenes.claim(seller, reference)
     scenes.ask_the_customer(seller, PAYLOAD)
     letter = letters.wait_for(town, reference, buyer.email, t("%(reference)s: we have a question", reference=reference))
@@ -84,7 +85,7 @@ def test_s11_what_people_type_is_shown_and_never_run(way: Way, t: Words, town: T
     buyer.fill(t("Your answer"), PAYLOAD)
     buyer.press("Send the answer")
     is_only_words(buyer)
-    scenes.send_offer(seller, reference, "Support Suite", 0, PAYLOAD)
+    scenes.send_offer(seller, reference, suite, 0, PAYLOAD)
     for person, path in ((buyer, f"/requests/{reference}/offer"), (buyer, f"/requests/{reference}"), (seller, f"/desk/orders/{reference}")):
         person.open(path)
         is_only_words(person)

@@ -20,7 +20,8 @@ WAYS_OUT = ("Buy the seats and add the person", "Send the request and invite the
 
 def wants(buyer: Visitor, product: str, name: str) -> str:
     """Fill in the form for somebody new and send it; returns their address."""
-    t, email = buyer.t, f"{name.split(maxsplit=1)[0].lower()}@new-people.example"
+    t = buyer.t
+    email = f"{name.replace(' ', '.').lower()}.{t.language}@new-people.example"
     buyer.open("/team/add")
     buyer.fill(t("Name"), name)
     buyer.fill(t("E-mail address"), email)

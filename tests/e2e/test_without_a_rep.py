@@ -69,16 +69,17 @@ def test_r28_self_service_updates_its_suite_at_once(way: Way, t: Words, town: To
     """R29: no order; the seats stand on the next page, all products move together, and the preview is what is charged."""
     account = "cobalt-studio" if way.language == "en" else "lagoon-divers"
     buyer = someone(cast.owner(account))
+    suite = cast.product("support-suite", way.language)
     before = scenes.purchased(buyer, "support-suite")
     orders = asked(town, ORDERS, account)
     buyer.press("Manage")
-    buyer.fill(t("Seats to add: %(product)s", product="Support Suite"), "4")
+    buyer.fill(t("Seats to add: %(product)s", product=suite), "4")
     buyer.press("Recalculate")
     live = due_now(buyer)
     buyer.press("Continue")
     buyer.reads_heading(t("Check your answers"))
     assert due_now(buyer) == live
-    buyer.sees(t("%(suite)s moves together", suite="Support Suite"))
+    buyer.sees(t("%(suite)s moves together", suite=suite))
     shown = int(buyer.page.locator("input[name=shown_total_minor]").input_value())
     buyer.press("Update subscription")
     buyer.reads_heading(t("Subscription"))
