@@ -14,7 +14,11 @@ FIELDS = {"en": "name", "fr": "name_fr"}
 @cache
 def _names() -> dict[tuple[str, str], str]:
     with (FOLDER / "catalogue.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["slug"], language): row[field] for row in csv.DictReader(file) for language, field in FIELDS.items()}
+        return {
+            (row["slug"], language): row[field]
+            for row in csv.DictReader(file)
+            for language, field in FIELDS.items()
+        }
 
 
 def product(slug: str, language: str) -> str:

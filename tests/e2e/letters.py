@@ -38,7 +38,9 @@ def wait_for(town: Town, reference: str, to: str, subject: str) -> Letter:
     def arrived() -> list[Letter]:
         return [one for one in about(town, reference) if one.to == to and one.subject == _plain(subject)]
 
-    assert eventually(lambda: bool(arrived()), seconds=20), f"no “{subject}” to {to}: {about(town, reference)}"
+    assert eventually(lambda: bool(arrived()), seconds=20), (
+        f"no “{subject}” to {to}: {about(town, reference)}"
+    )
     found = arrived()
     assert len(found) == 1, found
     return found[0]

@@ -12,15 +12,20 @@ AXE = (ROOT / "tests/vendor/axe-4.14.1/axe.min.js").read_text(encoding="utf-8")
 RUN = """async rules => {
   document.getAnimations().forEach(one => one.finish());
   const found = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
-  return found.violations.flatMap(one => one.nodes.map(node => one.id + ": " + node.target.join(" ") + " " + node.html.slice(0, 120)));
+  const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
+  return found.violations.flatMap(one => one.nodes.map(node => said(one.id, node)));
 }"""
 # Of all that axe looks at, only colours are others in the dark.
-SCHEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...] = (("light", None), ("dark", ["color-contrast", "link-in-text-block"]))
+SCHEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...] = (
+    ("light", None),
+    ("dark", ["color-contrast", "link-in-text-block"]),
+)
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  const wide = [...document.querySelectorAll("main *, header *, footer *")].filter(one => one.getBoundingClientRect().right > width + 1);
-  return wide.slice(0, 3).map(one => "too wide: " + one.tagName + "." + one.className + " " + one.textContent.trim().slice(0, 40));
+  const all = [...document.querySelectorAll("main *, header *, footer *")];
+  const wide = all.filter(one => one.getBoundingClientRect().right > width + 1).slice(0, 3);
+  return wide.map(one => "too wide: " + one.tagName + "." + one.className + " " + one.textContent.trim().slice(0, 40));
 }"""
 
 

@@ -12,6 +12,7 @@ from tests.e2e.visitor import Visitor
 from tests.e2e.ways import Way
 from tests.e2e.words import Words
 
+HREFS = "all => all.map(one => [one.getAttribute('href'), one.firstChild.textContent])"
 Someone = Callable[[str], Visitor]
 
 
@@ -33,8 +34,10 @@ def test_r60_every_number_of_the_status_page_opens_its_list(way: Way, t: Words, 
     manager = someone("mona@vendor.example")
     manager.open("/")
     manager.reads_heading(t("Status"))
-    table = manager.page.get_by_role("table", name=t("Open orders by state and by how long they have been in it"))
-    links = table.get_by_role("link").evaluate_all("all => all.map(one => [one.getAttribute('href'), one.firstChild.textContent])")
+    table = manager.page.get_by_role(
+        "table", name=t("Open orders by state and by how long they have been in it")
+    )
+    links = table.get_by_role("link").evaluate_all(HREFS)
     assert links
     for href, number in links[:6]:
         manager.open(href)
@@ -52,7 +55,11 @@ def test_r72_a_manager_reads_any_orders_timeline(way: Way, t: Words, someone: So
 
 def test_r3_no_manage_says_why_and_whom_to_ask(way: Way, t: Words, someone: Someone) -> None:
     """A managed account's owner reads the rep's name; an admin without billing rights reads the owner's."""
-    for email, whom in ((cast.owner("atelier-nord"), "Rita Okafor"), (cast.plain_admin("cobalt-studio"), cast.name(cast.owner("cobalt-studio")))):
+    alone = cast.name(cast.owner("cobalt-studio"))
+    for email, whom in (
+        (cast.owner("atelier-nord"), "Rita Okafor"),
+        (cast.plain_admin("cobalt-studio"), alone),
+    ):
         person = someone(email)
         person.open("/subscription")
         expect(person.button(t("Manage"))).to_have_count(0)

@@ -39,7 +39,9 @@ def test_u20_the_language_is_switched_and_stays(way: Way, visitor: Callable[...,
     expect(guest.page.locator("html")).to_have_attribute("lang", other.language)
 
 
-def test_s2_without_sign_in_there_is_only_the_door(way: Way, t: Words, visitor: Callable[..., Visitor]) -> None:
+def test_s2_without_sign_in_there_is_only_the_door(
+    way: Way, t: Words, visitor: Callable[..., Visitor]
+) -> None:
     """A page of somebody's own leads to the sign-in, and from there to the page that was wanted."""
     guest = visitor(way.language, script=way.script)
     guest.open("/requests")

@@ -14,7 +14,7 @@ from tests.e2e.words import Words
 from tests.faults.harness.town import Town
 
 Someone = Callable[[str], Visitor]
-PAYLOAD = "<script>window.hit = 1</script><img src=x onerror=\"window.hit = 1\"> {{ 7 * 7 }}"
+PAYLOAD = '<script>window.hit = 1</script><img src=x onerror="window.hit = 1"> {{ 7 * 7 }}'
 
 
 def has_an_error(person: Visitor, field: str) -> None:
@@ -72,21 +72,26 @@ def test_u3_an_answer_is_changed_and_the_others_are_kept(way: Way, t: Words, som
     buyer.sees("9")
 
 
-def test_s11_what_people_type_is_shown_and_never_run(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_s11_what_people_type_is_shown_and_never_run(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     """Justification, question, answer, terms, reason and a person's name; the browser refuses nothing, for nothing is there."""
     buyer, seller = someone(cast.owner("maple-and-pine")), someone(cast.rep("ravi"))
     suite = cast.product("support-suite", way.language)
     reference = scenes.ask_for_seats(buyer, suite, 1, PAYLOAD)
     scenes.claim(seller, reference)
     scenes.ask_the_customer(seller, PAYLOAD)
-    letter = letters.wait_for(town, reference, buyer.email, t("%(reference)s: we have a question", reference=reference))
+    letter = letters.wait_for(
+        town, reference, buyer.email, t("%(reference)s: we have a question", reference=reference)
+    )
     buyer.page.goto(letter.link)
     is_only_words(buyer)
     buyer.fill(t("Your answer"), PAYLOAD)
     buyer.press("Send the answer")
     is_only_words(buyer)
     scenes.send_offer(seller, reference, suite, 0, PAYLOAD)
-    for person, path in ((buyer, f"/requests/{reference}/offer"), (buyer, f"/requests/{reference}"), (seller, f"/desk/orders/{reference}")):
+    theirs, ours = f"/requests/{reference}", f"/desk/orders/{reference}"
+    for person, path in ((buyer, f"{theirs}/offer"), (buyer, theirs), (seller, ours)):
         person.open(path)
         is_only_words(person)
     buyer.open("/team/add")
@@ -117,7 +122,9 @@ def test_a_browser_that_complains_is_heard(chromium: Browser) -> None:
     context = chromium.new_context()
     complaints.listen(context)
     page = context.new_page()
-    page.set_content("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><script>alert(1)</script>")
+    page.set_content(
+        "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><script>alert(1)</script>"
+    )
     page.evaluate("setTimeout(() => { throw new Error('broken') }, 0)")
     page.evaluate("console.error('lost')")
     page.wait_for_timeout(0)

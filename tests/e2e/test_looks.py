@@ -81,7 +81,10 @@ def insight(town: Town) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("pages", [doors, customers, desk, insight], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_u17_everybody_can_read_it(
-    pages: Callable[[Town], Iterator[tuple[str, str]]], width: int, town: Town, visitor: Callable[..., Visitor]
+    pages: Callable[[Town], Iterator[tuple[str, str]]],
+    width: int,
+    town: Town,
+    visitor: Callable[..., Visitor],
 ) -> None:
     people: dict[str, Visitor] = {}
     faults = []
@@ -99,7 +102,9 @@ def test_u17_everybody_can_read_it(
 def test_u17_axe_and_the_ruler_notice(chromium: Browser) -> None:
     """The control: a picture without words, and a box that is too wide."""
     page = chromium.new_page(viewport={"width": 320, "height": 600})
-    page.set_content("<html lang=en><title>x</title><main><h1>x</h1><img src=x><div style='width: 400px'>wide</div></main>")
+    page.set_content(
+        "<html lang=en><title>x</title><main><h1>x</h1><img src=x><div style='width: 400px'>wide</div></main>"
+    )
     found = "\n".join(faults_of(page))
     assert "image-alt" in found
     assert "too wide" in found

@@ -81,11 +81,15 @@ def _question_and_answer(seller: Visitor, visitor: Callable[..., Visitor], town:
     t = seller.t
     scenes.ask_the_customer(seller, "Do all twelve start on the same day?")
     seller.sees(t("Your question about %(reference)s is on its way to the customer.", reference=reference))
-    letter = letters.wait_for(town, reference, owner, t("%(reference)s: we have a question", reference=reference))
+    letter = letters.wait_for(
+        town, reference, owner, t("%(reference)s: we have a question", reference=reference)
+    )
     reader = visitor(way.language, script=way.script)
     reader.open(letter.link)
     reader.sees("Do all twelve start on the same day?")
-    assert asked(town, "SELECT state FROM orders WHERE reference = %s", reference) == "on_hold"  # reading decides nothing
+    assert (
+        asked(town, "SELECT state FROM orders WHERE reference = %s", reference) == "on_hold"
+    )  # reading decides nothing
     reader.fill(t("Your answer"), "Yes, on the third.")
     reader.press("Send the answer")
     reader.reads_heading(t("Thank you: your answer is with us"))
@@ -109,7 +113,9 @@ def _read_and_accept(buyer: Visitor, town: Town, reference: str, owner: str) -> 
     total = buyer.page.locator(".totals .grand .money").first.inner_text().strip()
     with buyer.page.expect_download() as downloading:
         buyer.press("Download as PDF")
-    words = " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(downloading.value.path().read_bytes())).pages)
+    words = " ".join(
+        page.extract_text() for page in pypdf.PdfReader(BytesIO(downloading.value.path().read_bytes())).pages
+    )
     assert _bare(total) in _bare(words)
     buyer.press("Accept the offer")
     buyer.reads_heading(t("You have accepted the offer"))
@@ -124,8 +130,14 @@ def _works(buyer: Visitor, town: Town, reference: str, before: int) -> None:
     """R71: the job does it within seconds, once; a person takes one of the seats."""
     assert eventually(lambda: scenes.state_of(buyer, reference) == buyer.t("Done"), seconds=20, every=0.2)
     assert scenes.purchased(buyer, "support") == before + 12
-    account = asked(town, "SELECT a.slug FROM orders o JOIN accounts a ON a.id = o.account_id WHERE reference = %s", reference)
-    effects = [one for one in town.receivers.effects() if (one["account"], one["product"]) == (account, "support")]
+    account = asked(
+        town,
+        "SELECT a.slug FROM orders o JOIN accounts a ON a.id = o.account_id WHERE reference = %s",
+        reference,
+    )
+    effects = [
+        one for one in town.receivers.effects() if (one["account"], one["product"]) == (account, "support")
+    ]
     assert [one["seats"] for one in effects] == [before + 12]
     add_a_person(buyer, "Ines Arnaud", f"ines.arnaud@{account}.example")
     buyer.sees(buyer.t("%(name)s is part of the team.", name="Ines Arnaud"))

@@ -34,7 +34,9 @@ def is_offered(buyer: Visitor, way_out: str, name: str, email: str) -> None:
     """R23, R27: this way out and no other, with everything typed still there."""
     t = buyer.t
     expect(buyer.page.get_by_role("heading", name=t("No seat is free"))).to_be_visible()
-    shown = [words for words in WAYS_OUT if buyer.page.get_by_role("button", name=t(words), exact=True).count()]
+    shown = [
+        words for words in WAYS_OUT if buyer.page.get_by_role("button", name=t(words), exact=True).count()
+    ]
     assert shown == [way_out]
     expect(buyer.page.get_by_label(t("Name")).first).to_have_value(name)
     expect(buyer.page.get_by_label(t("E-mail address"))).to_have_value(email)
@@ -60,7 +62,9 @@ def test_r27_one_who_may_buy_buys_in_the_dialog(way: Way, t: Words, someone: Som
     assert scenes.purchased(buyer, "support") == before + 1
 
 
-def test_r27_managed_asks_and_the_person_waits_until_the_seat_comes(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r27_managed_asks_and_the_person_waits_until_the_seat_comes(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     product = "Support" if way.language == "en" else "Chat"
     buyer = someone(cast.owner("mosaique-dakar"))
     email = wants(buyer, product, "Awa Sarr" if way.language == "en" else "Binta Sarr")
@@ -81,7 +85,9 @@ def test_r27_managed_asks_and_the_person_waits_until_the_seat_comes(way: Way, t:
 
 
 def test_r27_online_assisted_goes_to_the_subscription_page(way: Way, t: Words, someone: Someone) -> None:
-    account, product = ("luxembourg-pret", "Sell") if way.language == "en" else ("cirque-des-etoiles", "Support")
+    account, product = (
+        ("luxembourg-pret", "Sell") if way.language == "en" else ("cirque-des-etoiles", "Support")
+    )
     buyer = someone(cast.owner(account))
     if account == "luxembourg-pret":
         wants(buyer, product, "First Comer")
@@ -96,7 +102,9 @@ def test_r27_online_assisted_goes_to_the_subscription_page(way: Way, t: Words, s
     assert eventually(lambda: stands(buyer, email, "Active"), seconds=30, every=0.3)
 
 
-def test_r27_without_the_right_one_click_asks_those_who_have_it(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r27_without_the_right_one_click_asks_those_who_have_it(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     product = "Support" if way.language == "en" else "Talk"
     first, second = ("Ella Brown", "Mina Patel") if way.language == "en" else ("Paul Singh", "Zoe Laurent")
     asker = someone(cast.plain_admin("spice-route"))

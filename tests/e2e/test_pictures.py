@@ -31,23 +31,32 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_readme_shows_the_real_pages(name: str, town: Town, visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_the_readme_shows_the_real_pages(
+    name: str, town: Town, visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     email, path, width, scheme = PICTURES[name]
     person = visitor("en", width=width, scheme=scheme)
     if email:
         person.be(email)
-    references = {"quoted": order(town, "quoted", "quartz-hotels"), "answering": order(town, "on_hold", "rives-du-leman")}
+    references = {
+        "quoted": order(town, "quoted", "quartz-hotels"),
+        "answering": order(town, "on_hold", "rives-du-leman"),
+    }
     person.open(path.format(**references))
     person.page.evaluate("document.fonts.ready.then(() => true)")
     picture = small(person.page.screenshot(animations="disabled"))
     assert len(picture) <= LARGEST
     folder = KEPT if os.environ.get("PICTURES") else tmp_path
     (folder / f"{name}.png").write_bytes(picture)
-    assert (KEPT / f"{name}.png").is_file(), "renew the pictures: PICTURES=1 ./test tests/e2e/test_pictures.py"
+    assert (KEPT / f"{name}.png").is_file(), (
+        "renew the pictures: PICTURES=1 ./test tests/e2e/test_pictures.py"
+    )
 
 
 def small(picture: bytes) -> bytes:
     """The same in 128 colours, which is all these pages have."""
     out = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    Image.open(BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
     return out.getvalue()

@@ -17,7 +17,9 @@ from tests.faults.harness.town import Town
 Someone = Callable[[str], Visitor]
 
 
-def pair(way: Way, someone: Someone, english: tuple[str, str], french: tuple[str, str]) -> tuple[Visitor, Visitor, str]:
+def pair(
+    way: Way, someone: Someone, english: tuple[str, str], french: tuple[str, str]
+) -> tuple[Visitor, Visitor, str]:
     """The owner of an account and a rep, both at their browsers; and the account."""
     account, first_name = english if way.language == "en" else french
     return someone(cast.owner(account)), someone(cast.rep(first_name)), account
@@ -46,7 +48,9 @@ def test_r70_rejected_sent_again_and_withdrawn(way: Way, t: Words, town: Town, s
         expect(history).to_contain_text(t(step)[1:])
 
 
-def test_r63_another_version_beside_the_first_then_declined(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r63_another_version_beside_the_first_then_declined(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     """R68: declining can ask for another version; sent versions never change."""
     buyer, seller, _ = pair(way, someone, ("nordlys-energi", "rita"), ("quartz-hotels", "ravi"))
     reference = scenes.ask_for_seats(buyer, "Support", 8, "The winter.")
@@ -83,14 +87,18 @@ def _subject(town: Town, reference: str, to: str, words: str) -> str:
     found: list[str] = []
 
     def arrived() -> bool:
-        found[:] = [one.subject for one in letters.about(town, reference) if one.to == to and words in one.text]
+        found[:] = [
+            one.subject for one in letters.about(town, reference) if one.to == to and words in one.text
+        ]
         return bool(found)
 
     assert eventually(arrived, seconds=20), letters.about(town, reference)
     return found[0]
 
 
-def test_r64_an_offer_ends_by_itself_and_is_extended(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r64_an_offer_ends_by_itself_and_is_extended(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     """The clock ends it; the representative revives it; it can then be accepted."""
     buyer, seller, _ = pair(way, someone, ("sakura-logistics", "rosa"), ("mosaique-dakar", "remy"))
     reference = scenes.ask_for_seats(buyer, "Support", 2, "Two more.")
@@ -115,7 +123,9 @@ def _let_its_last_day_pass(town: Town, reference: str) -> None:
     asked(town, "UPDATE orders SET valid_until = current_date - 3 WHERE reference = %s", reference)
 
 
-def test_r71_stalled_in_front_of_a_person_and_tried_again(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r71_stalled_in_front_of_a_person_and_tried_again(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     """The product's own words reach the rep, not the customer; a retry finishes the order."""
     buyer, seller, account = pair(way, someone, ("osprey-robotics", "rita"), ("atelier-nord", "ravi"))
     words = f"{account} has an unpaid instance fee."

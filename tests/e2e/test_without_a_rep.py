@@ -20,7 +20,9 @@ WHERE a.slug = %s AND e.order_id IS NULL ORDER BY e.position DESC
 """
 
 
-def test_r2_online_assisted_processes_its_order_itself(way: Way, t: Words, town: Town, someone: Someone) -> None:
+def test_r2_online_assisted_processes_its_order_itself(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
     """R25: "Process order"; no representative touches it, and within seconds the seats are there."""
     account = "brasserie-lumiere" if way.language == "en" else "zephyr-mobilite"
     buyer = someone(cast.owner(account))
@@ -87,7 +89,11 @@ def test_r28_self_service_updates_its_suite_at_once(way: Way, t: Words, town: To
     assert scenes.purchased(buyer, "support-suite") == before + 4
     assert asked(town, CHARGED, account) == shown
     assert asked(town, ORDERS, account) == orders
-    assert eventually(lambda: {one["seats"] for one in town.receivers.effects() if one["account"] == account} == {before + 4})
+    assert eventually(
+        lambda: (
+            {one["seats"] for one in town.receivers.effects() if one["account"] == account} == {before + 4}
+        )
+    )
 
 
 def due_now(buyer: Visitor) -> str:

@@ -26,7 +26,9 @@ class Complaints:
         context.on("console", self._console)
         context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
         context.on("request", self._request)
-        context.on("dialog", lambda dialog: (self.heard.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        context.on(
+            "dialog", lambda dialog: (self.heard.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.match(message.text):
@@ -50,7 +52,9 @@ class Visitor:
         complaints.listen(self.context)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
-        self.page.on("framenavigated", lambda frame: self._seen(frame.url) if frame is self.page.main_frame else None)
+        self.page.on(
+            "framenavigated", lambda frame: self._seen(frame.url) if frame is self.page.main_frame else None
+        )
         self.actions = self.pages = 0
         self.email = ""
 
@@ -94,7 +98,11 @@ class Visitor:
 
     def button(self, words: str, within: Locator | None = None) -> Locator:
         place = within or self.page.locator("main")
-        return place.get_by_role("button", name=words, exact=True).or_(place.get_by_role("link", name=words, exact=True)).first
+        return (
+            place.get_by_role("button", name=words, exact=True)
+            .or_(place.get_by_role("link", name=words, exact=True))
+            .first
+        )
 
     def follow(self, words: str) -> None:
         """A link, by the words it shows."""

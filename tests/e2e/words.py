@@ -14,7 +14,9 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._known = gettext.translation("messages", ROOT / "app/translations", [language], fallback=language == "en")
+        self._known = gettext.translation(
+            "messages", ROOT / "app/translations", [language], fallback=language == "en"
+        )
 
     def __call__(self, english: str, **values: Any) -> str:
         words = self._known.gettext(english)
