@@ -107,7 +107,7 @@ SELECT position, {LINE} FROM order_events WHERE account_id = :account_id AND ord
 """)  # noqa: S608  (a constant)
 EVENTS_OF_MANY = text(f"""
 SELECT order_id, position, {LINE} {KEYS} JOIN order_events e USING (account_id, order_id) ORDER BY position
-""")  # noqa: S608  (constants)
+""")
 
 
 def page(viewer: Viewer, reference: str) -> OrderPage:

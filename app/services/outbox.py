@@ -142,7 +142,7 @@ def set_aside(task: Leased, error: str) -> None:
 
 def free_predecessor(worker: str) -> int:
     """A restarted worker returns what the one before it, of the same name, was holding. Returns how many."""
-    return db.session.execute(FREE, {"worker": worker}).rowcount  # type: ignore[attr-defined]
+    return db.session.execute(FREE, {"worker": worker}).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 WAITING = text("""
@@ -155,14 +155,3 @@ GROUP BY queue
 def waiting() -> dict[str, tuple[int, float]]:
     """Per job queue: how many tasks are due and unleased, and for how many seconds the oldest."""
     return {row.queue: (row.waiting, float(row.oldest_seconds)) for row in db.session.execute(WAITING)}
-
-
-ASIDE = text("""
-SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
-FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind ORDER BY kind
-""")
-
-
-def aside() -> Sequence[Any]:
-    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14)."""
-    return db.session.execute(ASIDE).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.account.quotes import compared, facts_of, quote_shown as quote_words
+from app.web.account.quotes import compared, facts_of
+from app.web.account.quotes import quote_shown as quote_words
 
 __all__ = ["compared", "facts_of", "quote_words"]
