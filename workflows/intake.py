@@ -1,5 +1,5 @@
 """Which path a request takes: ONE table of account type, change and right, for forms, API and jobs (R2, R27)."""
-# ruff: noqa: E501  (tables are read across)
+
 
 from __future__ import annotations
 

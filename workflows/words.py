@@ -1,5 +1,5 @@
 """What a state is called: one set of words for customers, one for the vendor's people (U5, R60)."""
-# ruff: noqa: E501  (tables are read across)
+
 
 from __future__ import annotations
 

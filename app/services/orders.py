@@ -9,7 +9,15 @@ from datetime import date
 from app.errors import Invalid
 from app.services import quotes, seats, staff
 from app.services.actors import Actor, actor_of
-from app.services.agreed import hand_back, place_at_contract_price, problem_of, start_if_due, store, translatable, wanted_of
+from app.services.agreed import (
+    hand_back,
+    place_at_contract_price,
+    problem_of,
+    start_if_due,
+    store,
+    translatable,
+    wanted_of,
+)
 from app.services.order_reading import load
 from app.services.steps import MovingOrder, offered, take, was_first
 from app.services.viewers import Viewer

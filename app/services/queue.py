@@ -15,6 +15,7 @@ from sqlalchemy import text
 from app.errors import Invalid
 from app.extensions import db
 from app.services.viewers import Viewer
+from workflows.seat_order import OPEN as OPEN_STATES
 from workflows.seat_order import Role, State
 from workflows.sentences import say
 
@@ -104,44 +105,33 @@ def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int
     return Listing(rows, mark(rows[-1].state_since, rows[-1].id) if len(found) > most else None)
 
 
+OF_VIEW = {
+    View.UNCLAIMED: "o.state = 'pending'",
+    View.MINE: f"o.rep_id = :me AND {OPEN}",
+    View.WAITING: "o.state IN ('on_hold', 'quoted')",
+}
+OF_FIELD = {
+    "state": "o.state = :state",
+    "account": "o.account_id = (SELECT id FROM accounts WHERE slug = :account)",
+    "rep_id": "o.rep_id = :rep_id",
+    "requester_id": "o.requester_id = :requester_id",
+    "since_from": "o.state_since >= :since_from",
+    "since_before": "o.state_since < :since_before",
+}
+
+
 def _where(viewer: Viewer, wanted: Filter) -> tuple[list[str], dict[str, Any], str]:
-    where: list[str] = []
-    arguments: dict[str, Any] = {}
-    order = BY_WAIT
-    if wanted.view is View.UNCLAIMED:
-        where.append("o.state = 'pending'")
-    elif wanted.view is View.MINE:
-        where.append(f"o.rep_id = :me AND {OPEN}")
-        arguments["me"] = viewer.staff_id
-    elif wanted.view is View.WAITING:
-        where.append("o.state IN ('on_hold', 'quoted')")
-    if wanted.state:
-        where.append("o.state = :state")
-        arguments["state"] = wanted.state
+    """The conditions, their values, and the order that an index gives for nothing."""
+    asked = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
+    where = [OF_VIEW[wanted.view]] if wanted.view in OF_VIEW else []
+    where += [OF_FIELD[name] for name in asked]
     if not viewer.is_staff:
         where.append("o.account_id = :account_id")
-        arguments["account_id"] = viewer.account_id
     if wanted.is_open is not None:
         where.append(OPEN if wanted.is_open else f"NOT ({OPEN})")
-    if wanted.account:
-        where.append("o.account_id = (SELECT id FROM accounts WHERE slug = :slug)")
-        arguments["slug"] = wanted.account
-    if wanted.rep_id:
-        where.append("o.rep_id = :rep_id")
-        arguments["rep_id"] = wanted.rep_id
-    if wanted.requester_id:
-        where.append("o.requester_id = :requester_id")
-        arguments["requester_id"] = wanted.requester_id
-    if wanted.since_from:
-        where.append("o.state_since >= :since_from")
-        arguments["since_from"] = wanted.since_from
-    if wanted.since_before:
-        where.append("o.state_since < :since_before")
-        arguments["since_before"] = wanted.since_before
-    is_narrow = wanted.state or wanted.since_before or wanted.since_from or (viewer.is_staff and wanted.is_open)
-    if wanted.view is View.ALL and not is_narrow:
-        order = NEWEST
-    return where, arguments, order
+    is_narrow = asked.keys() & {"state", "since_from", "since_before"} or (viewer.is_staff and wanted.is_open)
+    order = NEWEST if wanted.view is View.ALL and not is_narrow else BY_WAIT
+    return where, {**asked, "me": viewer.staff_id, "account_id": viewer.account_id}, order
 
 
 def mark(since: datetime, order_id: int) -> str:
@@ -167,8 +157,6 @@ FROM order_tallies
 
 def counts(viewer: Viewer) -> dict[View, int]:
     """How many orders are in each view of the desk, from the tallies that the steps keep."""
-    from workflows.seat_order import OPEN as OPEN_STATES
-
     row = db.session.execute(COUNTS, {"me": viewer.staff_id, "open": sorted(OPEN_STATES)}).one()
     return {View.UNCLAIMED: int(row.unclaimed), View.MINE: int(row.mine), View.WAITING: int(row.waiting)}
 

@@ -61,8 +61,7 @@ class Preview:
 def preview(viewer: Viewer, wish: Wish) -> Preview:
     """Work out path and price for the page that asks "is this right?" (U3, R25). Raises like `submit`."""
     ask, answer = _look_at(viewer, wish)
-    assert answer.path is not None
-    return Preview(answer.path, answer.is_planned, ask)
+    return Preview(_path(answer), answer.is_planned, ask)
 
 
 def submit(viewer: Viewer, wish: Wish) -> Outcome:
@@ -71,18 +70,23 @@ def submit(viewer: Viewer, wish: Wish) -> Outcome:
         seats.lock(viewer.account_id)  # of two who give back the same seats at once the second sees that they are gone
     ask, answer = _look_at(viewer, wish)
     _check_shown(wish, ask)
-    if answer.path is Path.SEATS:
-        return Outcome(Path.SEATS, None, _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned))
-    assert answer.path is not None
-    return Outcome(answer.path, _open_order(viewer, wish, ask, answer.path), ())
+    path = _path(answer)
+    if path is Path.SEATS:
+        return Outcome(path, None, _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned))
+    return Outcome(path, _open_order(viewer, wish, ask, path), ())
+
+
+def _path(answer: Asked) -> Path:
+    """The path, or the table's reason why this person has none."""
+    if answer.path is None:
+        raise NotAllowed(answer.refusal or say("You may not do this."))
+    return answer.path
 
 
 def _look_at(viewer: Viewer, wish: Wish) -> tuple[Ask, Asked]:
     if viewer.account_id is None:
         raise NotThere
-    early = decide(viewer.type, wish.change, viewer.right)
-    if early.path is None:
-        raise NotAllowed(early.refusal or say("You may not do this."))
+    _path(decide(viewer.type, wish.change, viewer.right))  # before anything about the products is said
     ask = understand(viewer.account_id, wish.change, wish.lines)
     if wish.needed_on is not None and not ask.terms.today <= wish.needed_on <= ask.terms.today + FURTHEST:
         raise Invalid(say("The wanted date must be today or later, and within two years."), field="needed_on")

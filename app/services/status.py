@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -91,8 +91,6 @@ def set_aside() -> Sequence[Any]:
 
 def span(age: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     """The moments between which orders of an age entered their state: (from, before), on UTC days."""
-    from datetime import timedelta
-
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     _, low, high = next(one for one in AGES if one[0] == age)
     earliest = midnight - timedelta(days=high - 1) if high is not None else None

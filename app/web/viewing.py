@@ -49,7 +49,7 @@ def _find_viewer() -> ResponseReturnValue | None:
         return None
     if g.viewer is None:
         return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None))
-    abort(403)
+    return abort(403)
 
 
 def _forget(_failure: BaseException | None) -> None:
@@ -99,7 +99,8 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
         pages = []
         if viewer.step_role in {Role.REP, Role.MANAGER}:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
-        return [*pages, (_("Orders"), "insight.orders", frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})), (_("Status"), "insight.status", frozenset[str]())]
+        read_here = frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})
+        return [*pages, (_("Orders"), "insight.orders", read_here), (_("Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [

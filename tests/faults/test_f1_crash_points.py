@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.faults.harness.checker import faults, is_quiet
 from tests.faults.harness.process import ROOT, eventually
 from tests.faults.harness.town import Town

@@ -1,6 +1,6 @@
 """What the demo's people asked for, and what has become of it so far. The three accounts of the examples ask nothing."""
 
-# ruff: noqa: E501  (a story reads best on its own lines)
+
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def home() -> ResponseReturnValue:
     if g.viewer is None:
         return render_template("auth/welcome.html", groups=_demo_groups())
     if g.viewer.is_staff:
-        is_desk = g.viewer.step_role in {Role.REP}
-        return redirect(url_for("desk.queue" if is_desk else "insight.status"))
+        is_rep = g.viewer.step_role is Role.REP
+        return redirect(url_for("desk.queue" if is_rep else "insight.status"))
     return redirect(url_for("account.home" if g.viewer.right is Right.NONE else "account.subscription"))
 
 

@@ -1,6 +1,6 @@
 """Commands as somebody at a terminal runs them, on databases of their own: one empty, one with the demo."""
 
-# ruff: noqa: E501  (what commands print, and queries, are read best whole)
+
 
 from __future__ import annotations
 

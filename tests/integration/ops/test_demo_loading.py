@@ -1,6 +1,6 @@
 """The demo at first sight: something in every list, and nothing yet on the three accounts of the examples."""
 
-# ruff: noqa: E501  (what commands print, and queries, are read best whole)
+
 
 from __future__ import annotations
 

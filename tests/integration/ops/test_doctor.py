@@ -1,6 +1,6 @@
 """F19: each invariant is shown a database in which it, and nothing else, is broken."""
 
-# ruff: noqa: E501  (a damage is a line)
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Imports: every bad row is named, it is all or nothing, and only --update changes what is there."""
 
-# ruff: noqa: E501  (files and their faults are read best line by line)
+
 
 from __future__ import annotations
 
