@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,18 +58,31 @@ def complaints(town: Town) -> Iterator[Complaints]:
     assert not complaints.heard, "\n".join(complaints.heard)
 
 
+@pytest.fixture(scope="session")
+def windows() -> dict[str, list[Visitor]]:
+    """Windows nobody uses just now, by what is special about them: opening one takes longer than a page."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def visitor(chromium: Browser, town: Town, complaints: Complaints) -> Iterator[Callable[..., Visitor]]:
-    """`visitor("en", script=True)` is a fresh browser window, closed after the test."""
-    windows: list[Visitor] = []
+def visitor(
+    chromium: Browser, complaints: Complaints, windows: dict[str, list[Visitor]]
+) -> Iterator[Callable[..., Visitor]]:
+    """`visitor("en", script=True)` is a window in which nobody is signed in."""
+    used: list[tuple[str, Visitor]] = []
 
     def enter(language: str = "en", **how: Any) -> Visitor:
-        windows.append(Visitor(chromium, complaints.home, complaints, language, **how))
-        return windows[-1]
+        kind = f"{language} {how}"
+        window = windows[kind].pop() if windows[kind] else Visitor(chromium, complaints.home, language, **how)
+        complaints.listen(window)
+        used.append((kind, window))
+        return window
 
     yield enter
-    for window in windows:
-        window.close()
+    for kind, window in used:
+        window.leave()
+        complaints.leave(window)
+        windows[kind].append(window)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, WebError, expect
 
 from tests.e2e.words import Words, words_of
 
@@ -22,13 +22,27 @@ class Complaints:
     home: str
     heard: list[str] = field(default_factory=list)
 
-    def listen(self, context: BrowserContext) -> None:
+    def listen(self, visitor: Visitor) -> None:
+        """To everything that happens in this window from now on."""
+        context = visitor.context
         context.on("console", self._console)
-        context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
+        context.on("weberror", self._script)
         context.on("request", self._request)
-        context.on(
-            "dialog", lambda dialog: (self.heard.append(f"dialog: {dialog.message}"), dialog.dismiss())
-        )
+        context.on("dialog", self._dialog)
+
+    def leave(self, visitor: Visitor) -> None:
+        context = visitor.context
+        context.remove_listener("console", self._console)
+        context.remove_listener("weberror", self._script)
+        context.remove_listener("request", self._request)
+        context.remove_listener("dialog", self._dialog)
+
+    def _script(self, error: WebError) -> None:
+        self.heard.append(f"script: {error.error}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.heard.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.match(message.text):
@@ -40,16 +54,15 @@ class Complaints:
 
 
 class Visitor:
-    """One browser context. `actions` and `pages` count what was done and what was seen since `count_from_here`."""
+    """One browser window. `actions` and `pages` count what was done and what was seen since `count_from_here`."""
 
-    def __init__(self, browser: Browser, home: str, complaints: Complaints, language: str, *, script: bool = True,
+    def __init__(self, browser: Browser, home: str, language: str, *, script: bool = True,
                  width: int = 1280, scheme: str = "light") -> None:  # fmt: skip
         self.home, self.language, self.has_script, self.t = home, language, script, words_of(language)
         self.context = browser.new_context(
             base_url=home, locale={"en": "en-GB", "fr": "fr-FR"}[language], java_script_enabled=script,
             viewport={"width": width, "height": 900}, color_scheme=scheme, timezone_id="Europe/Paris", accept_downloads=True,
         )  # fmt: skip
-        complaints.listen(self.context)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.page.on(
@@ -87,8 +100,12 @@ class Visitor:
         assert answer.ok, f"{path}: {answer.status}"
         return self
 
-    def close(self) -> None:
-        self.context.close()
+    def leave(self) -> None:
+        """Nobody is signed in any more, and nothing is open: the next one finds a fresh window."""
+        self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.email = ""
+        self.count_from_here()
 
     # doing
     def press(self, english: str, within: Locator | None = None, **values: object) -> None:
