@@ -51,13 +51,19 @@ def formula(change: Change, pricing: Pricing) -> str:
     return proration_words(cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, pricing.prorated_on, cycle.ends_on)
 
 
-def proration_words(months: int, days_left: int, days: int, start: Any, end: Any) -> str:
+def proration_words(
+    months: int, days_left: int, days: int, start: Any, end: Any, *, is_discounted: bool = False
+) -> str:
     """The proration as a sentence; the renewal day itself belongs to the next cycle."""
     if days_left == 0:  # a reduction: it takes effect at the renewal (R29)
         return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(end))
     values = {"left": number(days_left), "days": number(days), "months": number(months),
-              "start": day(start), "last": day(end - timedelta(days=1))}  # fmt: skip
+              "start": day(start), "last": day(end - timedelta(days=1)), "price": _unit_words(is_discounted)}  # fmt: skip
     if months == 1:
-        return _("Due now = seats × monthly price × %(left)s of %(days)s days: from %(start)s to %(last)s.", **values)
-    return _("Due now = seats × monthly price × %(months)s months × %(left)s of %(days)s days: from %(start)s to %(last)s.",
+        return _("Due now = seats × %(price)s × %(left)s of %(days)s days: from %(start)s to %(last)s.", **values)
+    return _("Due now = seats × %(price)s × %(months)s months × %(left)s of %(days)s days: from %(start)s to %(last)s.",
              **values)  # fmt: skip
+
+
+def _unit_words(is_discounted: bool) -> str:
+    return _("monthly price after the discount") if is_discounted else _("monthly price")

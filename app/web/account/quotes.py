@@ -26,7 +26,12 @@ def quote_shown(quote: QuoteView) -> dict[str, Any]:
         "total": money(quote.total_minor, currency),
         "per_cycle": money(quote.net_minor, currency),
         "formula": proration_words(
-            quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.cycle_ends_on
+            quote.months,
+            quote.days_left,
+            quote.days_in_cycle,
+            quote.prorated_on,
+            quote.cycle_ends_on,
+            is_discounted=any(line.discount_percent for line in quote.lines),
         ),
     }
 

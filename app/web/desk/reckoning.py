@@ -26,7 +26,8 @@ class Reckoning:
 def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     """The same figures, under the same names, as the quote that will be stored."""
     currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
-    formula = proration_words(cycle.months, cycle.days_left(start), cycle.days, start, cycle.ends_on)
+    formula = proration_words(cycle.months, cycle.days_left(start), cycle.days, start, cycle.ends_on,
+                              is_discounted=any(line.discount_percent for line in pricing.lines))  # fmt: skip
     return Reckoning(
         [money(line.due_now_minor, currency) for line in pricing.lines],
         {"subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),
