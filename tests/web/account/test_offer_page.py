@@ -33,7 +33,7 @@ def test_r63_asked_beside_offered_with_formula_tax_and_total(customer):
     case.quote(lines=[DraftLine("support", 10, 4900, Decimal(10))])
     text = customer(case.house.owner).open(at(case))
     assert "Support Professional 12 10 not as asked €49.00 10%" in text
-    assert "Due now = seats × monthly price × 12 months" in text
+    assert "Due now = seats × monthly price after the discount × 12 months" in text
     assert "Tax 20%" in text
     assert "Total" in text
 
