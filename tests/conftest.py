@@ -26,6 +26,7 @@ AT_THE_END = contextlib.ExitStack()
 STARTED: dict[str, Servers] = {}
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Of several test processes the leading one starts the servers, and tells the others where they are."""
     node.workerinput["servers"] = asdict(_started())

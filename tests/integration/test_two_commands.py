@@ -126,7 +126,7 @@ def state() -> Iterator[Path]:
         yield place
 
 
-def test_the_first_start_shows_the_way_in(state: Path) -> None:
+def test_the_first_start_shows_the_way_in_and_the_second_keeps_what_is_there(state: Path) -> None:
     with running(state) as run:
         with urllib.request.urlopen(f"{run.address()}/readyz") as answer:  # noqa: S310, our own address
             assert answer.status == 200
@@ -136,9 +136,10 @@ def test_the_first_start_shows_the_way_in(state: Path) -> None:
             session.execute("CREATE TABLE left_by_the_first_start AS SELECT 1")
         assert run.end(signal.SIGTERM) == 0
     assert left_over(state) == []
+    _the_second_start_finds_everything_and_loads_nothing(state)
 
 
-def test_the_second_start_finds_everything_and_loads_nothing(state: Path) -> None:
+def _the_second_start_finds_everything_and_loads_nothing(state: Path) -> None:
     with running(state) as run:
         run.address()
         assert not re.search(r"^  (tables|demo) ", run.said, re.MULTILINE)

@@ -46,8 +46,9 @@ def postgres_program(state: Path, *, fsync: bool = True) -> tuple[Program, str]:
     home, user = postgres_home(), servant()
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/"}
     data = _make_cluster(home, data_place(state), user, environment)
-    _forget_the_dead(data)
     sockets = socket_place(data, SOCKET, user)
+    for lock in (data / "postmaster.pid", sockets / f"{SOCKET}.lock"):
+        _forget_the_dead(lock, data)
     url = f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(sockets), safe='')}"
     settings = SETTINGS if fsync else SETTINGS | THROW_AWAY
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -85,13 +86,12 @@ def _make_cluster(home: Path, place: Path, user: tuple[int, int] | None, environ
     return data
 
 
-def _forget_the_dead(data: Path) -> None:
-    """Remove the lock of a server that was killed, where PostgreSQL would not dare to.
+def _forget_the_dead(lock: Path, data: Path) -> None:
+    """Remove a lock of a server of `data` that was killed, where PostgreSQL would not dare to.
 
     Its number may still be taken: by a dead process nobody collects, as in a container without an init, or
     by somebody else since. The server is alive only if that number runs on this very directory.
     """
-    lock = data / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError, IndexError):
         pid = int(lock.read_text().splitlines()[0])
         command = Path(f"/proc/{pid}/cmdline")

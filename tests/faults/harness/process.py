@@ -89,9 +89,11 @@ class Process:
 
     def kill(self) -> None:
         """kill -9 of the whole group, as the machine going away would be, and wait until it is gone."""
+        killed = self.pid
         with contextlib.suppress(ProcessLookupError):
             self.send(signal.SIGKILL)
-        assert eventually(lambda: not self.is_alive, every=0.005)
+        # a keeper may have started the next one before we look
+        assert eventually(lambda: self._pid != killed or not self.is_alive, every=0.005)
 
     def kill_children(self) -> None:
         """kill -9 of what the process has started, and of nothing else."""
