@@ -1,42 +1,11 @@
-"""The people one signs in as."""
+"""The people in whose name the demo's orders are made."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.services.viewers import Viewer
-
-FIXED = ("atelier-nord", "brasserie-lumiere", "cobalt-studio")
-NAMES = ("owner", "billing", "admin", "agent")
-
-
-class Shown(NamedTuple):
-    """One line of the sign-in page; `account` is a slug, None for the vendor's people."""
-
-    email: str
-    name: str
-    role: str
-    account: str | None
-
-
-SHOWN = text("""
-SELECT p.email, p.name, p.role, a.slug AS account, array_position(:emails, p.email::text) AS place
-FROM people p JOIN accounts a ON a.id = p.account_id WHERE p.email = ANY(:emails)
-UNION ALL SELECT s.email, s.name, s.role, NULL, 1000 + s.id FROM staff s WHERE s.is_active
-  AND s.email LIKE '%@vendor.example'
-ORDER BY place
-""")
-
-
-def people_to_show(session: Session) -> list[Shown]:
-    """The fixed accounts' people, then the vendor's: only those who are really there."""
-    emails = [f"{name}@{slug}.example" for slug in FIXED for name in NAMES]
-    rows = session.execute(SHOWN, {"emails": emails})
-    return [Shown(row.email, row.name, row.role, row.account) for row in rows]
-
 
 VIEWERS = text("""
 SELECT 0 AS handle, 'write' AS scope, NULL::bigint AS staff_id, p.id AS person_id, a.id

@@ -12,9 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.ops.demo import load_once, people_to_show
+from app.ops.demo import load_once
 from app.ops.prepare import DEMO_ACCOUNT
 from app.ops.sign_in_list import sign_in_list
+from app.services import demo_people
 from tests.integration.ops.conftest import Run
 
 FIXED = ["atelier-nord", "brasserie-lumiere", "cobalt-studio"]
@@ -61,10 +62,11 @@ def test_it_is_loaded_once(session: Session, run_on_demo: Run) -> None:
 
 
 def test_the_people_to_sign_in_as_are_there_and_have_no_password(session: Session) -> None:
-    shown = people_to_show(session)
-    assert len(shown) == 12 + 7
-    assert shown[0] == ("owner@atelier-nord.example", "Hélène Marchand", "owner", "atelier-nord")
-    assert [one.email for one in shown if one.account is None][:2] == [
+    shown = demo_people.people()
+    assert len(shown) == 12 + 5
+    first = tuple(shown[0][key] for key in ("email", "name", "role", "slug"))
+    assert first == ("owner@atelier-nord.example", "Hélène Marchand", "owner", "atelier-nord")
+    assert [one["email"] for one in shown if one["slug"] is None][:2] == [
         "rita@vendor.example",
         "ravi@vendor.example",
     ]
