@@ -1,6 +1,7 @@
 """One file per table (or tight pair): columns with comments, named constraints. They never send, commit or decide."""
 
 from app.models.account import Account
+from app.models.clock import Clock
 from app.models.idempotency_key import IdempotencyKey
 from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
@@ -16,6 +17,6 @@ from app.models.tally import Tally
 from app.models.task import Task
 
 __all__ = [
-    "Account", "ApiToken", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
+    "Account", "ApiToken", "Clock", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
     "Quote", "QuoteLine", "SeatAssignment", "SeatChange", "SignIn", "SignInAttempt", "Staff", "Subscription", "SuiteMember", "Tally", "Task",
 ]  # fmt: skip
