@@ -19,8 +19,8 @@ from app.ops.embedded import start_postgres, start_valkey, throw_away_state
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_of_tests"
-KEPT = {"alembic_version", "products", "suite_members", "plans", "prices"}
-"""Never emptied: the catalogue is the same for every test."""
+KEPT = {"alembic_version", "clock", "products", "suite_members", "plans", "prices"}
+"""Never emptied: the catalogue is the same for every test, and so is the clock, which is set back."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ BEGIN
     END LOOP;
 END $$;
 SET session_replication_role = DEFAULT;
+UPDATE clock SET ahead = '0' WHERE ahead <> '0';
 """
 
 

@@ -13,7 +13,10 @@ Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 PartOfKey = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
 AccountKey = Annotated[int, mapped_column(BigInteger, ForeignKey("accounts.id"), primary_key=True)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.clock_now())]
+"""By the business clock, for what people read."""
+KeptSince = Annotated[datetime, mapped_column(DateTime(timezone=True), server_default=func.now())]
+"""By the server's own clock, for sessions, tokens and tasks, which no demo's clock may age."""
 Slug = Annotated[str, mapped_column(String(60))]
 Name = Annotated[str, mapped_column(String(200))]
 Currency = Annotated[str, mapped_column(String(3))]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import CreatedAt
+from app.models.columns import KeptSince
 
 
 class IdempotencyKey(Base):
@@ -25,4 +25,4 @@ class IdempotencyKey(Base):
     status: Mapped[int]
     body: Mapped[Any] = mapped_column(JSONB)
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
-    created_at: Mapped[CreatedAt]
+    created_at: Mapped[KeptSince]

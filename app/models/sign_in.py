@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import CreatedAt, Key, Moment, words
+from app.models.columns import KeptSince, Key, Moment, words
 from app.models.kinds import Scope
 
 SOMEBODY = "(person_id IS NULL) <> (staff_id IS NULL) AND (account_id IS NULL) = (person_id IS NULL)"
@@ -36,7 +36,7 @@ class SignIn(Base):
     account_id: Mapped[int | None] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(BigInteger)
     staff_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
-    created_at: Mapped[CreatedAt]
+    created_at: Mapped[KeptSince]
     expires_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -56,7 +56,7 @@ class ApiToken(Base):
     staff_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     scope: Mapped[Scope] = mapped_column(words(Scope))
     label: Mapped[str] = mapped_column(String(100), default="")
-    created_at: Mapped[CreatedAt]
+    created_at: Mapped[KeptSince]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
@@ -68,4 +68,4 @@ class SignInAttempt(Base):
 
     id: Mapped[Key]
     address_hash: Mapped[bytes] = mapped_column(LargeBinary, comment="sha256 of the address as typed, in lower case")
-    at: Mapped[CreatedAt]
+    at: Mapped[KeptSince]

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import CreatedAt, Key
+from app.models.columns import KeptSince, Key
 
 
 class Task(Base):
@@ -56,4 +56,4 @@ class Task(Base):
     failed_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="set aside for a person"
     )
-    created_at: Mapped[CreatedAt]
+    created_at: Mapped[KeptSince]

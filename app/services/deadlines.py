@@ -16,13 +16,13 @@ from app.services.steps import MovingOrder, take, write
 # A day that is over somewhere may not be over for the account: the exact test is the guard's, in its time zone (R64).
 LAPSED = text("""
 SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
-WHERE o.state = 'quoted' AND o.valid_until < (now() AT TIME ZONE 'UTC')::date + 1
-  AND o.valid_until < (now() AT TIME ZONE a.time_zone)::date ORDER BY o.valid_until LIMIT :most
+WHERE o.state = 'quoted' AND o.valid_until < clock_today('UTC') + 1
+  AND o.valid_until < clock_today(a.time_zone) ORDER BY o.valid_until LIMIT :most
 """)
 STARTABLE = text("""
 SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
 WHERE o.state = 'accepted' AND a.standing = 'good'
-  AND coalesce(o.starts_on, '-infinity') <= (now() AT TIME ZONE a.time_zone)::date ORDER BY o.state_since LIMIT :most
+  AND coalesce(o.starts_on, '-infinity') <= clock_today(a.time_zone) ORDER BY o.state_since LIMIT :most
 """)
 
 
@@ -59,16 +59,16 @@ def carry_out(order_id: int, action: Action) -> int:
 APPLY_DUE = text("""
 WITH due AS MATERIALIZED (
     SELECT c.account_id, c.id FROM seat_changes c JOIN accounts a ON a.id = c.account_id
-    WHERE c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= (now() AT TIME ZONE 'UTC')::date + 1
-      AND c.effective_on <= (now() AT TIME ZONE a.time_zone)::date
+    WHERE c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock_today('UTC') + 1
+      AND c.effective_on <= clock_today(a.time_zone)
     ORDER BY c.effective_on, c.account_id LIMIT :most FOR UPDATE OF c SKIP LOCKED
 ), applied AS (
-    UPDATE seat_changes c SET status = 'applied', applied_at = now() FROM due
+    UPDATE seat_changes c SET status = 'applied', applied_at = clock_now() FROM due
     WHERE c.account_id = due.account_id AND c.id = due.id
     RETURNING c.account_id, c.id, c.subscription_id, c.delta, c.to_plan_id, c.ends_subscription
 ), moved AS (
     UPDATE subscriptions s SET plan_id = coalesce(a.to_plan_id, s.plan_id),
-           ended_on = CASE WHEN a.ends_subscription THEN (now() AT TIME ZONE 'UTC')::date END
+           ended_on = CASE WHEN a.ends_subscription THEN (SELECT clock_today(z.time_zone) FROM accounts z WHERE z.id = s.account_id) END
     FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
       AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
     RETURNING s.account_id, s.product_id, s.ended_on

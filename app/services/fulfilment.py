@@ -68,14 +68,14 @@ def ready(order_ids: Sequence[int]) -> list[MovingOrder]:
 
 APPLY = text("""
 WITH applied AS (
-    UPDATE seat_changes SET status = 'applied', applied_at = now(), provisioned_at = now()
+    UPDATE seat_changes SET status = 'applied', applied_at = clock_now(), provisioned_at = clock_now()
     WHERE account_id = ANY(:accounts) AND order_id = ANY(:orders) AND status = 'planned'
     RETURNING account_id, id, subscription_id, to_plan_id, ends_subscription, cause
 ), moved AS (
     UPDATE subscriptions s SET plan_id = coalesce(a.to_plan_id, s.plan_id),
            contract_unit_price_minor = CASE WHEN coalesce(a.to_plan_id, s.plan_id) <> s.plan_id THEN NULL
                                             ELSE s.contract_unit_price_minor END,
-           ended_on = CASE WHEN a.ends_subscription THEN (now() AT TIME ZONE 'UTC')::date END
+           ended_on = CASE WHEN a.ends_subscription THEN (SELECT clock_today(z.time_zone) FROM accounts z WHERE z.id = s.account_id) END
     FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
       AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
     RETURNING s.account_id, s.product_id, s.ended_on, a.cause
@@ -116,7 +116,7 @@ def stall(order: MovingOrder, words: str) -> None:
 
 
 ACKNOWLEDGED = text("""
-UPDATE seat_changes SET provisioned_at = now() WHERE account_id = :account_id AND id = ANY(:changes) AND provisioned_at IS NULL
+UPDATE seat_changes SET provisioned_at = clock_now() WHERE account_id = :account_id AND id = ANY(:changes) AND provisioned_at IS NULL
 """)
 
 

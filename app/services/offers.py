@@ -67,7 +67,7 @@ class Offer:
 
 OFFERS = text("""
 SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
-       a.rep_id, (now() AT TIME ZONE a.time_zone)::date AS today,
+       a.rep_id, clock_today(a.time_zone) AS today,
        asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
        plan.id AS plan_id, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,

@@ -40,7 +40,7 @@ LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = o.currency
 LOAD = f"""
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since,
-       (now() AT TIME ZONE a.time_zone)::date AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
+       clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
        a.slug AS account_slug,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        CASE WHEN :with_lines THEN ({AGREED}) END AS agreed

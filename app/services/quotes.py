@@ -59,7 +59,7 @@ SELECT l.line_no, l.product_id, p.slug, p.name, p.name_fr, l.plan_id, plan.name 
                   ELSE 0 END) AS unit_price_minor,
        (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = l.account_id
          AND c.subscription_id = s.id AND c.status <> 'cancelled') AS held_seats,
-       a.renews_on, a.cycle, a.tax_percent, a.currency, (now() AT TIME ZONE a.time_zone)::date AS today,
+       a.renews_on, a.cycle, a.tax_percent, a.currency, clock_today(a.time_zone) AS today,
        (SELECT array_agg(m.slug) FROM suite_members sm JOIN products m ON m.id = sm.product_id
          WHERE sm.suite_id = l.product_id) AS member_slugs
 FROM order_lines l JOIN orders o ON o.account_id = l.account_id AND o.id = l.order_id
@@ -197,7 +197,7 @@ SEND = text("""
 WITH before AS (
     UPDATE quotes SET status = 'superseded' WHERE account_id = :account_id AND order_id = :order_id AND status = 'sent'
 )
-UPDATE quotes SET status = 'sent', sent_at = now()
+UPDATE quotes SET status = 'sent', sent_at = clock_now()
 WHERE account_id = :account_id AND order_id = :order_id AND status = 'draft'
 RETURNING version, valid_until, starts_on
 """)

@@ -110,8 +110,8 @@ def _change_at_once(ask: Ask, actor: Actor, *, is_planned: bool) -> list[Changed
     status, when = (ChangeStatus.PLANNED, ask.terms.cycle.ends_on) if is_planned else (ChangeStatus.APPLIED, ask.terms.today)
     changed = seats.change(ask.terms.account_id, wanted, actor, cause=ask.change, effective_on=when, status=status,
                            details=_cost(ask))  # fmt: skip
-    if not is_planned and ask.lines[0].offer.has_waiting:
-        seats.seat_waiting_people(ask.terms.account_id)
+    if not is_planned and ask.lines[0].offer.has_waiting and any(one.subscription_id for one in wanted):
+        seats.seat_waiting_people(ask.terms.account_id, is_locked=True)
     return changed
 
 
@@ -135,7 +135,7 @@ WITH moved AS (
     INSERT INTO orders (account_id, change, state, version, round, requester_id, rep_id, currency, is_at_contract_price,
                         justification, needed_on, state_since)
     VALUES (:account_id, :change, :state, :version, 1, :requester_id, NULL, :currency, :is_at_contract_price,
-            :justification, :needed_on, now())
+            :justification, :needed_on, clock_now())
     RETURNING account_id, id, reference, state_since
 ), lines AS (
     INSERT INTO order_lines (account_id, order_id, line_no, product_id, plan_id, seats, unit_price_minor)

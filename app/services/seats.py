@@ -28,8 +28,8 @@ class Wanted:
     line_no: int | None = None
 
 
-CHANGE = text("""
-WITH wanted AS MATERIALIZED (
+_CHANGE = """
+wanted AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(
         licence_id bigint, subscription_id bigint, delta int, plan_id bigint, ends_subscription boolean, line_no int)
 ), opened AS (
@@ -49,8 +49,8 @@ WITH wanted AS MATERIALIZED (
     INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on,
                               order_id, line_no, cause, actor_name, applied_at)
     SELECT :account_id, target, delta, plan_id, ends_subscription, :status, :effective_on, CAST(:order_id AS bigint), line_no,
-           :cause, :actor_name, CASE WHEN :is_applied THEN now() END
-    FROM known
+           :cause, :actor_name, CASE WHEN :is_applied THEN clock_now() END
+    FROM known{first}
     RETURNING id, subscription_id, delta
 ), history AS (
     INSERT INTO order_events (account_id, verb, actor_kind, actor_id, actor_name, actor_role, comment, details, request_id)
@@ -71,7 +71,18 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT ledger.id, ledger.subscription_id, ledger.delta, p.slug AS licence FROM ledger
 JOIN known ON known.target = ledger.subscription_id JOIN products p ON p.id = known.licence_id ORDER BY known.line_no, p.slug
-""")
+"""
+CHANGE = text("WITH " + _CHANGE.format(first=""))
+
+# An order is planned again: its place in the plan until now is free, and at the contract price no offer is out any more.
+CHANGE_ANEW = text("""
+WITH withdrawn AS (
+    UPDATE seat_changes SET status = 'cancelled'
+    WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned'
+), put_away AS (
+    UPDATE quotes SET status = 'superseded'
+    WHERE :is_at_contract_price AND account_id = :account_id AND order_id = :order_id AND status = 'sent'
+), """ + _CHANGE.format(first=", (SELECT count(*) FROM withdrawn) AS first"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +98,21 @@ class Changed:
 
 
 def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: str, effective_on: date,
-           status: ChangeStatus, order_id: int | None = None, details: dict[str, Any] | None = None) -> list[Changed]:  # fmt: skip
+           status: ChangeStatus, order_id: int | None = None, details: dict[str, Any] | None = None,
+           is_anew: bool = False, is_at_contract_price: bool = False) -> list[Changed]:  # fmt: skip
     """Write the ledger, in one statement; without an order also the event and the outbox rows of the bypass.
 
     `applied` rows count as purchased at once (R29, R42), `planned` ones are reserved or wait for their date (R33).
+    `is_anew` takes back what the order had planned before, and at the contract price also the offer that was out (R70).
     """
     is_applied, is_recorded = status is ChangeStatus.APPLIED, order_id is None
     tasks = [promise(SYNC_SEATS, account_id, {})] if is_recorded and is_applied else []
-    rows = db.session.execute(CHANGE, {
+    rows = db.session.execute(CHANGE_ANEW if is_anew else CHANGE, {
         "account_id": account_id, "wanted": json.dumps([_plain(one) for one in wanted]), "effective_on": effective_on,
         "status": status, "is_applied": is_applied, "is_recorded": is_recorded, "order_id": order_id, "cause": cause,
         "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role,
         "request_id": request_id(), "tasks": json.dumps(tasks), "details": json.dumps(details or {}),
+        "is_at_contract_price": is_at_contract_price,
     }).all()  # fmt: skip
     doorbell.hear(db.session(), {queue_of(task["kind"]) for task in tasks})
     return [Changed(**row._mapping, status=status, effective_on=effective_on) for row in rows]
@@ -143,11 +157,16 @@ WITH live AS MATERIALIZED (
 ), lucky AS (
     SELECT queued.id, queued.person_id FROM queued JOIN live USING (id) LEFT JOIN used USING (id)
     WHERE queued.place <= live.purchased - coalesce(used.used, 0)
+), seated AS (
+    UPDATE seat_assignments a SET waiting_since = NULL FROM lucky JOIN member USING (id)
+    WHERE a.account_id = :account_id AND a.person_id = lucky.person_id AND a.product_id = member.product_id
+      AND a.waiting_since IS NOT NULL
+    RETURNING a.person_id
 )
-UPDATE seat_assignments a SET waiting_since = NULL FROM lucky JOIN member USING (id)
-WHERE a.account_id = :account_id AND a.person_id = lucky.person_id AND a.product_id = member.product_id
-  AND a.waiting_since IS NOT NULL
-RETURNING a.person_id
+INSERT INTO tasks (account_id, kind, queue, payload, request_id)
+SELECT :account_id, :kind, :queue, jsonb_build_object('person_id', person_id), :request_id
+FROM (SELECT DISTINCT person_id FROM seated ORDER BY person_id) told
+RETURNING id
 """)
 
 PROMISE = text("""
@@ -162,13 +181,19 @@ def lock(account_id: int) -> None:
     db.session.execute(LOCK, {"account_id": account_id})
 
 
-def seat_waiting_people(account_id: int) -> int:
-    """Give free seats to those who wait, longest first, and promise to tell them (R27). Returns how many people."""
-    lock(account_id)
-    people = sorted({row.person_id for row in db.session.execute(SEAT_WAITING, {"account_id": account_id})})
-    if people:
-        promise_later(TELL_SEATED, account_id, [{"person_id": person} for person in people])
-    return len(people)
+def seat_waiting_people(account_id: int, *, is_locked: bool = False) -> int:
+    """Give free seats to those who wait, longest first, and promise to tell them (R27). Returns how many people.
+
+    `is_locked`: this transaction has changed a licence of the account, so whoever takes the `lock` waits for it already.
+    """
+    if not is_locked:
+        lock(account_id)
+    told = db.session.execute(SEAT_WAITING, {
+        "account_id": account_id, "kind": TELL_SEATED, "queue": queue_of(TELL_SEATED), "request_id": request_id(),
+    }).all()  # fmt: skip
+    if told:
+        doorbell.hear(db.session(), {queue_of(TELL_SEATED)})
+    return len(told)
 
 
 def promise_later(kind: str, account_id: int, payloads: Sequence[dict[str, Any]]) -> None:

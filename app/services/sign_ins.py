@@ -30,7 +30,7 @@ UNION ALL
 SELECT account_id, id, NULL, password_hash, locale FROM people WHERE email = :email AND suspended_at IS NULL
 """)
 START = text("""
-WITH seen AS (UPDATE people SET last_sign_in_at = now() WHERE account_id = :account_id AND id = :person_id)
+WITH seen AS (UPDATE people SET last_sign_in_at = clock_now() WHERE account_id = :account_id AND id = :person_id)
 INSERT INTO sign_ins (token_hash, account_id, person_id, staff_id, expires_at)
 VALUES (:token_hash, :account_id, :person_id, :staff_id, now() + make_interval(hours => :hours))
 """)

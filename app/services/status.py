@@ -29,7 +29,7 @@ BY_STATE = text("""
 SELECT state, sum(n) AS total,
        coalesce(sum(n) FILTER (WHERE age < 1), 0) AS today, coalesce(sum(n) FILTER (WHERE age >= 1 AND age < 7), 0) AS week,
        coalesce(sum(n) FILTER (WHERE age >= 7), 0) AS older
-FROM (SELECT state, n, (now() AT TIME ZONE 'UTC')::date - since_on AS age FROM order_tallies) t GROUP BY state
+FROM (SELECT state, n, (SELECT clock_today('UTC')) - since_on AS age FROM order_tallies) t GROUP BY state
 """)
 BY_REP = text("""
 SELECT r.id, r.name, coalesce(sum(t.n) FILTER (WHERE t.state = 'in_review'), 0) AS in_review,

@@ -125,7 +125,7 @@ history AS (
     JOIN history ON history.order_id = moved.id AND history.verb = t.payload ->> 'verb'
 ), counted AS (
     INSERT INTO order_tallies (state, rep_id, since_on, n)
-    SELECT c.state, c.rep_id, coalesce(c.since_on, (now() AT TIME ZONE 'UTC')::date), c.n
+    SELECT c.state, c.rep_id, coalesce(c.since_on, clock_today('UTC')), c.n
     FROM moved JOIN jsonb_to_recordset(CAST(:tallies AS jsonb)) AS c(
         order_id bigint, state text, rep_id bigint, since_on date, n bigint) ON coalesce(c.order_id, moved.id) = moved.id
 )
@@ -136,7 +136,7 @@ MOVE = text("""
 WITH moved AS (
     UPDATE orders o SET state = m.state, version = m.version, round = m.round, rep_id = m.rep_id, starts_on = m.starts_on,
            valid_until = m.valid_until, is_at_contract_price = m.is_at_contract_price,
-           state_since = CASE WHEN m.has_moved THEN now() ELSE o.state_since END
+           state_since = CASE WHEN m.has_moved THEN clock_now() ELSE o.state_since END
     FROM jsonb_to_recordset(CAST(:moves AS jsonb)) AS m(
         account_id bigint, id bigint, read_version int, state text, version int, round int, rep_id bigint, starts_on date,
         valid_until date, is_at_contract_price boolean, has_moved boolean)

@@ -80,7 +80,7 @@ class Subscription:
 
 ACCOUNT = text("""
 SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
-       (now() AT TIME ZONE a.time_zone)::date AS today, r.name AS rep_name, r.email AS rep_email,
+       clock_today(a.time_zone) AS today, r.name AS rep_name, r.email AS rep_email,
        o.name AS owner_name, o.email AS owner_email,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('product', p.slug, 'product_name', p.name, 'product_name_fr', p.name_fr,
             'delta', c.delta, 'effective_on', c.effective_on, 'plan_name', plan.name, 'ends', c.ends_subscription)

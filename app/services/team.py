@@ -69,7 +69,7 @@ WITH person AS (
     WHERE a.id = :account_id AND NOT EXISTS (SELECT FROM staff WHERE email = CAST(:email AS varchar)) RETURNING account_id, id
 ), roles AS (
     INSERT INTO seat_assignments (account_id, person_id, product_id, role, waiting_since)
-    SELECT person.account_id, person.id, r.product_id, r.role, CASE WHEN r.waits THEN now() END
+    SELECT person.account_id, person.id, r.product_id, r.role, CASE WHEN r.waits THEN clock_now() END
     FROM person, jsonb_to_recordset(CAST(:roles AS jsonb)) AS r(product_id bigint, role text, waits boolean)
 )
 SELECT id FROM person

@@ -105,7 +105,7 @@ class Case:
         with as_system():
             db.session.execute(
                 text("""UPDATE orders o
-                        SET valid_until = (now() AT TIME ZONE a.time_zone)::date + :days
+                        SET valid_until = clock_today(a.time_zone) + :days
                         FROM accounts a WHERE a.id = o.account_id AND o.id = :id"""),
                 {"days": days, "id": self.id},
             )

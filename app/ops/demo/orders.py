@@ -16,7 +16,7 @@ from app.services.order_reading import load
 from app.services.requests import Wish
 from app.services.viewers import Viewer
 
-TODAY = text("SELECT (now() AT TIME ZONE :time_zone)::date")
+TODAY = text("SELECT clock_today(:time_zone)")
 
 
 def send_all(session: Session) -> None:

@@ -6,7 +6,7 @@ ACCOUNTS = """
 INSERT INTO accounts (slug, name, type, currency, country, time_zone, locale, standing, rep_id, renews_on,
   cycle, tax_percent)
 SELECT i.slug, i.name, i.type, i.currency, i.country, i.time_zone, i.locale, i.standing, s.id,
-       (now() AT TIME ZONE i.time_zone)::date + i.renews_in_days, i.cycle, i.tax_percent
+       clock_today(i.time_zone) + i.renews_in_days, i.cycle, i.tax_percent
 FROM incoming_accounts i LEFT JOIN staff s ON s.email = i.rep ORDER BY i.line
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, country = excluded.country,
     time_zone = excluded.time_zone, locale = excluded.locale, standing = excluded.standing,
@@ -19,7 +19,7 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, cou
 LICENCES = """
 WITH wanted AS MATERIALIZED (
     SELECT i.line, i.product_id, i.plan_id, i.seats, a.id AS account_id, i.subscription_id AS held,
-           (now() AT TIME ZONE a.time_zone)::date AS today
+           clock_today(a.time_zone) AS today
     FROM incoming_licences i JOIN accounts a USING (slug)
 ), opened AS (
     INSERT INTO subscriptions (account_id, product_id, plan_id, started_on)
@@ -39,7 +39,7 @@ WITH wanted AS MATERIALIZED (
 INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, to_seats, cause,
   actor_name,
                           applied_at, provisioned_at)
-SELECT account_id, subscription_id, delta, 'applied', today, seats, 'import', 'Import', now(), now()
+SELECT account_id, subscription_id, delta, 'applied', today, seats, 'import', 'Import', clock_now(), clock_now()
 FROM counted WHERE delta <> 0
 """
 

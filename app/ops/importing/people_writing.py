@@ -14,14 +14,14 @@ ON CONFLICT (email) DO UPDATE SET name = excluded.name, role = excluded.role, lo
 CHANGED = """
 UPDATE people p SET name = i.name, role = i.role, has_billing_rights = i.has_billing_rights,
   locale = i.locale,
-       suspended_at = CASE WHEN i.is_suspended THEN coalesce(p.suspended_at, now()) END
+       suspended_at = CASE WHEN i.is_suspended THEN coalesce(p.suspended_at, clock_now()) END
 FROM incoming_people i JOIN accounts a ON a.slug = i.account
 WHERE p.account_id = a.id AND p.email = i.email AND (i.role = 'owner') = {is_owner}
 """
 
 NEW = """
 INSERT INTO people (account_id, email, name, role, has_billing_rights, suspended_at, locale)
-SELECT a.id, i.email, i.name, i.role, i.has_billing_rights, CASE WHEN i.is_suspended THEN now() END, i.locale
+SELECT a.id, i.email, i.name, i.role, i.has_billing_rights, CASE WHEN i.is_suspended THEN clock_now() END, i.locale
 FROM incoming_people i JOIN accounts a ON a.slug = i.account
 WHERE NOT EXISTS (SELECT FROM people p WHERE p.email = i.email) ORDER BY i.line
 """
