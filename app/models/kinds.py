@@ -46,6 +46,13 @@ class ProductKind(StrEnum):
     ADD_ON = "add_on"
 
 
+class ReductionPolicy(StrEnum):
+    """What happens when fewer seats meet more people (R47)."""
+
+    NEWEST_FIRST = "newest_first"  # the most recently added lose theirs (R44)
+    MUST_BE_EMPTY = "must_be_empty"  # a seat in use refuses the reduction
+
+
 class QuoteStatus(StrEnum):
     DRAFT = "draft"
     SENT = "sent"
@@ -56,6 +63,44 @@ class ChangeStatus(StrEnum):
     PLANNED = "planned"  # promised: takes effect on a date, or when a job has provisioned it
     APPLIED = "applied"  # counts as purchased
     CANCELLED = "cancelled"
+
+
+class TemporaryKind(StrEnum):
+    """What an order does to temporary seats (R52)."""
+
+    LEND = "lend"  # new ones, for a period
+    EXTEND = "extend"  # a new period after the one they have
+    CONVERT = "convert"  # turned into base seats
+    END_EARLY = "end_early"  # given back before their last day
+
+
+class MailRhythm(StrEnum):
+    """When somebody wants the mails that ask for nothing."""
+
+    OFF = "off"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+
+
+class EntryPurpose(StrEnum):
+    INVITATION = "invitation"  # a new person sets their first password
+    RESET = "reset"  # somebody has forgotten theirs
+
+
+class OfferStatus(StrEnum):
+    """Of the owner's word to hand the account over (R12)."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"
+
+
+class CancellationStatus(StrEnum):
+    PLANNED = "planned"
+    TAKEN_BACK = "taken_back"
+    APPLIED = "applied"
 
 
 class Scope(StrEnum):

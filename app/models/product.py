@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import Currency, Key, Name, Slug, words
-from app.models.kinds import ProductKind
+from app.models.kinds import ProductKind, ReductionPolicy
 
 
 class Product(Base):
@@ -20,6 +20,12 @@ class Product(Base):
     name_fr: Mapped[Name]
     kind: Mapped[ProductKind] = mapped_column(words(ProductKind))
     is_short_list: Mapped[bool] = mapped_column(default=False, comment="R2's short list")
+    reduction_policy: Mapped[ReductionPolicy] = mapped_column(
+        words(ReductionPolicy),
+        default=ReductionPolicy.NEWEST_FIRST,
+        server_default="newest_first",
+        comment="what happens when fewer seats meet more people (R47)",
+    )
 
 
 class SuiteMember(Base):
@@ -40,6 +46,9 @@ class Plan(Base):
     slug: Mapped[Slug]
     name: Mapped[Name]
     rank: Mapped[int] = mapped_column(comment="a higher rank is an upgrade")
+    allows_temporary_seats: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="seats can be had for a period only (R49)"
+    )
 
 
 class Price(Base):

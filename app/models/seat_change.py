@@ -28,12 +28,29 @@ class SeatChange(Base):
             unique=True,
             postgresql_where=text("order_id IS NOT NULL AND status <> 'cancelled'"),
         ),
+        ForeignKeyConstraint(
+            ["account_id", "temporary_id"], ["temporary_seats.account_id", "temporary_seats.id"]
+        ),
+        Index(
+            "ix_seat_changes_of_temporary",
+            "account_id",
+            "temporary_id",
+            postgresql_where=text("temporary_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_seat_changes_temporary_ends_once",
+            "account_id",
+            "temporary_id",
+            unique=True,
+            postgresql_where=text("temporary_id IS NOT NULL AND delta < 0 AND status = 'applied'"),
+        ),
         Index("ix_seat_changes_of_subscription", "account_id", "subscription_id", "status"),
         Index(
             "ix_seat_changes_due",
             "effective_on",
             postgresql_where=text("status = 'planned' AND order_id IS NULL"),
         ),
+        Index("ix_seat_changes_planned", "effective_on", postgresql_where=text("status = 'planned'")),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts.id"), primary_key=True)
@@ -53,9 +70,13 @@ class SeatChange(Base):
     effective_on: Mapped[date] = mapped_column(comment="in the account's time zone")
     order_id: Mapped[int | None] = mapped_column(BigInteger, comment="empty: a self-service change")
     line_no: Mapped[int | None]
+    temporary_id: Mapped[int | None] = mapped_column(
+        BigInteger, comment="a beginning or an end of these temporary seats; empty: base seats"
+    )
     to_seats: Mapped[int | None] = mapped_column(
         comment="the target told to the product, fixed at the first attempt"
     )
+    warned_on: Mapped[date | None] = mapped_column(comment="the day its list of people was last gone through")
     cause: Mapped[str] = mapped_column(String(40), comment="the row of R2")
     actor_name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[CreatedAt]

@@ -22,9 +22,31 @@ TELL_SEATED = "tell_seated"
 ASK_OWNER = "ask_owner"
 """An admin who may not buy asks the owner and the billing admins for a seat."""
 
+TELL_LOST = "tell_lost"
+"""Somebody has lost a seat, because there are fewer (R44)."""
+TELL_LOSSES = "tell_losses"
+"""The account's admins: who has lost a seat."""
+WARN_LOSER = "warn_loser"
+"""Somebody would lose a seat on a day to come: 14, 7 and 1 days before."""
+WARN_ADMINS = "warn_admins"
+"""The account's admins: who would lose a seat."""
+TELL_SPARED = "tell_spared"
+"""Somebody who was warned keeps the seat after all."""
+TELL_PLAN = "tell_plan"
+"""The account's admins: a planned change was cancelled, or became a smaller one (R48)."""
+OF_REDUCTIONS = (TELL_LOST, TELL_LOSSES, WARN_LOSER, WARN_ADMINS, TELL_SPARED, TELL_PLAN)
+
+WARN_SEATS = "warn_seats"
+"""Those who can get more seats hear that they run out (R24)."""
+TELL_ASKED = "tell_asked"
+"""A question was left on the help page: the vendor's people answer it."""
+TELL_ANSWERED = "tell_answered"
+"""A question was answered: its asker reads the answer."""
+
 PROVISIONING, MAIL = "provisioning", "mail"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL}  # fmt: skip
+          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
+          WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):
