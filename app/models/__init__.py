@@ -1,12 +1,30 @@
 """One file per table (or tight pair): columns with comments, named constraints. They never send, commit or decide."""
 
 from app.models.account import Account
+from app.models.attachment import Attachment
+from app.models.cancellation import Cancellation
 from app.models.clock import Clock
+from app.models.cycle_change import CycleChange
+from app.models.entry_link import EntryLink
 from app.models.idempotency_key import IdempotencyKey
+from app.models.knowing import (
+    CalendarFeed,
+    RequestPace,
+    SeatDay,
+    SeatMark,
+    SeatWarning,
+    SeatWatch,
+    WarningDismissal,
+)
+from app.models.kept_letter import KeptLetter
+from app.models.losing import ChosenLoser, LossWarning
 from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
+from app.models.ownership_offer import OwnershipOffer
 from app.models.person import Person
 from app.models.product import Plan, Price, Product, SuiteMember
+from app.models.promo_code import PromoCode, PromoUse
+from app.models.question import PublishedQuestion, Question, QuestionAnswer
 from app.models.quote import Quote, QuoteLine
 from app.models.seat_assignment import SeatAssignment
 from app.models.seat_change import SeatChange
@@ -15,8 +33,15 @@ from app.models.staff import Staff
 from app.models.subscription import Subscription
 from app.models.tally import Tally
 from app.models.task import Task
+from app.models.team import HolderTally, PeopleImport, PersonEvent, SeatTally
+from app.models.temporary_seats import TemporaryAsk, TemporarySeats
 
 __all__ = [
-    "Account", "ApiToken", "Clock", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
+    "Attachment", "PromoCode", "PromoUse",
+    "HolderTally", "PeopleImport", "PersonEvent", "SeatTally",
+    "TemporaryAsk", "TemporarySeats",
+    "ChosenLoser", "LossWarning",
+    "CalendarFeed", "PublishedQuestion", "Question", "QuestionAnswer", "RequestPace", "SeatDay", "SeatMark", "SeatWarning", "SeatWatch", "WarningDismissal",
+    "Account", "ApiToken", "Cancellation", "Clock", "CycleChange", "EntryLink", "KeptLetter", "OwnershipOffer", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
     "Quote", "QuoteLine", "SeatAssignment", "SeatChange", "SignIn", "SignInAttempt", "Staff", "Subscription", "SuiteMember", "Tally", "Task",
 ]  # fmt: skip

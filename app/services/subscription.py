@@ -95,29 +95,24 @@ LEFT JOIN people o ON o.account_id = a.id AND o.role = 'owner' WHERE a.slug = :s
 PRODUCTS = text("""
 WITH licence AS MATERIALIZED (
     SELECT s.id, s.product_id, s.plan_id, s.contract_unit_price_minor, l.kind, l.slug, l.name, l.name_fr,
-           coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0) AS purchased,
-           coalesce(sum(c.delta) FILTER (WHERE c.status = 'planned' AND c.order_id IS NOT NULL AND c.delta > 0), 0) AS reserved,
-           coalesce(sum(c.delta) FILTER (WHERE c.status <> 'cancelled'), 0) AS planned
+           coalesce(t.purchased, 0) AS purchased, coalesce(t.reserved, 0) AS reserved, coalesce(t.planned, 0) AS planned,
+           coalesce(h.used, 0) AS used
     FROM subscriptions s JOIN products l ON l.id = s.product_id
-    LEFT JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id
-    WHERE s.account_id = :account_id AND s.ended_on IS NULL GROUP BY s.id, s.product_id, s.plan_id,
-        s.contract_unit_price_minor, l.kind, l.slug, l.name, l.name_fr
+    LEFT JOIN seat_tallies t ON t.account_id = s.account_id AND t.subscription_id = s.id
+    LEFT JOIN holder_tallies h ON h.account_id = s.account_id AND h.licence_id = s.product_id
+    WHERE s.account_id = :account_id AND s.ended_on IS NULL
 ), member AS MATERIALIZED (
     SELECT licence.id, licence.product_id FROM licence
     UNION SELECT licence.id, m.product_id FROM licence JOIN suite_members m ON m.suite_id = licence.product_id
-), used AS (
-    SELECT member.id, count(DISTINCT a.person_id) AS used FROM member
-    JOIN seat_assignments a ON a.account_id = :account_id AND a.product_id = member.product_id
-     AND a.is_counted AND a.waiting_since IS NULL GROUP BY member.id
 )
 SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 'suite' THEN licence.slug END AS suite,
        CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name,
        CASE WHEN licence.kind = 'suite' THEN licence.name_fr END AS suite_name_fr, plan.slug AS plan, plan.name AS plan_name,
        coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor,
-       licence.purchased, coalesce(used.used, 0) AS used, licence.reserved, licence.planned
+       licence.purchased, licence.used, licence.reserved, licence.planned
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
 JOIN plans plan ON plan.id = licence.plan_id JOIN accounts a ON a.id = :account_id
-LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency LEFT JOIN used ON used.id = licence.id
+LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency
 ORDER BY licence.kind = 'add_on', suite NULLS FIRST, p.id
 """)
 

@@ -49,16 +49,15 @@ class NoSeatFree(Refused):
 
 ROOM = text("""
 WITH licence AS MATERIALIZED (
-    SELECT s.id, s.product_id, coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0) AS purchased
-    FROM subscriptions s LEFT JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id
-    WHERE s.account_id = :account_id AND s.ended_on IS NULL GROUP BY s.id, s.product_id
+    SELECT s.id, s.product_id, coalesce(t.purchased, 0) - coalesce(h.used, 0) AS free FROM subscriptions s
+    LEFT JOIN seat_tallies t ON t.account_id = s.account_id AND t.subscription_id = s.id
+    LEFT JOIN holder_tallies h ON h.account_id = s.account_id AND h.licence_id = s.product_id
+    WHERE s.account_id = :account_id AND s.ended_on IS NULL
 ), member AS MATERIALIZED (
     SELECT id, product_id FROM licence
     UNION SELECT licence.id, m.product_id FROM licence JOIN suite_members m ON m.suite_id = licence.product_id
 )
-SELECT p.slug, p.name, p.id AS product_id, licence.id AS licence_id, licence.purchased - (
-    SELECT count(DISTINCT a.person_id) FROM member other JOIN seat_assignments a ON a.product_id = other.product_id
-    WHERE other.id = licence.id AND a.account_id = :account_id AND a.is_counted AND a.waiting_since IS NULL) AS free
+SELECT p.slug, p.name, p.id AS product_id, licence.id AS licence_id, licence.free
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id WHERE p.slug = ANY(:slugs)
 """)
 

@@ -13,11 +13,12 @@ from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.quotes import QUOTES
 from app.ops.doctor.seats import SEATS
 from app.ops.doctor.tasks import TASKS
+from app.ops.doctor.team import TEAM
 from app.ops.importing.staging import begin
 from app.services.outbox import QUEUES
 from workflows.seat_order import SEAT_ORDER, State
 
-INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE
+INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + TEAM
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
