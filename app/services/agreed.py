@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.models.kinds import ChangeStatus
-from app.services import seats
+from app.services import seats, temporary
 from app.services.actors import SYSTEM, Actor
 from app.services.seats import Wanted
 from app.services.steps import MovingOrder, facts_of, take, write
@@ -20,6 +20,8 @@ PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
 
 def problem_of(order: MovingOrder) -> Sentence | None:
     """Why what was agreed cannot be done any more: the first reason found, or None (R69)."""
+    if order.change == Change.TEMPORARY_SEATS:
+        return temporary.problem_of(order)
     return next((problem for line in order.agreed or [] if (problem := _problem(order, line))), None)
 
 
@@ -48,6 +50,8 @@ def delta_of(change: Change, line: dict[str, Any]) -> int:
 
 def wanted_of(order: MovingOrder) -> list[Wanted]:
     """The agreed lines as the ledger wants them: one change for each line (R71)."""
+    if order.change == Change.TEMPORARY_SEATS:
+        return temporary.wanted_of(order)
     change = Change(order.change)
     return [
         Wanted(line["licence_id"], line["subscription_id"], delta_of(change, line),
@@ -91,13 +95,19 @@ def translatable(reason: Sentence) -> dict[str, Any]:
 def store(order: MovingOrder, actor: Actor) -> None:
     """Write the steps, and the ledger rows they led to."""
     write(order)
-    plan(order, actor)
+    plan(order, actor, is_anew=True)
 
 
-def plan(order: MovingOrder, actor: Actor) -> None:
-    """Give an accepted order its place in the plan: planned rows, reserved until the job has provisioned them (R33)."""
+def plan(order: MovingOrder, actor: Actor, *, is_anew: bool = False) -> None:
+    """Give an accepted order its place in the plan: planned rows, reserved until the job has provisioned them (R33).
+
+    `is_anew`: it may have had a place before, or an offer, which this one replaces in the same statement.
+    """
     if order.wanted:
         effective_on = max(order.today, order.starts_on or order.today)
         seats.change(order.account_id, order.wanted, actor, cause=order.change, order_id=order.id,
-                     effective_on=effective_on, status=ChangeStatus.PLANNED)  # fmt: skip
+                     effective_on=effective_on, status=ChangeStatus.PLANNED, is_anew=is_anew,
+                     is_at_contract_price=order.is_at_contract_price)  # fmt: skip
+        if order.change == Change.TEMPORARY_SEATS:
+            temporary.take_place(order)
         order.wanted = []

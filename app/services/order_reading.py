@@ -13,8 +13,12 @@ from app.services.viewers import Viewer
 from workflows.intake import ADDING, Change
 from workflows.seat_order import Role, State
 
+# Declined, withdrawn or too late: what that offer said binds nobody, and a new round starts from what was asked (R70).
+OFFER_HOLDS = """q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'sent'
+      AND o.state NOT IN ('rejected', 'declined', 'expired', 'cancelled')"""
+
 # The lines of the offer that is out or was accepted; of an order at the contract price, the lines that were asked.
-AGREED = """
+AGREED = f"""
 SELECT jsonb_agg(jsonb_build_object(
     'line_no', l.line_no, 'licence_id', l.product_id, 'licence', p.name, 'subscription_id', s.id, 'held_plan_id', s.plan_id,
     'plan_id', l.plan_id, 'seats', l.seats, 'shown_price', l.unit_price_minor,
@@ -27,15 +31,15 @@ SELECT jsonb_agg(jsonb_build_object(
 FROM (
     SELECT ql.line_no, ql.product_id, ql.plan_id, ql.seats, NULL::bigint AS unit_price_minor
     FROM quotes q JOIN quote_lines ql USING (account_id, order_id, version)
-    WHERE q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'sent'
+    WHERE {OFFER_HOLDS}
     UNION ALL
     SELECT ol.line_no, ol.product_id, ol.plan_id, ol.seats, ol.unit_price_minor FROM order_lines ol
     WHERE ol.account_id = o.account_id AND ol.order_id = o.id
-      AND NOT EXISTS (SELECT FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'sent')
+      AND NOT EXISTS (SELECT FROM quotes q WHERE {OFFER_HOLDS})
 ) l JOIN products p ON p.id = l.product_id
 LEFT JOIN subscriptions s ON s.account_id = o.account_id AND s.product_id = l.product_id AND s.ended_on IS NULL
 LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = o.currency
-"""
+"""  # noqa: S608  (both parts are constants of this module)
 
 LOAD = f"""
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,

@@ -85,8 +85,9 @@ def _resubmit(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R70: the next round, under the same reference."""
     _plain(order, actor, asked)
     order.round, order.rep_id, order.valid_until, order.starts_on = order.round + 1, None, None, None
-    quotes.put_away(order)
     _go_on(order)
+    if not order.wanted:  # else the new plan puts the offer away
+        quotes.put_away(order)
 
 
 def _go_on(order: MovingOrder) -> None:
@@ -132,8 +133,7 @@ def _send_quote(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 def _retry(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R71: the ledger rows are planned anew, so that the product is told a fresh number under a fresh key."""
     _plain(order, actor, asked)
-    seats.cancel_planned(order.account_id, order.id)
-    order.wanted = wanted_of(order)
+    order.wanted = wanted_of(order)  # the rows planned anew replace those of the failed try
 
 
 def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:

@@ -198,7 +198,7 @@ def seat_waiting_people(account_id: int, *, is_locked: bool = False) -> int:
     return len(told)
 
 
-def promise_later(kind: str, account_id: int, payloads: Sequence[dict[str, Any]]) -> None:
+def promise_later(kind: str, account_id: int | None, payloads: Sequence[dict[str, Any]]) -> None:
     """Write tasks that belong to no order, and ring for them once the transaction commits."""
     tasks = [promise(kind, account_id, payload) for payload in payloads]
     db.session.execute(PROMISE, {"account_id": account_id, "tasks": json.dumps(tasks)})

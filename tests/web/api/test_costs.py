@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
-from tests.factories import account, order_at, rep, staff
+from app.extensions import db
+from tests.factories import account, as_system, order_at, person, rep
 
 MOST = 6
 REQUEST = {
@@ -34,32 +36,21 @@ def test_submit_of_a_managed_account_takes_five(program, counted):
     assert len(counted.statements) == 5, counted.statements
 
 
-@pytest.mark.parametrize(("state", "verb", "who"), [
-    ("pending", "claim", "rep"), ("in_review", "release", "rep"), ("in_review", "ask_customer", "rep"),
-    ("in_review", "reject", "rep"), ("on_hold", "answer", "owner"), ("quoted", "accept_quote", "owner"),
-    ("quoted", "decline_quote", "owner"), ("quoted", "ask_revision", "owner"), ("pending", "cancel", "owner"),
-    ("accepted", "cancel", "owner"), ("awaiting_owner", "approve_request", "billing"),
-])  # fmt: skip
-def test_a_step_takes_at_most_six_statements_and_one_commit(program, counted, state, verb, who):
-    case = order_at(state)
-    caller = program(case.rep if who == "rep" else getattr(case.house, who))
+def test_r27_a_seat_change_while_somebody_waits_takes_at_most_six(program, counted):
+    house = account("self_service", seats={"support": 1, "guide": 1})
+    roles = {"support": "agent", "guide": "agent"}
+    waiting = [person(house, products=roles, waits_for=roles if n else ()).id for n in range(3)]
+    caller = program(house.owner)
     counted.reset()
-    answer = caller.post(f"/orders/{case.reference}/steps", {"verb": verb, "note": "Because"}, key="one")
-    assert answer.status_code == 200, answer.text
+    answer = caller.post(f"/accounts/{house.slug}/requests", REQUEST, key="one")
+    assert answer.status_code == 201, answer.text
     assert len(counted.statements) <= MOST, counted.statements
     assert counted.commits == 1
-
-
-def test_assign_by_address_takes_at_most_six(program, counted):
-    case, manager, colleague = order_at("in_review"), staff("manager"), rep()
-    caller = program(manager)
-    counted.reset()
-    answer = caller.post(
-        f"/orders/{case.reference}/steps", {"verb": "assign", "rep": colleague.email}, key="one"
-    )
-    assert answer.status_code == 200, answer.text
-    assert answer.json["rep"] == colleague.name
-    assert len(counted.statements) <= MOST, counted.statements
+    assert house.seats("support") == (3, 3, 0, 3)
+    with as_system():
+        told = db.session.execute(text("SELECT payload FROM tasks WHERE account_id = :id AND kind = 'tell_seated'"),
+                                  {"id": house.id}).scalars()  # fmt: skip
+        assert {task["person_id"] for task in told} == set(waiting[1:])
 
 
 def test_a_replay_takes_two_statements(program, counted):
