@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from app.extensions import db, doorbell
+from app.extensions import db
+from app.services import planned_effects
 from app.services.actors import SYSTEM
 from app.services.agreed import start_if_due
 from app.services.order_reading import load_many
-from app.services.outbox import PROVISIONING
 from app.services.steps import MovingOrder, take, write
 
 # A day that is over somewhere may not be over for the account: the exact test is the guard's, in its time zone (R64).
@@ -56,47 +56,12 @@ def carry_out(order_id: int, action: Action) -> int:
     return len(orders)
 
 
-APPLY_DUE = text("""
-WITH due AS MATERIALIZED (
-    SELECT c.account_id, c.id FROM seat_changes c JOIN accounts a ON a.id = c.account_id
-    WHERE c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock_today('UTC') + 1
-      AND c.effective_on <= clock_today(a.time_zone)
-    ORDER BY c.effective_on, c.account_id LIMIT :most FOR UPDATE OF c SKIP LOCKED
-), applied AS (
-    UPDATE seat_changes c SET status = 'applied', applied_at = clock_now() FROM due
-    WHERE c.account_id = due.account_id AND c.id = due.id
-    RETURNING c.account_id, c.id, c.subscription_id, c.delta, c.to_plan_id, c.ends_subscription
-), moved AS (
-    UPDATE subscriptions s SET plan_id = coalesce(a.to_plan_id, s.plan_id),
-           ended_on = CASE WHEN a.ends_subscription THEN (SELECT clock_today(z.time_zone) FROM accounts z WHERE z.id = s.account_id) END
-    FROM applied a WHERE s.account_id = a.account_id AND s.id = a.subscription_id
-      AND (a.to_plan_id IS NOT NULL OR a.ends_subscription)
-    RETURNING s.account_id, s.product_id, s.ended_on
-), left_behind AS (
-    DELETE FROM seat_assignments sa USING moved m WHERE m.ended_on IS NOT NULL AND sa.account_id = m.account_id
-      AND (sa.product_id = m.product_id
-           OR sa.product_id IN (SELECT sm.product_id FROM suite_members sm WHERE sm.suite_id = m.product_id))
-), history AS (
-    INSERT INTO order_events (account_id, verb, actor_kind, actor_name, actor_role, comment, details)
-    SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system', '',
-           jsonb_build_object('changes', jsonb_agg(jsonb_build_object(
-               'seat_change', id, 'subscription', subscription_id, 'seats', delta)))
-    FROM applied GROUP BY account_id RETURNING position
-), promised AS (
-    INSERT INTO tasks (account_id, kind, queue, payload, ordering_key)
-    SELECT account_id, 'sync_seats', 'provisioning', jsonb_build_object('seat_changes', jsonb_agg(id)), 'seats:' || account_id
-    FROM applied, (SELECT count(*) FROM history) AS after GROUP BY account_id
-)
-SELECT count(*) FROM applied
-""")
-
-
 def apply_planned_changes(most: int = 500) -> int:
-    """R41, R48: what was planned for a day that has come counts from now on. Returns how many ledger rows."""
-    done: int = db.session.execute(APPLY_DUE, {"most": most}).scalar_one()
-    if done:
-        doorbell.hear(db.session(), {PROVISIONING})
-    return done
+    """R41, R48: what was planned for a day that has come counts from now on. Returns how many ledger rows.
+
+    On the day of a renewal the account renews first (see jobs.renewing): what it planned belongs to the new cycle.
+    """
+    return planned_effects.apply_due(most)
 
 
 FOLD = text("""
