@@ -33,12 +33,12 @@ from app.models.staff import Staff
 from app.models.subscription import Subscription
 from app.models.tally import Tally
 from app.models.task import Task
-from app.models.team import HolderTally, PeopleImport, PersonEvent, SeatTally
+from app.models.team import HolderTally, PeopleImport, PersonEvent, SeatHolder, SeatTally
 from app.models.temporary_seats import TemporaryAsk, TemporarySeats
 
 __all__ = [
     "Attachment", "PromoCode", "PromoUse",
-    "HolderTally", "PeopleImport", "PersonEvent", "SeatTally",
+    "HolderTally", "PeopleImport", "PersonEvent", "SeatHolder", "SeatTally",
     "TemporaryAsk", "TemporarySeats",
     "ChosenLoser", "LossWarning",
     "CalendarFeed", "PublishedQuestion", "Question", "QuestionAnswer", "RequestPace", "SeatDay", "SeatMark", "SeatWarning", "SeatWatch", "WarningDismissal",

@@ -26,6 +26,16 @@ class SeatTally(Base):
     planned: Mapped[int] = mapped_column(BigInteger, comment="sum of all rows but the cancelled")
 
 
+class SeatHolder(Base):
+    """Who has a seat of which product, or suite: one row however many of its products (R19); triggers keep it."""
+
+    __tablename__ = "seat_holders"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    licence_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, comment="a product, or a suite")
+
+
 class HolderTally(Base):
     """How many people have a seat of a product or, each once, of a suite (R15 to R19); triggers keep it."""
 

@@ -78,6 +78,13 @@ def _tallies() -> None:
         sa.PrimaryKeyConstraint("account_id", "subscription_id", name="pk_seat_tallies"),
     )
     op.create_table(
+        "seat_holders",
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("licence_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="a product, or a suite"),
+        sa.PrimaryKeyConstraint("account_id", "person_id", "licence_id", name="pk_seat_holders"),
+    )
+    op.create_table(
         "holder_tallies",
         sa.Column("account_id", sa.BigInteger(), nullable=False),
         sa.Column("licence_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="a product, or a suite"),
@@ -85,6 +92,7 @@ def _tallies() -> None:
         sa.PrimaryKeyConstraint("account_id", "licence_id", name="pk_holder_tallies"),
     )
     protect("seat_tallies", rights="SELECT")
+    protect("seat_holders", rights="SELECT")
     protect("holder_tallies", rights="SELECT")
 
 
@@ -171,19 +179,21 @@ BEGIN
            coalesce(sum(delta) FILTER (WHERE status = 'planned' AND order_id IS NOT NULL AND delta > 0), 0),
            coalesce(sum(delta) FILTER (WHERE status <> 'cancelled'), 0)
     FROM seat_changes GROUP BY account_id, subscription_id;
+    DELETE FROM seat_holders;
+    INSERT INTO seat_holders (account_id, person_id, licence_id)
+    SELECT DISTINCT a.account_id, a.person_id, l.licence_id
+    FROM seat_assignments a JOIN licence_products l USING (product_id) WHERE a.is_counted AND a.waiting_since IS NULL;
     DELETE FROM holder_tallies;
     INSERT INTO holder_tallies (account_id, licence_id, used)
-    SELECT a.account_id, l.licence_id, count(DISTINCT a.person_id)
-    FROM seat_assignments a JOIN licence_products l USING (product_id)
-    WHERE a.is_counted AND a.waiting_since IS NULL GROUP BY a.account_id, l.licence_id;
+    SELECT account_id, licence_id, count(*) FROM seat_holders GROUP BY account_id, licence_id;
 END $$;
 COMMENT ON FUNCTION recount_seats() IS 'counts everything anew, for whoever owns the tables';
 REVOKE EXECUTE ON FUNCTION recount_seats() FROM PUBLIC;
 """
 
 NOTHING = "(SELECT * FROM seat_assignments WHERE false)"
-# In a suite a person counts once: those who had a seat of a licence before the statement, and those who have one
-# after it. A load of very many accounts at once is an operator's, who works alone: so many locks would not fit.
+# In a suite a person counts once. Each trigger makes the holders what the roles now say, and counts who came and went;
+# of several that one statement fires, the first finds all there is to do. A load of very many accounts at once is an operator's, who works alone: so many locks would not fit.
 HOLDERS = """
 CREATE FUNCTION tally_holders_after_{event}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path FROM CURRENT AS $$
@@ -199,17 +209,21 @@ BEGIN
     WITH who AS MATERIALIZED (
         SELECT account_id, person_id FROM {old} o UNION SELECT account_id, person_id FROM {new} n
     ), seated AS MATERIALIZED (
-        SELECT a.account_id, a.person_id, a.product_id FROM who JOIN seat_assignments a USING (account_id, person_id)
+        SELECT DISTINCT a.account_id, a.person_id, l.licence_id
+        FROM who JOIN seat_assignments a USING (account_id, person_id) JOIN licence_products l USING (product_id)
         WHERE a.is_counted AND a.waiting_since IS NULL
-    ), seated_before AS (
-        SELECT account_id, person_id, product_id FROM {old} o WHERE is_counted AND waiting_since IS NULL
-        UNION (SELECT * FROM seated EXCEPT SELECT account_id, person_id, product_id FROM {new} n)
+    ), gone AS (
+        DELETE FROM seat_holders h USING who WHERE h.account_id = who.account_id AND h.person_id = who.person_id
+          AND NOT EXISTS (SELECT FROM seated s WHERE s.account_id = h.account_id AND s.person_id = h.person_id
+                            AND s.licence_id = h.licence_id)
+        RETURNING h.account_id, h.licence_id
+    ), come AS (
+        INSERT INTO seat_holders (account_id, person_id, licence_id) SELECT account_id, person_id, licence_id FROM seated
+        ON CONFLICT DO NOTHING RETURNING account_id, licence_id
     )
     INSERT INTO holder_tallies AS t (account_id, licence_id, used)
     SELECT account_id, licence_id, sum(n) FROM (
-        SELECT DISTINCT 1 AS n, account_id, person_id, licence_id FROM seated JOIN licence_products USING (product_id)
-        UNION ALL SELECT DISTINCT -1, account_id, person_id, licence_id
-        FROM seated_before JOIN licence_products USING (product_id)) c
+        SELECT 1 AS n, * FROM come UNION ALL SELECT -1, * FROM gone) c
     GROUP BY account_id, licence_id HAVING sum(n) <> 0 ORDER BY account_id, licence_id
     ON CONFLICT (account_id, licence_id) DO UPDATE SET used = t.used + excluded.used;
     RETURN NULL;

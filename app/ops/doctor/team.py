@@ -36,6 +36,17 @@ TEAM = (
         WHERE coalesce(t.used, 0) <> coalesce(h.used, 0)""",
     ),
     Invariant(
+        "seat-holders-have-roles",
+        "Those who are noted as holding a seat are those with a role that uses one.",
+        """
+        SELECT a.slug || ', person ' || person_id AS example
+        FROM (SELECT account_id, person_id, licence_id, true AS is_noted FROM seat_holders) h FULL JOIN (
+            SELECT DISTINCT x.account_id, x.person_id, l.licence_id, true AS is_seated
+            FROM seat_assignments x JOIN licence_products l USING (product_id)
+            WHERE x.is_counted AND x.waiting_since IS NULL) x USING (account_id, person_id, licence_id)
+        JOIN accounts a ON a.id = account_id WHERE h.is_noted IS NULL OR x.is_seated IS NULL""",
+    ),
+    Invariant(
         "changes-of-people-are-theirs",
         "A line of the history about a person names no order, and its verb is one of the team's.",
         """

@@ -137,6 +137,7 @@ DAMAGES = {
         "UPDATE tasks SET payload = payload || '{\"order_id\": 0}' WHERE kind = 'tell_reps'"),
     "seat-tallies-are-the-ledger": damage("UPDATE seat_tallies SET purchased = purchased + 1"),
     "holder-tallies-count-people": damage("DELETE FROM holder_tallies"),
+    "seat-holders-have-roles": damage("DELETE FROM seat_holders"),
     "changes-of-people-are-theirs": damage(
         "INSERT INTO person_events (account_id, person_id, position) SELECT p.account_id, p.id, e.position FROM people p"
         " JOIN order_events e USING (account_id) WHERE e.order_id IS NOT NULL ORDER BY p.id LIMIT 1"),
@@ -176,7 +177,7 @@ def test_f19_every_invariant_has_its_damage() -> None:
     assert len(INVARIANTS) >= 30
 
 
-COUNTED = {"seat-tallies-are-the-ledger", "holder-tallies-count-people"}
+COUNTED = {"seat-tallies-are-the-ledger", "holder-tallies-count-people", "seat-holders-have-roles"}
 
 
 @pytest.mark.parametrize("broken", DAMAGES)
