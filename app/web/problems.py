@@ -19,6 +19,7 @@ from app.services.outbox import request_id
 from app.web.api.problems import of_status
 from app.web.api.problems import on_http as of_http
 from app.web.audience import is_program
+from app.web.unsent import unsent
 from app.web.words import said
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def on_no_database(_error: Exception) -> ResponseReturnValue:
     """Nothing was stored; the person may send the same form again."""
     _roll_back()
     log.warning("the database does not answer", exc_info=True)
-    return page(503)
+    return page(503, unsent=unsent())
 
 
 def on_database_refusal(error: DBAPIError) -> ResponseReturnValue:

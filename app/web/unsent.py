@@ -1,0 +1,46 @@
+"""What somebody had typed when a part we need was away: shown to them, and kept in the page to be sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, request
+from flask_babel import lazy_gettext as _l
+
+WITH_FORMS = frozenset({"account", "desk", "help", "insight", "links"})
+"""Whose forms are kept. Not those with passwords (auth), nor what programs send."""
+MACHINERY = frozenset({"csrf_token", "version", "verb", "go", "shown_total"})
+"""Sent again, but nothing anybody typed."""
+LABELS = {
+    "justification": _l("What are the seats for?"), "needed_on": _l("Wanted by"), "note": _l("Your words"),
+    "seats": _l("How many seats?"), "name": _l("Name"), "email": _l("E-mail address"), "terms": _l("Terms"),
+    "valid_until": _l("Valid until"), "starts_on": _l("Starts on"), "discount_percent": _l("Discount"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """`action` is where it goes again; `fields` everything as it came; `typed` what a person recognises."""
+
+    action: str
+    fields: list[tuple[str, str]]
+    typed: list[dict[str, str]]
+
+
+def unsent() -> Unsent | None:
+    """The form of this request, or None when there is none that may be offered again.
+
+    Only a form with our own token: a page that a stranger's form led to must not offer to send it once more.
+    """
+    if request.method != "POST" or request.blueprint not in WITH_FORMS or not g.get("csrf_valid"):
+        return None
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    typed = [{"key": _label(name), "value": value} for name, value in fields if value.strip() and name not in MACHINERY]
+    action = request.full_path if request.query_string else request.path
+    return Unsent(action, fields, typed)
+
+
+def _label(name: str) -> str:
+    """The words of the form where we know them, else the field's own name: seats-support is "seats support"."""
+    known = LABELS.get(name)
+    return name.replace("-", " ").replace("_", " ") if known is None else str(known)
