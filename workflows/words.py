@@ -46,6 +46,8 @@ class Wording:
 S, T, W = State, Tone, Turn
 # fmt: off
 WORDING = {
+    S.BEHIND:         Wording(say("Waiting its turn"), say("Behind another request"), T.WAITING, W.SYSTEM,
+                              say("Another request of your account is open. This one goes on by itself once that is decided.")),
     S.AWAITING_OWNER: Wording(say("Waiting for your owner"), say("With the owner"), T.WAITING, W.OWNER,
                               say("The owner or a billing admin of your account decides. Nothing changes before that.")),
     S.PENDING:        Wording(say("Sent"), say("Unclaimed"), T.NEUTRAL, W.REP,
@@ -78,7 +80,22 @@ WORDING = {
 STEP_WORDS = {
     "submit": say("sent the request"),
     "update_subscription": say("updated the subscription"),
+    "renew": say("renewed the subscription"),
+    "plan_cycle_change": say("planned a change of the billing cycle"),
+    "keep_cycle": say("took back the planned change of the billing cycle"),
     "apply_planned_change": say("carried out a planned change"),
+    "cancel_planned_change": say("cancelled a planned change"),
+    "rebase_planned_change": say("made a planned change smaller"),
+    "choose_people": say("chose who loses a seat"),
+    "take_seats": say("took seats away, because there are fewer"),
+    "change_account_type": say("changed the type of the account"),
+    "go_ahead": say("sent the request on: the one before it is decided"),
+    "go_to_owner": say("sent the request on to the owner: the one before it is decided"),
+    "join_request": say("added to the request"),
+    "change_request": say("changed the request"),
+    "attach_document": say("attached a document"),
+    "apply_promo_code": say("used a promo code"),
+    "void_promo_code": say("lost the promo code: something was given back"),
     "approve_request": say("approved the request"),
     "reject_request": say("refused the request"),
     "claim": say("took the order"),
@@ -104,6 +121,16 @@ STEP_WORDS = {
     "retry": say("tried again"),
     "cancel": say("withdrew the order"),
     "resubmit": say("sent the request again"),
+    "grant_billing_rights": say("gave billing rights"),
+    "remove_billing_rights": say("took billing rights away"),
+    "offer_ownership": say("offered the ownership of the account"),
+    "take_back_ownership": say("took the offer of ownership back"),
+    "decline_ownership": say("declined to become the owner"),
+    "lapse_ownership": say("closed the offer of ownership: nobody answered in time"),
+    "pass_ownership": say("became the owner"),
+    "cancel_account": say("cancelled the account"),
+    "take_back_cancellation": say("took the cancellation back"),
+    "end_account": say("ended the account"),
 }
 
 # What a button says.

@@ -87,7 +87,7 @@ def _one(licence: Standing, row: Row, seats: int) -> Gone | None:
 
 
 def _end(licence: Standing, row: Row, seats: int) -> Gone | None:
-    if licence.must_be_empty and licence.others:
+    if licence.must_be_empty and licence.others and not row.is_firm:
         return Gone(row.id, _why(licence))
     if row.delta == -seats:
         return None

@@ -20,11 +20,12 @@ from app.models.kinds import ReductionPolicy as Policy
 from app.services import losing
 from app.services.losing import Lowered
 from app.services.offers import MONTHS
+from app.services.reducing import LATER
 from app.services.viewers import Viewer
 from workflows.intake import Right
 from workflows.sentences import say
 
-ASKED_FOR = frozenset({"remove_seats", "remove_product", "downgrade_plan"})
+ASKED_FOR = frozenset(LATER)
 """Causes of a ledger row that somebody asked for and may take back; lent seats end by themselves (R52)."""
 NAMED = 200
 """So many people are named on a page; the number is always whole."""

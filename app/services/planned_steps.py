@@ -18,6 +18,7 @@ from app.services.agreed import translatable
 from app.services.losing import Lowered
 from app.services.outbox import MAIL, TELL_PLAN, TELL_SPARED, request_id
 from app.services.planned_changes import Planned, find
+from app.services.seats import Changed
 from app.services.viewers import Viewer
 from workflows.intake import Right
 from workflows.sentences import Sentence, say
@@ -94,6 +95,19 @@ def take_back(gone: Sequence[Gone], actor: Actor = SYSTEM) -> dict[uuid.UUID, uu
     })  # fmt: skip
     doorbell.hear(db.session(), {MAIL})
     return {row.id: row.new_id for row in found}
+
+
+EARLIER_PLANS = text("""
+SELECT c.id FROM seat_changes c JOIN seat_changes now ON now.account_id = c.account_id AND now.subscription_id = c.subscription_id
+WHERE now.account_id = :account_id AND now.id = ANY(:ids) AND c.id <> now.id AND c.status = 'planned' AND c.order_id IS NULL
+  AND c.to_plan_id IS NOT NULL AND c.cause = 'downgrade_plan'
+""")
+
+
+def replace_plans(account_id: int, changed: Sequence[Changed], actor: Actor) -> None:
+    """A lower plan that was planned before gives way to the one planned now, and not in silence (R48)."""
+    earlier = db.session.execute(EARLIER_PLANS, {"account_id": account_id, "ids": [one.id for one in changed]}).scalars()
+    take_back([Gone(account_id, one, say("Another plan was chosen for that day.")) for one in earlier], actor)
 
 
 ONE = text("""
