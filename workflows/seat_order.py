@@ -11,6 +11,7 @@ from workflows.engine import Workflow, step
 
 # fmt: off
 class State(StrEnum):
+    BEHIND         = "behind"          # waits until an open request of the same account is decided (R36)
     AWAITING_OWNER = "awaiting_owner"  # asked by an admin without billing rights; the owner or a billing admin decides
     PENDING        = "pending"         # in the queue; nobody has claimed it
     IN_REVIEW      = "in_review"       # one sales rep has claimed it
@@ -58,11 +59,14 @@ OPEN      = frozenset(S) - {S.FULFILLED, S.REJECTED, S.DECLINED, S.EXPIRED, S.CA
 CLOSED    = frozenset(S) - OPEN
 WITH_REP  = frozenset({S.IN_REVIEW, S.ON_HOLD, S.QUOTED})
 SENT_AWAY = frozenset({S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED})
-UNSTARTED = frozenset({S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED, S.ACCEPTED})
+UNDECIDED = frozenset({S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED})  # what another request may join, or wait behind (R36)
+UNSTARTED = frozenset({S.BEHIND, S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED, S.ACCEPTED})
 CHECKED   = frozenset({S.QUOTED, S.ACCEPTED, S.FULFILLING})  # looked at again before anything is done (R69)
 
 STEPS = (
     #    verb                        from              to                by whom              only if                                                      and then
+    step("go_ahead",                 S.BEHIND,         S.PENDING,        by=R.SYSTEM,                                                                      then=E.TELL_REPS),
+    step("go_to_owner",              S.BEHIND,         S.AWAITING_OWNER, by=R.SYSTEM,                                                                      then=E.TELL_BUYERS),
     step("approve_request",          S.AWAITING_OWNER, S.PENDING,        by=BUYERS,                                                                        then={E.TELL_CUSTOMER, E.TELL_REPS}),
     step("reject_request",           S.AWAITING_OWNER, S.REJECTED,       by=BUYERS,           needs_note=True,                                             then=E.TELL_CUSTOMER),
     step("claim",                    S.PENDING,        S.IN_REVIEW,      by=R.REP),
@@ -102,7 +106,7 @@ STEPS = (
 SEAT_ORDER = Workflow(
     "seat_order",
     State,
-    initial=frozenset({S.AWAITING_OWNER, S.PENDING}),
+    initial=frozenset({S.BEHIND, S.AWAITING_OWNER, S.PENDING}),
     final=frozenset({S.FULFILLED}),
     steps=STEPS,
 )

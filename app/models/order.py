@@ -24,6 +24,8 @@ from workflows.seat_order import State
 
 OPEN = text("state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')")
 
+UNDECIDED = text("state IN ('behind', 'awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted')")
+
 
 class Order(Base):
     """`state` is assigned by `services.steps` alone; everything else about it is history's."""
@@ -44,6 +46,12 @@ class Order(Base):
             "id",
             postgresql_where=text("state IN ('on_hold', 'quoted')"),
         ),
+        ForeignKeyConstraint(
+            ["account_id", "waits_for_order_id"], ["orders.account_id", "orders.id"], name="fk_orders_waits_for"
+        ),
+        Index("ix_orders_undecided", "account_id", "id", postgresql_where=UNDECIDED),
+        Index("ix_orders_behind", "account_id", "waits_for_order_id", postgresql_where=text("state = 'behind'")),
+        CheckConstraint("(state = 'behind') = (waits_for_order_id IS NOT NULL)", name="behind_another"),
         Index("ix_orders_offer_ends", "valid_until", postgresql_where=text("state = 'quoted'")),
         CheckConstraint("version > 0", name="version_counts_from_one"),
     )
@@ -71,6 +79,12 @@ class Order(Base):
     valid_until: Mapped[date | None] = mapped_column(comment="last day of the offer that is out")
     state_since: Mapped[Moment]
     created_at: Mapped[CreatedAt]
+    waits_for_order_id: Mapped[int | None] = mapped_column(
+        BigInteger, comment="the open request that is decided first (R36)"
+    )
+    is_followed: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="others wait, or have waited, for it to be decided"
+    )
 
 
 class OrderLine(Base):

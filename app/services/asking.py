@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.money import MAX_SEATS
-from app.domain.pricing import Item, Pricing, price
+from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
 from app.errors import Invalid, Refused
 from app.services.agreed import LOWERS, OPENS, PLAN_ONLY
 from app.services.offers import Offer, Terms, offers
-from workflows.intake import ADDING, Change
+from app.services.promos import Promo, normal, promo_for
+from app.services.reducing import Licence, why_not
+from workflows.intake import ADDING, ENDING, Change
 from workflows.sentences import say
 
+if TYPE_CHECKING:
+    from app.services.temporary_asking import About
+
 MAX_LINES = 20
+SUSPENDED = say("The account is suspended for non-payment: no seats can be added until that is settled.")
+NOT_NOW = {"closed": say("The account has ended. Our support team opens it again for you.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +50,25 @@ class Ask:
     terms: Terms
     lines: tuple[Line, ...]
     pricing: Pricing
+    about: About | None = None
+    """Of temporary seats: which, and from when to when."""
+    promo: Promo | None = None
 
 
-def understand(account_id: int, change: Change, asked: Sequence[AskedLine]) -> Ask:
+def understand(account_id: int, change: Change, asked: Sequence[AskedLine], *, promo_code: str = "",
+               takes_turn: bool = False) -> Ask:  # fmt: skip
     """Read the offers and check every line. Raises Invalid or Refused with the field at fault."""
     if not 0 < len(asked) <= MAX_LINES:
         raise Invalid(say("Ask for at least one product, and at most %(most)s.", most=MAX_LINES), field="lines")
     wanted = [(line.product, line.plan) for line in asked]
-    terms, found = offers(account_id, wanted, with_use=change in LOWERS or change in PLAN_ONLY)
+    terms, found = offers(account_id, wanted, with_use=change in LOWERS or change in PLAN_ONLY, change=change,
+                          promo_code=normal(promo_code), takes_turn=takes_turn)  # fmt: skip
     change = _row_of(change, found)
     if not terms.is_in_good_standing and change in ADDING:
-        raise Refused(say("The account is suspended for non-payment: no seats can be added until that is settled."))
+        raise Refused(NOT_NOW.get(terms.standing, SUSPENDED))
     lines = _whole_suites([_line(change, n, line, offer) for n, (line, offer) in enumerate(zip(asked, found, strict=True))])
-    return Ask(change, terms, lines, _price(change, terms, lines))
+    promo = promo_for(terms, change, promo_code)
+    return Ask(change, terms, lines, _price(change, terms, lines, promo), promo=promo)
 
 
 def _row_of(change: Change, found: Sequence[Offer]) -> Change:
@@ -71,7 +85,7 @@ def _line(change: Change, n: int, asked: AskedLine, offer: Offer) -> Line:
     where = f"lines.{n}"
     if offer.product_id is None or offer.name is None:
         raise Invalid(say("There is no product called “%(product)s”.", product=asked.product[:60]), field=f"{where}.product")
-    if change not in PLAN_ONLY and change is not Change.REMOVE_PRODUCT and not 0 < asked.seats <= MAX_SEATS:
+    if change not in PLAN_ONLY and change not in ENDING and not 0 < asked.seats <= MAX_SEATS:
         reason = say("The number of seats must be between 1 and %(most)s.", most=MAX_SEATS)
         raise Invalid(reason, field=f"{where}.seats")
     if change in OPENS and offer.subscription_id is not None:
@@ -87,15 +101,14 @@ def _line(change: Change, n: int, asked: AskedLine, offer: Offer) -> Line:
     if offer.plan_id is None or offer.unit_price_minor is None:
         raise Invalid(say("%(product)s has no such plan in your currency.", product=offer.name), field=f"{where}.plan")
     _check_size(change, where, asked, offer)
-    seats = offer.planned if change is Change.REMOVE_PRODUCT else 0 if change in PLAN_ONLY else asked.seats
+    seats = offer.planned if change in ENDING else 0 if change in PLAN_ONLY else asked.seats
     return Line(offer, seats, (offer.name,))
 
 
 def _check_size(change: Change, where: str, asked: AskedLine, offer: Offer) -> None:
-    if change is Change.REMOVE_SEATS and offer.planned - asked.seats < offer.used:
-        reason = say("%(used)s people use %(product)s: fewer seats than that are not possible before some are free.",
-                     used=offer.used, product=offer.name)  # fmt: skip
-        raise Refused(reason, field=f"{where}.seats")
+    licence = Licence(offer.name or "", offer.policy or "", int(offer.firm), offer.used, offer.others, offer.is_ending)
+    if reason := why_not(change, licence, asked.seats):
+        raise Refused(reason, field=f"{where}.{'seats' if change is Change.REMOVE_SEATS else 'product'}")
     if change in PLAN_ONLY:
         steps = (offer.plan_rank or 0) - (offer.held_plan_rank or 0)
         if (steps <= 0) if change is Change.UPGRADE_PLAN else (steps >= 0):
@@ -119,20 +132,21 @@ def _whole_suites(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(merged.values())
 
 
-def _price(change: Change, terms: Terms, lines: Sequence[Line]) -> Pricing:
+def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | None = None) -> Pricing:
     """R29: what it costs, prorated from today; reductions are negative and count from the renewal on.
 
     A change of plan costs (or saves) the difference between the two plans, for every seat of the licence.
     """
-    items = [_item(change, line) for line in lines]
+    items = [_item(change, line, promo) for line in lines]
     prorated_on = terms.today if change in ADDING else terms.cycle.ends_on
     return price(items, terms.cycle, prorated_on, terms.tax_percent)
 
 
-def _item(change: Change, line: Line) -> Item:
+def _item(change: Change, line: Line, promo: Promo | None) -> Item:
     offer, unit_price = line.offer, line.offer.unit_price_minor or 0
     if change in PLAN_ONLY:
         seats, unit_price = offer.planned, unit_price - (offer.held_price_minor or 0)
     else:
         seats = -line.seats if change in LOWERS else line.seats
-    return Item(offer.licence_id or 0, offer.plan_id or 0, seats, unit_price)
+    discount = promo.percent if promo and change in ADDING else NO_DISCOUNT
+    return Item(offer.licence_id or 0, offer.plan_id or 0, seats, unit_price, discount)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import planned_effects
+from app.services import planned_effects, waiting
 from app.services.actors import SYSTEM
 from app.services.agreed import start_if_due
 from app.services.order_reading import load_many
@@ -21,7 +21,7 @@ WHERE o.state = 'quoted' AND o.valid_until < clock_today('UTC') + 1
 """)
 STARTABLE = text("""
 SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
-WHERE o.state = 'accepted' AND a.standing = 'good'
+WHERE o.state = 'accepted' AND (a.standing = 'good' OR o.change IN ('remove_seats', 'remove_product', 'downgrade_plan'))
   AND coalesce(o.starts_on, '-infinity') <= clock_today(a.time_zone) ORDER BY o.state_since LIMIT :most
 """)
 
@@ -33,13 +33,16 @@ def due(most: int = 200) -> list[tuple[int, Action]]:
     """Order ids with what is to be done with each; one transaction each keeps a bad one from stopping the rest."""
     lapsed: list[tuple[int, Action]] = [(order_id, expire) for order_id in db.session.execute(LAPSED, {"most": most}).scalars()]
     startable: list[tuple[int, Action]] = [(order_id, begin) for order_id in db.session.execute(STARTABLE, {"most": most}).scalars()]
-    return lapsed + startable
+    stranded: list[tuple[int, Action]] = [(order_id, waiting.let_go) for order_id in waiting.stranded(most)]
+    return lapsed + startable + stranded
 
 
 def expire(order: MovingOrder) -> None:
     """R64: nobody answered the offer in time."""
     take(order, "expire_quote", SYSTEM)
     write(order)
+    if order.is_followed:
+        waiting.let_go(order)
 
 
 def begin(order: MovingOrder) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import text
 
@@ -14,6 +15,7 @@ from app.domain.proration import Cycle, cycle_of
 from app.errors import NotThere
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
+from app.services import open_requests, promos, reducing
 
 MONTHS = {CycleName.MONTHLY: 1, CycleName.ANNUAL: 12}
 
@@ -32,6 +34,10 @@ class Terms:
     cycle: Cycle
     renews_on: date
     rep_id: int | None
+    anchor_day: int | None = None
+    open_request: dict[str, Any] | None = None
+    promo: dict[str, Any] | None = None
+    typed_promo: dict[str, Any] | None = None
 
     @property
     def is_in_good_standing(self) -> bool:
@@ -54,6 +60,7 @@ class Offer:
     licence_id: int | None
     licence_slug: str | None
     plan_id: int | None
+    plan_slug: str | None
     plan_rank: int | None
     held_plan_id: int | None
     held_plan_rank: int | None
@@ -63,14 +70,19 @@ class Offer:
     used: int
     has_waiting: bool
     is_held_otherwise: bool
+    policy: str | None = None
+    firm: int = 0
+    others: int = 0
+    is_ending: bool = False
 
 
-OFFERS = text("""
-SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
+OFFERS = text(f"""
+SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed_promo,
+       a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.anchor_day, a.cycle,
        a.rep_id, clock_today(a.time_zone) AS today,
        asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
-       plan.id AS plan_id, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
+       plan.id AS plan_id, plan.slug AS plan_slug, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
        CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
             ELSE price.unit_price_minor END AS unit_price_minor,
        coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,
@@ -81,12 +93,16 @@ SELECT a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currenc
            SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
            WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
             OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.id))) ELSE 0 END AS used,
+       l.reduction_policy AS policy,
+       CASE WHEN :with_use AND s.id IS NOT NULL THEN {reducing.FIRM.format(account="a.id", mine="")} ELSE 0 END AS firm,
+       CASE WHEN :with_use AND s.id IS NOT NULL THEN {reducing.OTHERS.format(account="a.id", licence="l.id")} ELSE 0 END AS others,
+       :with_use AND s.id IS NOT NULL AND {reducing.IS_ENDING.format(account="a.id", mine="")} AS is_ending,
        EXISTS (SELECT FROM subscriptions o LEFT JOIN suite_members om ON om.suite_id = o.product_id
                WHERE o.account_id = a.id AND o.ended_on IS NULL AND o.id IS DISTINCT FROM s.id
                  AND coalesce(om.product_id, o.product_id) IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = p.id)
               ) AS is_held_otherwise,
        EXISTS (SELECT FROM seat_assignments w WHERE w.account_id = a.id AND w.waiting_since IS NOT NULL) AS has_waiting
-FROM accounts a
+FROM accounts a {open_requests.OF_ACCOUNT} {promos.OF_ACCOUNT}
 LEFT JOIN jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(slug text, plan text) ON true
 LEFT JOIN products p ON p.slug = asked.slug
 LEFT JOIN LATERAL (
@@ -103,24 +119,28 @@ LEFT JOIN LATERAL (
 LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currency
 LEFT JOIN prices held_price ON held_price.plan_id = s.plan_id AND held_price.currency = a.currency
 WHERE a.id = :account_id
-""")
+""")  # noqa: S608  (constants of this package)
 
-_OF_TERMS = ("account_id", "type", "standing", "currency", "tax_percent", "today", "renews_on", "rep_id")
+_OF_TERMS = ("account_id", "type", "standing", "currency", "tax_percent", "today", "renews_on", "rep_id", "anchor_day",
+             "open_request", "promo", "typed_promo")  # fmt: skip
 _OF_OFFER = tuple(Offer.__dataclass_fields__)
 
 
-def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, with_use: bool = False) -> tuple[Terms, list[Offer]]:
+def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, change: str = "", promo_code: str = "",
+           with_use: bool = False, takes_turn: bool = False) -> tuple[Terms, list[Offer]]:  # fmt: skip
     """The account's terms, and an offer for each (product slug, plan slug or None), in the order asked.
 
-    `planned` and `used` are counted only `with_use`. Raises NotThere when the account is not this viewer's.
+    `planned` and `used` are counted only `with_use`; `takes_turn` when a request is sent, not only looked at (R36).
+    Raises NotThere when the account is not this viewer's.
     """
     wanted = json.dumps([{"slug": slug, "plan": plan} for slug, plan in asked])
-    arguments = {"account_id": account_id, "asked": wanted, "with_use": with_use}
+    arguments = {"account_id": account_id, "asked": wanted, "with_use": with_use, "change": change,
+                 "promo_code": promo_code, "takes_turn": takes_turn}  # fmt: skip
     rows = db.session.execute(OFFERS, arguments).mappings().all()
     if not rows:
         raise NotThere
     first = rows[0]
-    cycle = cycle_of(first["renews_on"], MONTHS[CycleName(first["cycle"])], first["today"])
+    cycle = cycle_of(first["renews_on"], MONTHS[CycleName(first["cycle"])], first["today"], first["anchor_day"])
     terms = Terms(slug=first["account_slug"], cycle=cycle, **{key: first[key] for key in _OF_TERMS})
     found = [Offer(**{key: row[key] for key in _OF_OFFER}) for row in rows if row["slug"] is not None]
     return terms, found

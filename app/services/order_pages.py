@@ -32,6 +32,15 @@ class AskedLineView:
 
 
 @dataclass(frozen=True, slots=True)
+class TemporaryView:
+    """What was asked about temporary seats: the kind (R52) and the dates; `ends_on` is the first day without them."""
+
+    kind: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """A line of the history. `details` holds the numbers of the step."""
 
@@ -61,6 +70,9 @@ class OrderPage:
     created_at: datetime
     account_rep_name: str | None
     account_rep_email: str | None
+    waits_for: str | None
+    attachments: Sequence[dict[str, Any]]
+    temporary: TemporaryView | None
     lines: Sequence[AskedLineView]
     quotes: Sequence[QuoteView]
     events: Sequence[EventView]
@@ -92,14 +104,21 @@ KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k
 HEAD = text(f"""
 SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, p.name AS requester_name, p.email AS requester_email,
        o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
+       (SELECT f.reference FROM orders f WHERE f.account_id = o.account_id AND f.id = o.waits_for_order_id) AS waits_for,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size_bytes', x.size_bytes,
+            'sha256', encode(x.sha256, 'hex'), 'person', xp.name) ORDER BY x.created_at, x.id), '[]')
+        FROM attachments x JOIN people xp ON xp.account_id = x.account_id AND xp.id = x.person_id
+        WHERE x.account_id = o.account_id AND x.order_id = o.id) AS attachments,
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', pr.slug, 'product_name', pr.name,
             'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
             ORDER BY l.line_no)
         FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
-        WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines
+        WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
+       k.kind AS temporary_kind, k.starts_on AS temporary_starts_on, k.ends_on AS temporary_ends_on
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
+LEFT JOIN temporary_asks k ON k.account_id = o.account_id AND k.order_id = o.id
 """)  # noqa: S608  (a constant)
 LINE = "verb, from_state, to_state, actor_kind, actor_name, actor_role, comment, details, at"
 EVENTS = text(f"""
@@ -139,4 +158,6 @@ def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView],
           steps: Sequence[Step]) -> OrderPage:  # fmt: skip
     lines = [AskedLineView(**line) for line in head["lines"] or []]
     facts = {key: value for key, value in head.items() if key not in {"order_id", "lines"}}
-    return OrderPage(order=order, lines=lines, events=events, quotes=quotes, steps=steps, **facts)
+    asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]
+    temporary = TemporaryView(*asked) if asked[0] else None
+    return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps, **facts)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.errors import NotThere
 from app.extensions import db
+from app.services import reducing
 from app.services.steps import MovingOrder
 from app.services.viewers import Viewer
 from workflows.intake import ADDING, Change
@@ -17,6 +18,8 @@ from workflows.seat_order import Role, State
 OFFER_HOLDS = """q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'sent'
       AND o.state NOT IN ('rejected', 'declined', 'expired', 'cancelled')"""
 
+NOT_ITS_OWN = " AND c.order_id IS DISTINCT FROM o.id"
+
 # The lines of the offer that is out or was accepted; of an order at the contract price, the lines that were asked.
 AGREED = f"""
 SELECT jsonb_agg(jsonb_build_object(
@@ -25,6 +28,9 @@ SELECT jsonb_agg(jsonb_build_object(
     'price_now', coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END, pr.unit_price_minor),
     'planned', (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = o.account_id
                  AND c.subscription_id = s.id AND c.status <> 'cancelled' AND c.order_id IS DISTINCT FROM o.id),
+    'policy', p.reduction_policy, 'firm', {reducing.FIRM.format(account="o.account_id", mine=NOT_ITS_OWN)},
+    'others', {reducing.OTHERS.format(account="o.account_id", licence="l.product_id")},
+    'is_ending', {reducing.IS_ENDING.format(account="o.account_id", mine=NOT_ITS_OWN)},
     'used', (SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa WHERE sa.account_id = o.account_id
               AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.product_id OR sa.product_id IN
               (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.product_id)))) ORDER BY l.line_no)
@@ -43,7 +49,7 @@ LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = o.currency
 
 LOAD = f"""
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
-       o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since,
+       o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since, o.is_followed,
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
        a.slug AS account_slug,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import Invalid
-from app.services import quotes, seats, staff
+from app.services import quotes, seats, staff, temporary, waiting
 from app.services.actors import Actor, actor_of
 from app.services.agreed import (
     hand_back,
@@ -15,10 +15,13 @@ from app.services.agreed import (
     problem_of,
     start_if_due,
     store,
+    take_turn,
     translatable,
+    wait_for_renewal,
     wanted_of,
 )
 from app.services.order_reading import load
+from app.services.reducing import LATER
 from app.services.steps import MovingOrder, offered, take, was_first
 from app.services.viewers import Viewer
 from workflows.intake import AccountType, Change, Path, continues_as
@@ -48,6 +51,8 @@ def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = 
     actor = actor_of(viewer)
     ACTIONS.get(asked.verb, _plain)(order, actor, asked)
     store(order, actor)
+    if order.is_followed:
+        waiting.let_go(order)
     return order
 
 
@@ -107,10 +112,13 @@ def _go_on(order: MovingOrder) -> None:
 def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R69: everything is looked at again first; what no longer holds goes back to the rep with the reason."""
     may_accept = "accept_quote" in {row.verb for row in offered(order, actor)}
+    if may_accept and Change(order.change) in LATER:
+        take_turn(order)
     if may_accept and (problem := problem_of(order)):
         hand_back(order, problem)
         return
     take(order, "accept_quote", actor, asked.note)
+    wait_for_renewal(order)
     order.wanted = wanted_of(order)
     start_if_due(order)
 
@@ -142,6 +150,8 @@ def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     _plain(order, actor, asked)
     if had_place_in_plan:
         seats.cancel_planned(order.account_id, order.id)
+        if order.change == Change.TEMPORARY_SEATS:
+            temporary.give_place_back(order)
 
 
 ACTIONS: dict[str, Callable[[MovingOrder, Actor, Asked], None]] = {

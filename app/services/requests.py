@@ -12,16 +12,20 @@ from sqlalchemy import text
 
 from app.errors import Invalid, NotAllowed, NotThere, Refused
 from app.extensions import db
-from app.models.kinds import ChangeStatus
-from app.services import seats
+from app.models.kinds import ChangeStatus, TemporaryKind
+from app.services import joining_requests, planned_steps, promos, seats, temporary_asking, waiting
 from app.services.actors import Actor, actor_of
 from app.services.agreed import LOWERS, OPENS, PLAN_ONLY, place_at_contract_price, plan
 from app.services.asking import Ask, AskedLine, Line, understand
+from app.services.open_requests import DECIDED_BY_OTHERS, OpenRequest, OpenRequestThere, of_row
 from app.services.outbox import promise
+from app.services.reducing import LATER
+from app.services.request_record import agreed_lines, cost_of
 from app.services.seats import Changed, Wanted
 from app.services.steps import TAIL, MovingOrder, note_event, settle, written
 from app.services.viewers import Viewer
-from workflows.intake import ADDING, Asked, Change, Path, decide
+from workflows.intake import ADDING, ENDING, AccountType, Asked, Change, Path, decide
+from workflows.open_requests import ORDINARY, Choice
 from workflows.seat_order import Effect, State
 from workflows.sentences import say
 
@@ -38,6 +42,15 @@ class Wish:
     justification: str = ""
     needed_on: date | None = None
     shown_total_minor: int | None = None
+    kind: TemporaryKind = TemporaryKind.LEND
+    temporary: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    """The last four are for temporary seats alone: what is done to which, and the dates (R52)."""
+    promo_code: str = ""
+    open_request: Choice | None = None
+    is_alone: bool = True
+    """Front doors say False: while another request is open this one joins it or waits, as chosen (R36)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class Outcome:
     path: Path
     order: MovingOrder | None
     seat_changes: Sequence[Changed]
+    ask: Ask | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +70,44 @@ class Preview:
     path: Path
     is_planned: bool
     ask: Ask
+    open_request: OpenRequest | None = None
+    """The one that this would join, or wait for (R36)."""
 
 
 def preview(viewer: Viewer, wish: Wish) -> Preview:
     """Work out path and price for the page that asks "is this right?" (U3, R25). Raises like `submit`."""
-    ask, answer = _look_at(viewer, wish)
-    return Preview(_path(answer), answer.is_planned, ask)
+    ask, answer = look_at(viewer, wish)
+    path = _path(answer)
+    return Preview(path, answer.is_planned, ask, _open_beside(viewer, wish, ask, path))
 
 
 def submit(viewer: Viewer, wish: Wish) -> Outcome:
     """Send a request (R2, R26, R35, R38). Raises Invalid, Refused or NotAllowed; nothing is stored then."""
-    if wish.change in LOWERS and viewer.account_id is not None:
+    if wish.change in LOWERS | LATER and viewer.account_id is not None and viewer.type is AccountType.SELF_SERVICE:
         seats.lock(viewer.account_id)  # of two who give back the same seats at once the second sees that they are gone
-    ask, answer = _look_at(viewer, wish)
+    ask, answer = look_at(viewer, wish, takes_turn=not wish.is_alone)
     _check_shown(wish, ask)
     path = _path(answer)
     if path is Path.SEATS:
-        return Outcome(path, None, _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned))
-    return Outcome(path, _open_order(viewer, wish, ask, path), ())
+        changed = _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned)
+        promos.settle(ask.terms.account_id, ask.promo, actor_of(viewer))
+        return Outcome(path, None, changed, ask)
+    open_request = _open_beside(viewer, wish, ask, path)
+    if open_request and wish.open_request is None:
+        raise OpenRequestThere(open_request)
+    if open_request and wish.open_request is Choice.JOIN:
+        return Outcome(path, joining_requests.join(viewer, ask, wish.justification, wish.needed_on), (), ask)
+    if open_request and not waiting.begin(ask.terms.account_id, open_request.id):
+        return submit(viewer, wish)  # it has been decided since it was read
+    order = _open_order(viewer, wish, ask, path, open_request)
+    return Outcome(path, order, (), ask) if order else submit(viewer, wish)
+
+
+def _open_beside(viewer: Viewer, wish: Wish, ask: Ask, path: Path) -> OpenRequest | None:
+    """The open request that this one must join or wait for; None where nobody else decides (R36)."""
+    if wish.is_alone or path not in DECIDED_BY_OTHERS or ask.change not in ORDINARY:
+        return None
+    return of_row(ask.terms.open_request, ask.change, viewer.right)
 
 
 def _path(answer: Asked) -> Path:
@@ -83,19 +117,28 @@ def _path(answer: Asked) -> Path:
     return answer.path
 
 
-def _look_at(viewer: Viewer, wish: Wish) -> tuple[Ask, Asked]:
+def look_at(viewer: Viewer, wish: Wish, *, takes_turn: bool = False) -> tuple[Ask, Asked]:
+    """Everything about a wish that can be wrong, and the path it would take. Raises like `submit`."""
     if viewer.account_id is None:
         raise NotThere
-    _path(decide(viewer.type, wish.change, viewer.right))  # before anything about the products is said
-    ask = understand(viewer.account_id, wish.change, wish.lines)
+    path = _path(decide(viewer.type, wish.change, viewer.right))  # before anything about the products is said
+    ask = _understand(viewer.account_id, wish, takes_turn=takes_turn and path in DECIDED_BY_OTHERS)
     if wish.needed_on is not None and not ask.terms.today <= wish.needed_on <= ask.terms.today + FURTHEST:
         raise Invalid(say("The wanted date must be today or later, and within two years."), field="needed_on")
     if len(wish.justification) > MAX_TEXT:
         raise Invalid(say("Use at most %(most)s characters.", most=MAX_TEXT), field="justification")
     answer = decide(viewer.type, ask.change, viewer.right)
     if answer.path in {Path.OWNER_APPROVAL, Path.ORDER} and not wish.justification.strip():
-        raise Invalid(say("Say what the seats are for: whoever decides will read it."), field="justification")
+        raise Invalid(say("Say why you ask: whoever decides will read it."), field="justification")
     return ask, answer
+
+
+def _understand(account_id: int, wish: Wish, *, takes_turn: bool) -> Ask:
+    if wish.change is not Change.TEMPORARY_SEATS:
+        return understand(account_id, wish.change, wish.lines, promo_code=wish.promo_code, takes_turn=takes_turn)
+    return temporary_asking.understand(
+        account_id, temporary_asking.Wanted(wish.kind, wish.temporary, wish.lines, wish.starts_on, wish.ends_on)
+    )
 
 
 def _check_shown(wish: Wish, ask: Ask) -> None:
@@ -109,7 +152,9 @@ def _change_at_once(ask: Ask, actor: Actor, *, is_planned: bool) -> list[Changed
     wanted = [_wanted(ask.change, line) for line in ask.lines]
     status, when = (ChangeStatus.PLANNED, ask.terms.cycle.ends_on) if is_planned else (ChangeStatus.APPLIED, ask.terms.today)
     changed = seats.change(ask.terms.account_id, wanted, actor, cause=ask.change, effective_on=when, status=status,
-                           details=_cost(ask))  # fmt: skip
+                           details=cost_of(ask))  # fmt: skip
+    if is_planned and ask.change in PLAN_ONLY:
+        planned_steps.replace_plans(ask.terms.account_id, changed, actor)
     if not is_planned and ask.lines[0].offer.has_waiting and any(one.subscription_id for one in wanted):
         seats.seat_waiting_people(ask.terms.account_id, is_locked=True)
     return changed
@@ -120,23 +165,18 @@ def _wanted(change: Change, line: Line) -> Wanted:
     delta = 0 if change in PLAN_ONLY else line.seats if change in ADDING else -line.seats
     plan_id = offer.plan_id if change in OPENS or change in PLAN_ONLY else None
     return Wanted(offer.licence_id or 0, offer.subscription_id, delta, plan_id=plan_id,
-                  ends_subscription=change is Change.REMOVE_PRODUCT)  # fmt: skip
-
-
-def _cost(ask: Ask) -> dict[str, Any]:
-    """What was confirmed, for the history: minor units, and the day of the proration (R29)."""
-    totals, pricing = ask.pricing.totals, ask.pricing
-    return {"currency": ask.terms.currency, "net_minor": totals.net_minor, "due_now_minor": totals.due_now_minor,
-            "tax_minor": totals.tax_minor, "total_minor": totals.total_minor, "prorated_on": str(pricing.prorated_on)}  # fmt: skip
+                  ends_subscription=change in ENDING)  # fmt: skip
 
 
 OPEN = text("""
 WITH moved AS (
     INSERT INTO orders (account_id, change, state, version, round, requester_id, rep_id, currency, is_at_contract_price,
-                        justification, needed_on, state_since)
-    VALUES (:account_id, :change, :state, :version, 1, :requester_id, NULL, :currency, :is_at_contract_price,
-            :justification, :needed_on, clock_now())
-    RETURNING account_id, id, reference, state_since
+                        justification, needed_on, state_since, waits_for_order_id)
+    SELECT :account_id, :change, :state, :version, 1, :requester_id, CAST(NULL AS bigint), :currency, :is_at_contract_price,
+           :justification, CAST(:needed_on AS date), clock_now(), CAST(:waits_for AS bigint)
+    WHERE :is_alone OR NOT EXISTS (SELECT FROM orders other WHERE other.account_id = :account_id
+        AND other.state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted'))
+    RETURNING account_id, id, reference, state_since, is_followed
 ), lines AS (
     INSERT INTO order_lines (account_id, order_id, line_no, product_id, plan_id, seats, unit_price_minor)
     SELECT moved.account_id, moved.id, l.line_no, l.licence_id, l.plan_id, l.seats, l.shown_price
@@ -145,48 +185,43 @@ WITH moved AS (
 ), """ + TAIL)
 
 
-def _open_order(viewer: Viewer, wish: Wish, ask: Ask, path: Path) -> MovingOrder:
-    """Make the order and, on the contract path, take it as far as it goes without a person."""
+def _open_order(viewer: Viewer, wish: Wish, ask: Ask, path: Path, ahead: OpenRequest | None) -> MovingOrder | None:
+    """Make the order and, on the contract path, take it as far as it goes without a person.
+
+    None when another request was opened since this one looked: the statement of this account's turn sees it (R36).
+    """
     actor = actor_of(viewer)
-    order = _new_order(viewer, ask, path)
-    note_event(order, "submit", actor, None, order.state, wish.justification, {**_cost(ask), "path": path})
+    order = _new_order(viewer, ask, path, State.BEHIND if ahead else None)
+    note_event(order, "submit", actor, None, order.state, wish.justification, {**cost_of(ask), "path": path})
     order.version = 1
     if path is Path.CONTRACT_ORDER:
         place_at_contract_price(order)
-    else:
+    elif not ahead:
         effect = Effect.TELL_BUYERS if path is Path.OWNER_APPROVAL else Effect.TELL_REPS
         order.tasks.append(promise(effect, order.account_id, {"verb": "submit"}))
-    settle(order, db.session.execute(OPEN, {
+    row = db.session.execute(OPEN, {
         "account_id": order.account_id, "change": ask.change, "state": order.state, "version": order.version,
         "requester_id": viewer.id, "currency": ask.terms.currency, "is_at_contract_price": order.is_at_contract_price,
         "justification": wish.justification.strip(), "needed_on": wish.needed_on, "lines": json.dumps(order.agreed),
-        **written(order),
-    }).one())  # fmt: skip
+        "waits_for": ahead.id if ahead else None, **written(order),
+        "is_alone": wish.is_alone or ahead is not None or path not in DECIDED_BY_OTHERS or ask.change not in ORDINARY,
+    }).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    settle(order, row)
+    if ask.about is not None:
+        temporary_asking.note(order.account_id, order.id, ask.about)
     plan(order, actor)
     return order
 
 
-def _new_order(viewer: Viewer, ask: Ask, path: Path) -> MovingOrder:
+def _new_order(viewer: Viewer, ask: Ask, path: Path, state: State | None) -> MovingOrder:
     terms = ask.terms
     return MovingOrder(
         account_id=terms.account_id, id=0, version=0, round=1, requester_id=viewer.id, rep_id=None, rep_name=None,
-        state=State.AWAITING_OWNER if path is Path.OWNER_APPROVAL else State.PENDING, currency=terms.currency,
+        state=state or (State.AWAITING_OWNER if path is Path.OWNER_APPROVAL else State.PENDING), currency=terms.currency,
         change=ask.change, is_at_contract_price=path is Path.CONTRACT_ORDER, starts_on=None, valid_until=None,
         state_since=None, today=terms.today, is_in_good_standing=terms.is_in_good_standing,
         adds_seats=ask.change in ADDING, account_type=terms.type, account_slug=terms.slug,
-        agreed=_agreed(ask),
+        agreed=agreed_lines(ask),
     )  # fmt: skip
-
-
-def _agreed(ask: Ask) -> list[dict[str, Any]]:
-    """The lines in the form in which an order read from the record has them."""
-    return [
-        {"line_no": n, "licence_id": line.offer.licence_id, "licence": line.products[0], "seats": line.seats,
-         "subscription_id": line.offer.subscription_id, "held_plan_id": line.offer.held_plan_id,
-         "plan_id": line.offer.plan_id, "shown_price": line.offer.unit_price_minor,
-         "price_now": line.offer.unit_price_minor, "planned": line.offer.planned, "used": line.offer.used}
-        for n, line in enumerate(ask.lines, start=1)
-    ]  # fmt: skip
-
-
-

@@ -50,6 +50,7 @@ class MovingOrder:
     problem: Sentence | None = None
     draft_is_priced: bool = False
     draft_valid_until: date | None = None
+    is_followed: bool = False
     new_valid_until: date | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
@@ -129,19 +130,20 @@ history AS (
     FROM moved JOIN jsonb_to_recordset(CAST(:tallies AS jsonb)) AS c(
         order_id bigint, state text, rep_id bigint, since_on date, n bigint) ON coalesce(c.order_id, moved.id) = moved.id
 )
-SELECT id, reference, state_since FROM moved
+SELECT id, reference, state_since, is_followed FROM moved
 """
 
 MOVE = text("""
 WITH moved AS (
     UPDATE orders o SET state = m.state, version = m.version, round = m.round, rep_id = m.rep_id, starts_on = m.starts_on,
            valid_until = m.valid_until, is_at_contract_price = m.is_at_contract_price,
-           state_since = CASE WHEN m.has_moved THEN clock_now() ELSE o.state_since END
+           state_since = CASE WHEN m.has_moved THEN clock_now() ELSE o.state_since END,
+           waits_for_order_id = CASE WHEN m.state = 'behind' THEN o.waits_for_order_id END
     FROM jsonb_to_recordset(CAST(:moves AS jsonb)) AS m(
         account_id bigint, id bigint, read_version int, state text, version int, round int, rep_id bigint, starts_on date,
         valid_until date, is_at_contract_price boolean, has_moved boolean)
     WHERE o.account_id = m.account_id AND o.id = m.id AND o.version = m.read_version
-    RETURNING o.account_id, o.id, o.reference, o.state_since
+    RETURNING o.account_id, o.id, o.reference, o.state_since, o.is_followed
 ), """ + TAIL)
 
 
@@ -180,7 +182,7 @@ def written(*orders: MovingOrder) -> dict[str, str]:
 def settle(order: MovingOrder, row: Any) -> None:
     """After the statement: ring for the promised tasks once the transaction commits, and start from here again."""
     doorbell.hear(db.session(), {queue_of(task["kind"]) for task in order.tasks})
-    order.id, order.reference, order.state_since = row.id, row.reference, row.state_since
+    order.id, order.reference, order.state_since, order.is_followed = row.id, row.reference, row.state_since, row.is_followed
     order.events, order.tasks = [], []
     order.read_at = (order.state, order.version, order.rep_id, order.state_since)
 

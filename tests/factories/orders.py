@@ -21,6 +21,7 @@ from tests.factories.accounts import TODAY, House, account
 from tests.factories.people import rep as a_rep
 from tests.factories.world import act, as_job, as_system
 from workflows.intake import Change
+from workflows.open_requests import Choice
 from workflows.seat_order import State
 
 LATER = timedelta(days=30)
@@ -137,6 +138,10 @@ def order_at(
     state, house = State(state), house or account("managed")
     if state is State.AWAITING_OWNER:
         return place(by or house.admin, asked, house=house, rep=rep)
+    if state is State.BEHIND:
+        place(house.owner, house=house, rep=rep)
+        behind = replace(asked or wish(), is_alone=False, open_request=Choice.WAIT)
+        return place(by or house.owner, behind, house=house, rep=rep)
     case = place(by or house.owner, asked, house=house, rep=rep)
     if case.state is State.AWAITING_OWNER:
         case.step(house.owner, "approve_request")

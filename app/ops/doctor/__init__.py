@@ -11,14 +11,16 @@ from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.ledger import LEDGER
 from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.quotes import QUOTES
+from app.ops.doctor.renewals import RENEWALS
 from app.ops.doctor.seats import SEATS
 from app.ops.doctor.tasks import TASKS
 from app.ops.doctor.team import TEAM
 from app.ops.importing.staging import begin
 from app.services.outbox import QUEUES
-from workflows.seat_order import SEAT_ORDER, State
+from workflows.open_requests import STAYING
+from workflows.seat_order import SEAT_ORDER
 
-INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + TEAM
+INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + RENEWALS + TEAM
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -47,10 +49,10 @@ def _check(session: Session, one: Invariant) -> Finding:
 
 
 def _steps() -> list[str]:
-    """The table of steps, and what history knows beside it: sending a request, and writing its quote."""
+    """The table of steps, and what history knows beside it: sending a request, and what moves nothing."""
     rows = [f"{row.verb}/{source}/{row.target}" for row in SEAT_ORDER.steps for source in row.sources]
     return [
         *rows,
         *(f"submit//{state}" for state in SEAT_ORDER.initial),
-        f"write_quote/{State.IN_REVIEW}/{State.IN_REVIEW}",
+        *(f"{verb}/{state}/{state}" for verb, states in STAYING.items() for state in states),
     ]

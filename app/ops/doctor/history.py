@@ -76,7 +76,7 @@ HISTORY = (
         """
         SELECT o.reference || ': ' || o.state AS example FROM orders o
         WHERE o.state IN ('in_review', 'on_hold', 'quoted') AND o.rep_id IS NULL
-           OR o.state IN ('pending', 'awaiting_owner') AND o.rep_id IS NOT NULL""",
+           OR o.state IN ('behind', 'pending', 'awaiting_owner') AND o.rep_id IS NOT NULL""",
     ),
     Invariant(
         "order-has-lines",

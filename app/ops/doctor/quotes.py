@@ -9,14 +9,15 @@ REPRICED = """
 SELECT o.reference || ' v' || q.version || ', line ' || l.line_no AS example
 FROM quotes q JOIN orders o ON o.account_id = q.account_id AND o.id = q.order_id
 JOIN quote_lines l ON (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)
+CROSS JOIN LATERAL (SELECT coalesce(q.ends_on, q.cycle_ends_on) AS day) due
 CROSS JOIN LATERAL (
     SELECT CASE WHEN o.change IN ('remove_seats', 'remove_product') THEN -1
       ELSE 1 END * l.seats::numeric * l.unit_price_minor
            * q.months * (100 - l.discount_percent) / 100 AS amount,
-           least(greatest(q.cycle_ends_on - q.prorated_on, 0), q.cycle_ends_on - q.cycle_starts_on)::numeric
+           least(greatest(due.day - q.prorated_on, 0), q.cycle_ends_on - q.cycle_starts_on)::numeric
              AS days_left
 ) x
-WHERE l.amount_minor <> round(x.amount)
+WHERE l.amount_minor <> CASE WHEN q.ends_on IS NULL THEN round(x.amount) ELSE l.due_now_minor END
    OR l.due_now_minor <> round(round(x.amount * x.days_left, 6) / (q.cycle_ends_on - q.cycle_starts_on))
 """
 
@@ -42,11 +43,11 @@ QUOTES = (
     ),
     Invariant(
         "quote-answers-each-line",
-        "A quote has one line for each line of its order.",
+        "A quote that counts has one line for each line of its order.",
         """
         SELECT o.reference || ' v' || q.version AS example FROM quotes q JOIN orders o
           ON o.account_id = q.account_id
-           AND o.id = q.order_id WHERE ARRAY(SELECT ql.line_no || ':' || ql.product_id FROM quote_lines ql
+           AND o.id = q.order_id WHERE q.status <> 'superseded' AND ARRAY(SELECT ql.line_no || ':' || ql.product_id FROM quote_lines ql
                 WHERE (ql.account_id, ql.order_id, ql.version) = (q.account_id, q.order_id, q.version)
                   ORDER BY ql.line_no)
            <> ARRAY(SELECT ol.line_no || ':' || ol.product_id FROM order_lines ol

@@ -6,11 +6,12 @@ from collections import deque
 
 import pytest
 
+from workflows.open_requests import STAYING
 from workflows.seat_order import CLOSED, OPEN, SEAT_ORDER, STEPS, Effect, Role, State
 from workflows.words import BUTTON_WORDS, STEP_WORDS, WORDING
 
 PEOPLE = frozenset(Role) - {Role.SYSTEM}
-HISTORY_ONLY = {"submit", "update_subscription", "apply_planned_change", "write_quote"}
+HISTORY_ONLY = {*STAYING, "apply_promo_code", "void_promo_code", "submit", "update_subscription", "apply_planned_change", "write_quote"}
 
 
 def steps(verb: str) -> list[tuple[str, str, str]]:
