@@ -13,7 +13,7 @@ from app.crash import crash_point
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
 from app.jobs import mails, provisioning
 from app.jobs.doorbell import RqBell
-from app.jobs.outcomes import Clock
+from app.jobs.outcomes import DEADLY, Clock, give_up, is_deadly
 from app.jobs.queues import QUEUES, JobQueue
 from app.services import outbox
 from app.services.outbox import Leased
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AT_MOST_SECONDS = 60
 Handler = Callable[[Sequence[Leased], JobQueue, Clock], None]
 HANDLERS: dict[str, Handler] = {outbox.PROVISIONING: provisioning.handle, outbox.MAIL: mails.handle}
+ABANDON = {outbox.PROVISIONING: provisioning.abandon, outbox.MAIL: give_up}
 
 
 def worker_name() -> str:
@@ -47,6 +48,14 @@ def drain(queue: str) -> int:
     return taken
 
 
+def _do(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
+    """Those that have killed every worker that tried them go before a person, as failures do; the others are done."""
+    for task in [one for one in tasks if is_deadly(one, queue)]:
+        ABANDON[queue.name](task, DEADLY)
+    if others := [one for one in tasks if not is_deadly(one, queue)]:
+        HANDLERS[queue.name](others, queue, clock)
+
+
 def drain_once(queue: str) -> int:
     """One batch. The lease is committed before the work, so that a killed worker's tasks come back by themselves."""
     seconds = current_app.extensions["settings"].task_lease_seconds
@@ -58,7 +67,7 @@ def drain_once(queue: str) -> int:
         crash_point("drain.after_lease")
         if tasks:
             outbox.request_id_var.set(tasks[0].request_id)
-            HANDLERS[queue](tasks, QUEUES[queue], clock)
+            _do(tasks, QUEUES[queue], clock)
         return len(tasks)
     finally:
         db.session.remove()  # also after an exception: the next job of this process begins with a clean session

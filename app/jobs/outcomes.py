@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong that nobody had foreseen. The log of the workers says what."
 
+DEADLY = "Every worker that tried this died of it, or stood still. The log of the workers may say why."
+
 
 class Clock:
     """How much of the lease is left. Work that would outlive it is handed back, or the lease is renewed."""
@@ -39,6 +41,11 @@ class Clock:
 def is_exhausted(task: Leased, queue: JobQueue) -> bool:
     """Whether this was the last try."""
     return task.attempts > len(queue.pauses)
+
+
+def is_deadly(task: Leased, queue: JobQueue) -> bool:
+    """Whether every try was begun and none came to an end, not even to a failure: its workers died."""
+    return task.attempts > len(queue.pauses) + 1
 
 
 def hand_back(task: Leased) -> None:

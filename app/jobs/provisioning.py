@@ -123,10 +123,16 @@ def _fail(task: Leased, queue: JobQueue, failure: GatewayError) -> None:
     """Refused, or tried often enough: the order stalls in front of a person; otherwise later (R71)."""
     if not isinstance(failure, GatewayRefused) and not is_exhausted(task, queue):
         try_later(task, queue, failure.words)
-    elif "order_id" in task.payload:
-        _stall(task, failure.words)
     else:
-        give_up(task, failure.words)
+        abandon(task, failure.words)
+
+
+def abandon(task: Leased, words: str) -> None:
+    """No more tries: the order stalls, or the task itself is set aside, in front of a person."""
+    if "order_id" in task.payload:
+        _stall(task, words)
+    else:
+        give_up(task, words)
 
 
 def _stall(task: Leased, words: str) -> None:

@@ -43,9 +43,23 @@ TELL_ASKED = "tell_asked"
 TELL_ANSWERED = "tell_answered"
 """A question was answered: its asker reads the answer."""
 
+TELL_RIGHTS = "tell_rights"
+"""Somebody has billing rights now, or has them no more."""
+TELL_OWNERSHIP = "tell_ownership"
+"""The account is offered to somebody, has changed hands, or stays where it is."""
+TELL_CANCELLATION = "tell_cancellation"
+"""The account ends on a day, or goes on after all."""
+TELL_PASSWORD = "tell_password"  # noqa: S105  (the name of a task)
+"""Somebody's password was changed."""
+MAIL_ENTRY = "mail_entry"
+"""A link with which somebody sets a password."""
+SEND_DIGEST = "send_digest"
+"""What somebody wants to read once a day."""
+OF_PEOPLE = (TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY, SEND_DIGEST)
+
 PROVISIONING, MAIL = "provisioning", "mail"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
+          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL, **dict.fromkeys(OF_REDUCTIONS, MAIL), **dict.fromkeys(OF_PEOPLE, MAIL),
           WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 
@@ -75,7 +89,7 @@ def queue_of(kind: str) -> str:
     return QUEUES[kind]
 
 
-def promise(kind: str, account_id: int, payload: dict[str, Any]) -> dict[str, Any]:
+def promise(kind: str, account_id: int | None, payload: dict[str, Any]) -> dict[str, Any]:
     """A task as plain values. Provisioning of one account runs in order; mails run as they come."""
     queue = queue_of(kind)
     ordering_key = f"seats:{account_id}" if queue == PROVISIONING else None
@@ -83,15 +97,23 @@ def promise(kind: str, account_id: int, payload: dict[str, Any]) -> dict[str, An
             "request_id": request_id()}  # fmt: skip
 
 
+# A lease that ran out without a word: whoever held it died, or sleeps. One of those tasks may be what kills, so each is
+# taken up alone, when nothing else is due or after ten seconds: the others of its batch are not set aside with it.
 LEASE = text("""
-WITH due AS MATERIALIZED (
-    SELECT t.id FROM tasks t
+WITH ready AS MATERIALIZED (
+    SELECT t.id, t.due_at, CASE WHEN t.lease_until IS NULL THEN 0
+                                WHEN t.lease_until < now() - interval '10 seconds' THEN -1 ELSE 1 END AS turn
+    FROM tasks t
     WHERE t.queue = :queue AND t.done_at IS NULL AND t.failed_at IS NULL AND t.due_at <= now()
       AND (t.lease_until IS NULL OR t.lease_until < now())
       AND (t.ordering_key IS NULL OR NOT EXISTS (
           SELECT FROM tasks e WHERE e.ordering_key = t.ordering_key AND e.id < t.id
             AND e.done_at IS NULL AND e.failed_at IS NULL))
     ORDER BY t.due_at, t.id LIMIT :most FOR UPDATE OF t SKIP LOCKED
+), due AS (
+    SELECT id FROM (SELECT id, turn, row_number() OVER (ORDER BY turn, due_at, id) AS place, min(turn) OVER () AS first
+                    FROM ready) r
+    WHERE turn = 0 AND first = 0 OR place = 1
 )
 UPDATE tasks t SET lease_until = now() + make_interval(secs => :seconds), leased_by = :worker,
        fence = t.fence + 1, attempts = t.attempts + 1
@@ -123,13 +145,15 @@ WHERE id = :id AND fence = :fence AND done_at IS NULL
 """)
 
 FREE = text("""
-UPDATE tasks SET lease_until = NULL, attempts = attempts - 1
-WHERE leased_by = :worker AND lease_until IS NOT NULL AND done_at IS NULL
+UPDATE tasks SET lease_until = now() WHERE leased_by = :worker AND lease_until > now() AND done_at IS NULL
 """)
 
 
 def lease(queue: str, worker: str, most: int, seconds: float) -> list[Leased]:
-    """Take up to `most` due tasks for `seconds`, oldest first. Commit before working on them."""
+    """Take up to `most` due tasks for `seconds`, oldest first. Commit before working on them.
+
+    Every lease counts as a try, so that a task which kills its worker is given up on one day (F14).
+    """
     arguments = {"queue": queue, "worker": worker, "most": most, "seconds": seconds}
     rows = db.session.execute(LEASE, arguments).all()
     return sorted((Leased(**row._mapping) for row in rows), key=lambda task: task.id)
@@ -163,7 +187,7 @@ def set_aside(task: Leased, error: str) -> None:
 
 
 def free_predecessor(worker: str) -> int:
-    """A restarted worker returns what the one before it, of the same name, was holding. Returns how many."""
+    """A restarted worker ends the leases of the one before it, of the same name; those tries count. Returns how many."""
     return db.session.execute(FREE, {"worker": worker}).rowcount  # type: ignore[attr-defined, no-any-return]
 
 

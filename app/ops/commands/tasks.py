@@ -8,8 +8,8 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from app.extensions import doorbell
 from app.ops.commands.work import one_transaction
+from app.services import set_aside
 
 SET_ASIDE = text("""
 SELECT t.id, t.kind, t.queue, a.slug AS account, o.reference AS order, t.attempts, t.failed_at, t.last_error
@@ -17,11 +17,6 @@ FROM tasks t JOIN accounts a ON a.id = t.account_id
 LEFT JOIN orders o ON o.account_id = t.account_id AND o.id = (t.payload ->> 'order_id')::bigint
 WHERE t.failed_at IS NOT NULL AND t.done_at IS NULL ORDER BY t.failed_at, t.id LIMIT :most
 """)
-AGAIN = text("""
-UPDATE tasks SET failed_at = NULL, attempts = 0, due_at = now(), lease_until = NULL
-WHERE id = :id AND failed_at IS NOT NULL AND done_at IS NULL RETURNING kind, queue
-""")
-
 
 @click.group()
 def tasks() -> None:
@@ -54,9 +49,8 @@ def list_tasks(*, most: int, as_json: bool) -> None:
 @with_appcontext
 def retry(task_id: int, *, dry_run: bool) -> None:
     """Have a task that was set aside tried again, from the beginning."""
-    with one_transaction(keep=not dry_run) as session:
-        row = session.execute(AGAIN, {"id": task_id}).one_or_none()
-        if row is None:
+    with one_transaction(keep=not dry_run):
+        kind = set_aside.try_again(task_id)
+        if kind is None:
             raise click.ClickException("No task of this number was set aside.")
-        doorbell.hear(session, {row.queue})
-    click.echo(f"{row.kind} {'would be' if dry_run else 'will be'} tried again.")
+    click.echo(f"{kind} {'would be' if dry_run else 'will be'} tried again.")

@@ -171,10 +171,43 @@ def test_a_restarted_worker_frees_what_its_predecessor_held_and_nobody_else_s(re
     (theirs,) = lease("w2", most=1)
     assert as_job(outbox.free_predecessor, "w1") == 1
     (again,) = lease("w1")
-    assert (again.id, again.attempts) == (mine.id, 1)
+    assert (again.id, again.attempts) == (mine.id, 2)  # whoever dies with a task in hand has tried it (F14)
     assert row(theirs)["leased_by"] == "w2"
     with pytest.raises(StaleLease):
         as_job(outbox.finish, [mine])
+
+
+def test_f14_what_a_dead_worker_held_is_taken_up_alone_once_the_others_are_done(record: Flask) -> None:
+    for _ in range(2):
+        order_at("pending")
+    held = {task.id for task in lease("w1")}
+    assert len(held) == 2
+    as_job(outbox.free_predecessor, "w1")
+    order_at("pending")
+    order_at("pending")
+    fresh = lease("w1")
+    assert len(fresh) == 2
+    assert not held & {task.id for task in fresh}
+    alone = [lease("w1"), lease("w1"), lease("w1")]
+    assert [len(tasks) for tasks in alone] == [1, 1, 0]
+    assert {tasks[0].id for tasks in alone[:2]} == held
+
+
+def test_f14_others_do_not_keep_it_waiting_for_ever(record: Flask) -> None:
+    order_at("pending")
+    (held,) = lease("w1", seconds=-11)
+    order_at("pending")
+    assert [task.id for task in lease("w1")] == [held.id]
+    assert len(lease("w1")) == 1
+
+
+def test_f14_a_try_that_ended_in_a_failure_makes_nobody_wait(record: Flask) -> None:
+    """Control: only a lease that ran out without a word sets a task apart."""
+    order_at("pending")
+    (task,) = lease()
+    as_job(outbox.put_off, task, "503", 0)
+    order_at("pending")
+    assert len(lease("w2")) == 2
 
 
 def test_what_waits_is_counted_by_queue(record: Flask) -> None:
