@@ -26,6 +26,9 @@ class Change(StrEnum):
     REMOVE_PRODUCT         = "remove_product"
     UPGRADE_PLAN           = "upgrade_plan"
     DOWNGRADE_PLAN         = "downgrade_plan"
+    TEMPORARY_SEATS        = "temporary_seats"  # asked for, extended, turned into base seats or ended early (R52)
+    CHANGE_CYCLE           = "change_cycle"     # monthly or annual, from the next cycle on (R43)
+    CANCEL_ACCOUNT         = "cancel_account"   # has a page of its own, for the owner alone (R83)
 
 
 class Right(StrEnum):
@@ -41,6 +44,7 @@ class Way(StrEnum):
     REP        = "rep"         # a pending order for the sales representative
     ITSELF     = "itself"      # without a rep: at once, or an order at the contract price
     AT_RENEWAL = "at_renewal"  # itself, taking effect at the next renewal
+    NEVER      = "never"       # not on an account of this type
 
 
 class Path(StrEnum):
@@ -72,6 +76,9 @@ R2 = {
     Change.REMOVE_PRODUCT:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
     Change.UPGRADE_PLAN:           {M: Way.REP, O: Way.ITSELF, SELF: Way.ITSELF},
     Change.DOWNGRADE_PLAN:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+    Change.TEMPORARY_SEATS:        {M: Way.REP, O: Way.REP,    SELF: Way.NEVER},
+    Change.CHANGE_CYCLE:           {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+    Change.CANCEL_ACCOUNT:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
 }
 
 R27 = {
@@ -82,11 +89,24 @@ R27 = {
 }
 # fmt: on
 
-OWNER_ONLY = frozenset({Change.REMOVE_PRODUCT})
-"""R9: a billing admin may not cancel products."""
+OWNER_ONLY = frozenset({Change.REMOVE_PRODUCT, Change.CANCEL_ACCOUNT})
+"""R9: a billing admin may not cancel products, or the account."""
 
-ADDING = frozenset({Change.ADD_SEATS, Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT, Change.UPGRADE_PLAN})
+ENDING = frozenset({Change.REMOVE_PRODUCT, Change.CANCEL_ACCOUNT})
+"""Changes after which the licences they name are no more."""
+
+ADDING = frozenset({Change.ADD_SEATS, Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT, Change.UPGRADE_PLAN,
+                    Change.TEMPORARY_SEATS})  # fmt: skip
 """Changes that cost more and take effect at once (R42), and that a suspended account may not make (R5)."""
+
+
+NEVER = {
+    Change.TEMPORARY_SEATS: say(
+        "Temporary seats are for accounts with a sales representative. On a self-service account you add seats and"
+        " remove them at the renewal, or ask our support team about another kind of account."
+    ),
+}
+"""Why an account of this type cannot have it at all, and whom to ask (R49)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,10 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
     """Name the path of a request (R2, R10, R34, R35), or say why this person may not ask."""
     if right is Right.NONE:
         return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
+    if R2[change][account_type] is Way.NEVER:
+        return Asked(None, NEVER[change])
+    if change is Change.CANCEL_ACCOUNT and right is not Right.OWNER:
+        return Asked(None, say("Only the owner of the account can cancel it."))
     if right is Right.ADMIN:
         if account_type is SELF:
             return Asked(
@@ -119,8 +143,9 @@ def continues_as(account_type: AccountType, change: Change) -> Path:
 
 
 def open_rows(account_type: AccountType, right: Right) -> list[Change]:
-    """The rows of R2 that are open to this person, as a request or as a change."""
-    return [change for change in Change if decide(account_type, change, right).path]
+    """The rows of R2 that are open to this person, as a request or as a change; ending the account has its own page."""
+    rows = (change for change in Change if change is not Change.CANCEL_ACCOUNT)
+    return [change for change in rows if decide(account_type, change, right).path]
 
 
 def way_out(account_type: AccountType, right: Right) -> WayOut:

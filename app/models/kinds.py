@@ -8,11 +8,19 @@ from enum import StrEnum
 class Standing(StrEnum):
     GOOD = "good"
     SUSPENDED = "suspended"  # for non-payment (R5)
+    CLOSED = "closed"  # the owner has cancelled it (R83): its people read it, nobody changes it
 
 
 class Cycle(StrEnum):
     MONTHLY = "monthly"
     ANNUAL = "annual"
+
+
+class CycleChangeStatus(StrEnum):
+    ASKED = "asked"  # what an order asks for, until its offer is accepted
+    PLANNED = "planned"  # takes effect at the renewal on its date (R43)
+    APPLIED = "applied"
+    CANCELLED = "cancelled"
 
 
 class AccountRole(StrEnum):

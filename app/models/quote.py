@@ -46,6 +46,7 @@ class Quote(Base):
     currency: Mapped[str] = mapped_column(String(3))
     valid_until: Mapped[date]
     starts_on: Mapped[date | None] = mapped_column(comment="empty: as soon as it is accepted")
+    ends_on: Mapped[date | None] = mapped_column(comment="of temporary seats: the first day without them")
     terms: Mapped[str] = mapped_column(Text, default="")
     months: Mapped[int] = mapped_column(comment="months in the billing cycle: 1 or 12")
     prorated_on: Mapped[date] = mapped_column(comment="first day that is charged")

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import seats
+from app.services import lowering, seats, temporary
 from app.services.actors import SYSTEM
-from app.services.agreed import hand_back, problem_of
+from app.services.agreed import LOWERS, hand_back, problem_of
 from app.services.order_reading import load_many
 from app.services.steps import MovingOrder, take, write
+from workflows.intake import ENDING, Change
 from workflows.seat_order import State
 
 
@@ -38,7 +39,9 @@ WITH mine AS MATERIALIZED (
     JOIN seat_changes c ON c.account_id = m.account_id AND c.subscription_id = m.subscription_id GROUP BY m.id
 )
 UPDATE seat_changes c
-SET to_seats = coalesce(c.to_seats, coalesce(live.purchased, 0) + CASE WHEN mine.status = 'planned' THEN mine.delta ELSE 0 END)
+SET to_seats = coalesce(c.to_seats, coalesce(live.purchased, 0) + CASE
+    WHEN mine.status <> 'planned' OR (c.cause = 'temporary_seats' AND c.temporary_id IS NULL) THEN 0  -- lent ones that stay
+    ELSE mine.delta END)
 FROM mine JOIN live USING (id), subscriptions s, products p, accounts a
 WHERE c.account_id = mine.account_id AND c.id = mine.id AND s.account_id = c.account_id AND s.id = c.subscription_id
   AND p.id = s.product_id AND a.id = c.account_id
@@ -63,6 +66,7 @@ def ready(order_ids: Sequence[int]) -> list[MovingOrder]:
             write(order)
         else:
             good.append(order)
+    lowering.fit_removals([order.id for order in good if Change(order.change) in ENDING])
     return good
 
 
@@ -101,7 +105,10 @@ def fulfil(orders: Sequence[MovingOrder]) -> None:
     if not orders:
         return
     accounts = sorted({order.account_id for order in orders})
+    lowering.take_seats([order for order in orders if Change(order.change) in LOWERS])
     waiting = db.session.execute(APPLY, {"accounts": accounts, "orders": [order.id for order in orders]}).scalars().all()
+    if lent := [order for order in orders if order.change == Change.TEMPORARY_SEATS]:
+        temporary.follow(lent)
     for order in orders:
         take(order, "fulfil", SYSTEM)
     write(*orders)

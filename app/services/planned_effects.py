@@ -18,11 +18,13 @@ from app.services.losing import Lowered
 from app.services.outbox import PROVISIONING
 from app.services.planned_changes import ASKED_FOR
 from app.services.planned_steps import Gone, take_back
+from app.services.temporary import MAY_END
 
 # A day that has come somewhere may not have come for the account: the second condition is the exact one (R75). On the day
 # of a renewal the account renews first: what it planned belongs to the new cycle.
 DUE = """c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock_today('UTC') + 1
-      AND c.effective_on <= clock_today(a.time_zone) AND c.effective_on < a.renews_on"""
+      AND c.effective_on <= clock_today(a.time_zone) AND c.effective_on < a.renews_on
+      AND (c.temporary_id IS NULL OR (""" + MAY_END + "))"
 
 # Waiting for nobody, so that the sweep never stands in anybody's way: who is busy with a licence is asked next time.
 LOCK_DUE = text(f"""

@@ -32,13 +32,18 @@ class QuoteLineView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """One version, whole. Amounts in minor units of `currency`; see models.Quote for the dates."""
+    """One version, whole. Amounts in minor units of `currency`; see models.Quote for the dates.
+
+    `kind` is what is done to temporary seats (R52), `ends_on` the first day without them.
+    """
 
     version: int
     status: str
     currency: str
     valid_until: date
     starts_on: date | None
+    ends_on: date | None
+    kind: str | None
     terms: str
     months: int
     prorated_on: date
@@ -56,7 +61,12 @@ class QuoteView:
 
     @property
     def days_left(self) -> int:
-        return max((self.cycle_ends_on - self.prorated_on).days, 0)
+        return max((self.due_until - self.prorated_on).days, 0)
+
+    @property
+    def due_until(self) -> date:
+        """The first day that is not charged now."""
+        return self.ends_on or self.cycle_ends_on
 
     @property
     def days_in_cycle(self) -> int:
@@ -64,7 +74,8 @@ class QuoteView:
 
 
 VERSIONS = text("""
-SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
+SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.ends_on,
+       (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
        q.created_at, q.sent_at,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,18 +17,20 @@ from app.domain.proration import cycle_of
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
+from app.services import cycle_asking, temporary_quotes
 from app.services.actors import actor_of
-from app.services.agreed import LOWERS, PLAN_ONLY
+from app.services.agreed import KEEPS_SEATS, LOWERS
 from app.services.offers import MONTHS
 from app.services.order_reading import load
+from app.services.reducing import LATER
 from app.services.steps import MovingOrder, facts_of, note_event, was_first, write
 from app.services.viewers import Viewer
+from workflows.clock import offer_ends
 from workflows.guards import has_it
 from workflows.intake import Change
 from workflows.seat_order import Role, State
 from workflows.sentences import say
 
-VALID_FOR = timedelta(days=30)
 MAX_TERMS = 5000
 
 
@@ -50,6 +52,8 @@ class Draft:
     valid_until: date
     terms: str = ""
     starts_on: date | None = None
+    ends_on: date | None = None
+    """Of temporary seats: the first day without them."""
 
 
 ASKED = text("""
@@ -59,7 +63,7 @@ SELECT l.line_no, l.product_id, p.slug, p.name, p.name_fr, l.plan_id, plan.name 
                   ELSE 0 END) AS unit_price_minor,
        (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = l.account_id
          AND c.subscription_id = s.id AND c.status <> 'cancelled') AS held_seats,
-       a.renews_on, a.cycle, a.tax_percent, a.currency, clock_today(a.time_zone) AS today,
+       a.renews_on, a.anchor_day, a.cycle, a.tax_percent, a.currency, clock_today(a.time_zone) AS today,
        (SELECT array_agg(m.slug) FROM suite_members sm JOIN products m ON m.id = sm.product_id
          WHERE sm.suite_id = l.product_id) AS member_slugs
 FROM order_lines l JOIN orders o ON o.account_id = l.account_id AND o.id = l.order_id
@@ -81,7 +85,8 @@ def suggestion(order: MovingOrder) -> Draft:
     """The quote with everything filled in, so that the common case is a click."""
     rows = asked_lines(order)
     lines = [DraftLine(row.slug, row.asked_seats, row.unit_price_minor) for row in rows]
-    return Draft(lines, rows[0].today + VALID_FOR)
+    draft = Draft(lines, offer_ends(rows[0].today))
+    return temporary_quotes.filled_in(order, draft) if order.change == Change.TEMPORARY_SEATS else draft
 
 
 def priced(order: MovingOrder, draft: Draft) -> Pricing:
@@ -99,6 +104,7 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     if order.rep_id != viewer.staff_id:
         raise Refused(has_it(facts_of(order, actor_of(viewer))) or say("Another representative has this order."))
     rows = asked_lines(order)
+    draft = temporary_quotes.dated(order, draft) if order.change == Change.TEMPORARY_SEATS else replace(draft, ends_on=None)
     pricing = _price(order, rows, draft)
     _store(order, viewer, rows, draft, pricing)
     order.draft_is_priced, order.draft_valid_until = True, draft.valid_until
@@ -117,10 +123,15 @@ def _price(order: MovingOrder, rows: Sequence[Any], draft: Draft) -> Pricing:
         raise Invalid(say("The start must be today or later, and within a year."), field="starts_on")
     if len(draft.terms) > MAX_TERMS:
         raise Invalid(say("Use at most %(most)s characters.", most=MAX_TERMS), field="terms")
-    cycle = cycle_of(rows[0].renews_on, MONTHS[CycleName(rows[0].cycle)], draft.starts_on or today)
     change = Change(order.change)
     items = [_item(change, n, line, rows) for n, line in enumerate(_matched(draft.lines, rows))]
-    prorated_on = cycle.ends_on if change in LOWERS else draft.starts_on or today
+    if change is Change.TEMPORARY_SEATS:
+        return temporary_quotes.price(order, rows[0], draft, items)
+    cycle = cycle_of(rows[0].renews_on, MONTHS[CycleName(rows[0].cycle)], draft.starts_on or today,
+                     rows[0].anchor_day)  # fmt: skip
+    if change is Change.CHANGE_CYCLE:
+        return cycle_asking.price_from(cycle, items, rows[0])
+    prorated_on = cycle.ends_on if change in LOWERS | LATER else draft.starts_on or today
     return price(items, cycle, prorated_on, rows[0].tax_percent)
 
 
@@ -140,7 +151,7 @@ def _matched(lines: Sequence[DraftLine], rows: Sequence[Any]) -> list[DraftLine]
 
 def _item(change: Change, n: int, line: DraftLine, rows: Sequence[Any]) -> Item:
     row, where = rows[n], f"lines.{n}"
-    least = 0 if change in PLAN_ONLY else 1
+    least = 0 if change in KEEPS_SEATS else 1
     if not least <= line.seats <= MAX_SEATS:
         reason = say("The number of seats must be between 1 and %(most)s.", most=MAX_SEATS)
         raise Invalid(reason, field=f"{where}.seats")
@@ -148,7 +159,7 @@ def _item(change: Change, n: int, line: DraftLine, rows: Sequence[Any]) -> Item:
         raise Invalid(say("The price must not be negative, nor larger than any price we have."), field=f"{where}.unit_price_minor")
     if not (line.discount_percent.is_finite() and 0 <= line.discount_percent <= 100):
         raise Invalid(say("The discount must be between 0 and 100 percent."), field=f"{where}.discount_percent")
-    seats = row.held_seats if change in PLAN_ONLY else -line.seats if change in LOWERS else line.seats
+    seats = row.held_seats if change in KEEPS_SEATS else -line.seats if change in LOWERS else line.seats
     return Item(row.product_id, row.plan_id, seats, line.unit_price_minor, round(line.discount_percent, 2))
 
 
@@ -157,9 +168,9 @@ WITH number AS (
     SELECT coalesce(max(version) FILTER (WHERE status = 'draft'), coalesce(max(version), 0) + 1) AS version
     FROM quotes WHERE account_id = :account_id AND order_id = :order_id
 ), quote AS (
-    INSERT INTO quotes (account_id, order_id, version, status, currency, valid_until, starts_on, terms, months, prorated_on,
+    INSERT INTO quotes (account_id, order_id, version, status, currency, valid_until, starts_on, ends_on, terms, months, prorated_on,
         cycle_starts_on, cycle_ends_on, tax_percent, net_minor, due_now_minor, tax_minor, total_minor, written_by)
-    SELECT :account_id, :order_id, number.version, 'draft', :currency, :valid_until, :starts_on, :terms, :months,
+    SELECT :account_id, :order_id, number.version, 'draft', :currency, :valid_until, :starts_on, :ends_on, :terms, :months,
            :prorated_on, :cycle_starts_on, :cycle_ends_on, :tax_percent, :net_minor, :due_now_minor, :tax_minor,
            :total_minor, :written_by FROM number
     RETURNING version
@@ -185,7 +196,8 @@ def _store(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft
     db.session.execute(CLEAR, {"account_id": order.account_id, "order_id": order.id})
     db.session.execute(STORE, {
         "account_id": order.account_id, "order_id": order.id, "currency": order.currency, "lines": json.dumps(lines),
-        "valid_until": draft.valid_until, "starts_on": draft.starts_on, "terms": draft.terms.strip(),
+        "valid_until": draft.valid_until, "starts_on": draft.starts_on, "ends_on": draft.ends_on,
+        "terms": draft.terms.strip(),
         "months": cycle.months, "prorated_on": pricing.prorated_on, "cycle_starts_on": cycle.starts_on,
         "cycle_ends_on": cycle.ends_on, "tax_percent": pricing.tax_percent, "net_minor": totals.net_minor,
         "due_now_minor": totals.due_now_minor, "tax_minor": totals.tax_minor, "total_minor": totals.total_minor,

@@ -35,6 +35,7 @@ class Held:
     plan_name: str
     unit_price_minor: int | None
     seats: SeatCount
+    allows_temporary_seats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Subscription:
 
 
 ACCOUNT = text("""
-SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.cycle,
+SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.anchor_day, a.cycle,
        clock_today(a.time_zone) AS today, r.name AS rep_name, r.email AS rep_email,
        o.name AS owner_name, o.email AS owner_email,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('product', p.slug, 'product_name', p.name, 'product_name_fr', p.name_fr,
@@ -95,11 +96,16 @@ LEFT JOIN people o ON o.account_id = a.id AND o.role = 'owner' WHERE a.slug = :s
 PRODUCTS = text("""
 WITH licence AS MATERIALIZED (
     SELECT s.id, s.product_id, s.plan_id, s.contract_unit_price_minor, l.kind, l.slug, l.name, l.name_fr,
-           coalesce(t.purchased, 0) AS purchased, coalesce(t.reserved, 0) AS reserved, coalesce(t.planned, 0) AS planned,
-           coalesce(h.used, 0) AS used
+           coalesce(t.purchased, 0) - lent.now AS purchased, coalesce(t.reserved, 0) - lent.reserved AS reserved,
+           coalesce(t.planned, 0) - lent.planned AS planned, coalesce(h.used, 0) AS used, lent.now AS temporary
     FROM subscriptions s JOIN products l ON l.id = s.product_id
     LEFT JOIN seat_tallies t ON t.account_id = s.account_id AND t.subscription_id = s.id
     LEFT JOIN holder_tallies h ON h.account_id = s.account_id AND h.licence_id = s.product_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0) AS now, coalesce(sum(c.delta), 0) AS planned,
+               coalesce(sum(c.delta) FILTER (WHERE c.status = 'planned' AND c.order_id IS NOT NULL AND c.delta > 0), 0) AS reserved
+        FROM seat_changes c WHERE c.account_id = s.account_id AND c.subscription_id = s.id
+          AND c.temporary_id IS NOT NULL AND c.status <> 'cancelled') lent
     WHERE s.account_id = :account_id AND s.ended_on IS NULL
 ), member AS MATERIALIZED (
     SELECT licence.id, licence.product_id FROM licence
@@ -109,7 +115,8 @@ SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 's
        CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name,
        CASE WHEN licence.kind = 'suite' THEN licence.name_fr END AS suite_name_fr, plan.slug AS plan, plan.name AS plan_name,
        coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor,
-       licence.purchased, licence.used, licence.reserved, licence.planned
+       licence.purchased, licence.used, licence.reserved, licence.planned, licence.temporary,
+       plan.allows_temporary_seats
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
 JOIN plans plan ON plan.id = licence.plan_id JOIN accounts a ON a.id = :account_id
 LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency
@@ -122,7 +129,7 @@ def products(account_id: int) -> list[Held]:
     held = []
     for row in db.session.execute(PRODUCTS, {"account_id": account_id}).mappings():
         values = dict(row)
-        count = SeatCount(*(int(values.pop(key)) for key in ("purchased", "used", "reserved", "planned")))
+        count = SeatCount(*(int(values.pop(key)) for key in ("purchased", "used", "reserved", "planned", "temporary")))
         held.append(Held(**values, seats=count))
     return held
 
@@ -136,7 +143,7 @@ def page(viewer: Viewer, slug: str) -> Subscription:
         raise NotAllowed(say("Only admins of the account can see its subscription."))
     kind = AccountType(row["type"])
     right = Right.NONE if viewer.is_staff else viewer.right
-    cycle = cycle_of(row["renews_on"], MONTHS[CycleName(row["cycle"])], row["today"])
+    cycle = cycle_of(row["renews_on"], MONTHS[CycleName(row["cycle"])], row["today"], row["anchor_day"])
     planned = [PlannedChange(**{**one, "effective_on": date.fromisoformat(one["effective_on"])}) for one in row["planned"]]
     return Subscription(
         slug=row["slug"], name=row["name"], type=kind, standing=row["standing"], currency=row["currency"],

@@ -1,4 +1,7 @@
-"""The small catalogue every test database has: six products, two suites, an add-on, two plans each."""
+"""The small catalogue every test database has: six products, two suites, an add-on, two plans each.
+
+The professional plan has temporary seats, the team plan has none.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +31,16 @@ def load(session: psycopg.Connection) -> None:
         name = slug.replace("-", " ").title()
         (product,) = _one(
             session,
-            "INSERT INTO products (slug, name, name_fr, kind, is_short_list)"
-            " VALUES (%s, %s, %s, %s, %s) RETURNING id",
-            (slug, name, name, kind, is_short_list),
+            "INSERT INTO products (slug, name, name_fr, kind, is_short_list, reduction_policy)"
+            " VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+            (slug, name, name, kind, is_short_list, "must_be_empty" if slug == "sell" else "newest_first"),
         )
         for rank, (plan, price) in enumerate(zip(PLANS, prices, strict=True), start=1):
             (plan_id,) = _one(
                 session,
-                "INSERT INTO plans (product_id, slug, name, rank) VALUES (%s, %s, %s, %s) RETURNING id",
-                (product, plan, plan.title(), rank),
+                "INSERT INTO plans (product_id, slug, name, rank, allows_temporary_seats)"
+                " VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                (product, plan, plan.title(), rank, plan == "professional"),
             )
             for currency, minor in (("EUR", price), ("USD", price + DOLLARS)):
                 session.execute("INSERT INTO prices VALUES (%s, %s, %s)", (plan_id, currency, minor))

@@ -15,12 +15,13 @@ from app.ops.doctor.renewals import RENEWALS
 from app.ops.doctor.seats import SEATS
 from app.ops.doctor.tasks import TASKS
 from app.ops.doctor.team import TEAM
+from app.ops.doctor.temporary import TEMPORARY
 from app.ops.importing.staging import begin
 from app.services.outbox import QUEUES
 from workflows.open_requests import STAYING
 from workflows.seat_order import SEAT_ORDER
 
-INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + RENEWALS + TEAM
+INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + RENEWALS + TEAM + TEMPORARY
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

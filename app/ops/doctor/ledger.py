@@ -41,8 +41,10 @@ LEDGER = (
           AS example
         FROM agreed a JOIN live l ON l.account_id = a.account_id AND l.order_id = a.id
           AND l.line_no = a.line_no
-        WHERE l.delta <> CASE WHEN a.change IN ('upgrade_plan', 'downgrade_plan') THEN 0
+        WHERE l.delta <> CASE WHEN a.change IN ('upgrade_plan', 'downgrade_plan', 'change_cycle') THEN 0
           WHEN a.change = 'remove_seats' THEN -a.seats
+          WHEN EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = a.account_id AND k.order_id = a.id
+            AND k.kind = 'end_early') THEN -a.seats
                               WHEN a.change = 'remove_product' THEN least(l.delta, 0) ELSE a.seats END""",
     ),
     Invariant(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +11,8 @@ from flask_babel import ngettext
 from app.domain.pricing import Pricing
 from app.services.requests import Preview
 from app.web.account.flows import PLANS
+from app.web.account.proration_words import proration_words
+from app.web.account.temporary_words import costs_once, formula_words
 from app.web.words import day, money, number, percent
 from workflows.intake import ADDING, Change, Path
 
@@ -24,8 +25,9 @@ def cost_of(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
     totals = ask.pricing.totals
     lines = [_line(ask.change, line.offer.licence_slug or line.offer.slug, priced, currency, names)
              for line, priced in zip(ask.lines, ask.pricing.lines, strict=True)]  # fmt: skip
+    kind = ask.about.kind if ask.about else None
     return {
-        "lines": lines, "formula": formula(ask.change, ask.pricing), "total_minor": totals.total_minor,
+        "lines": lines, "formula": formula(ask.change, ask.pricing, kind), "is_once": costs_once(kind), "total_minor": totals.total_minor,
         "is_lowering": ask.change in LOWERING, "saving": money(-totals.net_minor, currency),
         "due_now": money(totals.due_now_minor, currency), "net": money(totals.net_minor, currency),
         "tax": money(totals.tax_minor, currency) if totals.tax_minor else None,
@@ -43,27 +45,11 @@ def _line(change: Change, slug: str, priced: Any, currency: str, names: Mapping[
             "amount": money(priced.amount_minor, currency), "due_now": money(priced.due_now_minor, currency)}  # fmt: skip
 
 
-def formula(change: Change, pricing: Pricing) -> str:
-    """R29: how the amount due now comes about, so that anybody can check it."""
+def formula(change: Change, pricing: Pricing, kind: str | None = None) -> str:
+    """R29: how the amount due now comes about, so that anybody can check it. `kind` is what is done to temporary seats."""
     cycle = pricing.cycle
+    if kind is not None:
+        return formula_words(kind, cycle.months, pricing.days_due, cycle.days, pricing.prorated_on, pricing.due_until)
     if change in LOWERING:
         return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(cycle.ends_on))
     return proration_words(cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, pricing.prorated_on, cycle.ends_on)
-
-
-def proration_words(
-    months: int, days_left: int, days: int, start: Any, end: Any, *, is_discounted: bool = False
-) -> str:
-    """The proration as a sentence; the renewal day itself belongs to the next cycle."""
-    if days_left == 0:  # a reduction: it takes effect at the renewal (R29)
-        return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(end))
-    values = {"left": number(days_left), "days": number(days), "months": number(months),
-              "start": day(start), "last": day(end - timedelta(days=1)), "price": _unit_words(is_discounted)}  # fmt: skip
-    if months == 1:
-        return _("Due now = seats × %(price)s × %(left)s of %(days)s days: from %(start)s to %(last)s.", **values)
-    return _("Due now = seats × %(price)s × %(months)s months × %(left)s of %(days)s days: from %(start)s to %(last)s.",
-             **values)  # fmt: skip
-
-
-def _unit_words(is_discounted: bool) -> str:
-    return _("monthly price after the discount") if is_discounted else _("monthly price")

@@ -27,7 +27,11 @@ class Flow:
 
     @property
     def endpoint(self) -> str:
-        """"Manage" for what the account does itself, "Ask" for what somebody else decides."""
+        """"Manage" for what the account does itself, "Ask" for what somebody else decides; a period has pages of its own."""
+        if self.change is Change.TEMPORARY_SEATS:
+            return "account.lend"
+        if self.change is Change.CHANGE_CYCLE:
+            return "account.cycle"
         return "account.manage" if self.path in ITSELF else "account.ask"
 
     @property
@@ -48,7 +52,8 @@ class Flow:
             Change.ADD_SEATS: _("Ask for more seats"), Change.REMOVE_SEATS: _("Ask for fewer seats"),
             Change.ADD_SHORT_LIST_PRODUCT: _("Ask for a product"), Change.ADD_PRODUCT: _("Ask for a product"),
             Change.REMOVE_PRODUCT: _("Ask to remove a product"), Change.UPGRADE_PLAN: _("Ask for a higher plan"),
-            Change.DOWNGRADE_PLAN: _("Ask for a lower plan"),
+            Change.DOWNGRADE_PLAN: _("Ask for a lower plan"), Change.TEMPORARY_SEATS: _("Ask for temporary seats"),
+            Change.CHANGE_CYCLE: _("Ask for another billing cycle"),
         }[self.change]  # fmt: skip
 
     @property
@@ -73,7 +78,7 @@ class Flow:
 
 def flow_of(viewer: Viewer, name: str) -> Flow:
     """The flow of a row of R2. Raises NotAllowed with the reason when it is not this viewer's."""
-    change = Change(name) if name in set(Change) else Change.ADD_SEATS
+    change = Change(name) if name in set(Change) - {Change.CANCEL_ACCOUNT} else Change.ADD_SEATS
     answer = decide(viewer.type, change, viewer.right)
     if answer.path is None:
         raise NotAllowed(answer.refusal or say("You may not do this."))
@@ -100,5 +105,6 @@ def title_of(change: Change) -> str:
         Change.ADD_SEATS: _("Add seats"), Change.REMOVE_SEATS: _("Remove seats"),
         Change.ADD_SHORT_LIST_PRODUCT: _("Add a product"), Change.ADD_PRODUCT: _("Add a product"),
         Change.REMOVE_PRODUCT: _("Remove a product"), Change.UPGRADE_PLAN: _("Upgrade a plan"),
-        Change.DOWNGRADE_PLAN: _("Downgrade a plan"),
+        Change.DOWNGRADE_PLAN: _("Downgrade a plan"), Change.TEMPORARY_SEATS: _("Temporary seats"),
+        Change.CHANGE_CYCLE: _("Change the billing cycle"),
     }[change]  # fmt: skip

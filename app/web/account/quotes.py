@@ -10,7 +10,8 @@ from flask_babel import ngettext
 
 from app.services.order_pages import OrderPage
 from app.services.quote_reading import QuoteLineView, QuoteView
-from app.web.account.costs import proration_words
+from app.web.account.proration_words import proration_words
+from app.web.account.temporary_words import asked_period, costs_once, formula_words
 from app.web.words import day, money, named, number, percent
 
 
@@ -25,15 +26,16 @@ def quote_shown(quote: QuoteView) -> dict[str, Any]:
         "tax_label": _("Tax %(percent)s", percent=percent(quote.tax_percent)),
         "total": money(quote.total_minor, currency),
         "per_cycle": money(quote.net_minor, currency),
-        "formula": proration_words(
-            quote.months,
-            quote.days_left,
-            quote.days_in_cycle,
-            quote.prorated_on,
-            quote.cycle_ends_on,
-            is_discounted=any(line.discount_percent for line in quote.lines),
-        ),
+        "formula": _formula(quote),
     }
+
+
+def _formula(quote: QuoteView) -> str:
+    days = (quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.due_until)
+    is_discounted = any(line.discount_percent for line in quote.lines)
+    if quote.kind is not None:
+        return formula_words(quote.kind, *days, is_discounted=is_discounted)
+    return proration_words(*days, is_discounted=is_discounted)
 
 
 def _line(line: QuoteLineView, currency: str) -> dict[str, Any]:
@@ -57,12 +59,14 @@ def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]
     start = _("Start on %(date)s", date=day(quote.starts_on)) if quote.starts_on else _("As soon as you accept")
     return [
         {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
-        {"key": _("Seats available"), "value": start},
+        {"key": _("Seats available"), "value": start} if quote.kind is None or quote.starts_on is None
+        else asked_period(quote.kind, quote.starts_on, quote.ends_on or quote.starts_on),
         {
             "key": _("Billing cycle"),
             "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on)),
         },
-        {"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)},
+        *([] if costs_once(quote.kind)
+          else [{"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)}]),
         {"key": _("Offered by"), "value": quote.written_by or "–"},
     ]
 
@@ -97,6 +101,12 @@ def _words(line: QuoteLineView | None, currency: str) -> str:
     return f"{words}, −{percent(line.discount_percent)}" if line.discount_percent else words
 
 
+def _end_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
+    if after.ends_on is None:
+        return []
+    return [{"key": _("Seats end on"), "before": day(before.ends_on) or "–", "after": day(after.ends_on) or "–"}]
+
+
 def _terms_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
     at_once = _("As soon as you accept")
     return [
@@ -116,5 +126,6 @@ def _terms_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]
             "before": day(before.starts_on) or at_once,
             "after": day(after.starts_on) or at_once,
         },
+        *_end_compared(before, after),
         {"key": _("Terms"), "before": before.terms or "–", "after": after.terms or "–"},
     ]

@@ -50,6 +50,8 @@ def change_words(change: str) -> str:
         Change.ADD_SEATS: _("More seats"), Change.REMOVE_SEATS: _("Fewer seats"), Change.ADD_PRODUCT: _("New product"),
         Change.ADD_SHORT_LIST_PRODUCT: _("New product"), Change.REMOVE_PRODUCT: _("Product removed"),
         Change.UPGRADE_PLAN: _("Higher plan"), Change.DOWNGRADE_PLAN: _("Lower plan"),
+        Change.TEMPORARY_SEATS: _("Temporary seats"), Change.CANCEL_ACCOUNT: _("End of the account"),
+        Change.CHANGE_CYCLE: _("Another billing cycle"),
     }[Change(change)]  # fmt: skip
 
 

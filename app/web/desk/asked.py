@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.services.order_pages import AskedLineView, OrderPage
+from app.web.account.temporary_words import asked_period, kind_words
 from app.web.words import at, day, named, number
 from workflows.intake import Change
 
@@ -26,8 +27,12 @@ def asked_words(change: str, lines: Iterable[tuple[int, str]]) -> str:
     names = ", ".join(name for _seats, name in lines)
     return {
         Change.REMOVE_PRODUCT: _("End of %(products)s", products=names),
+        Change.CANCEL_ACCOUNT: _("End of the account: %(products)s", products=names),
+        Change.CHANGE_CYCLE: _("Another billing cycle: %(products)s", products=names),
         Change.UPGRADE_PLAN: _("Upgrade of %(products)s", products=names),
         Change.DOWNGRADE_PLAN: _("Downgrade of %(products)s", products=names),
+        Change.TEMPORARY_SEATS: _("Temporary: %(products)s",
+                                  products=", ".join(f"{_count(seats)} {name}" for seats, name in lines)),
     }[Change(change)]  # fmt: skip
 
 
@@ -56,6 +61,10 @@ def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
 
 def why_rows(page: OrderPage) -> list[dict[str, Any]]:
     """The customer's reason and date, which also stand beside the quote."""
+    about = page.temporary
+    if about is not None:  # the dates are what is asked
+        period = asked_period(about.kind, about.starts_on, about.ends_on)
+        return [{"key": _("Asked"), "value": kind_words(about.kind)}, period, {"key": _("Why"), "value": page.justification}]
     return [{"key": _("Why"), "value": page.justification},
             {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date given")}]  # fmt: skip
 
@@ -72,5 +81,6 @@ def change_words(change: str) -> str:
         Change.ADD_SEATS: _("More seats"), Change.REMOVE_SEATS: _("Fewer seats"),
         Change.ADD_PRODUCT: _("A new product"), Change.ADD_SHORT_LIST_PRODUCT: _("A new product"),
         Change.REMOVE_PRODUCT: _("End of a product"), Change.UPGRADE_PLAN: _("A larger plan"),
-        Change.DOWNGRADE_PLAN: _("A smaller plan"),
+        Change.DOWNGRADE_PLAN: _("A smaller plan"), Change.TEMPORARY_SEATS: _("Temporary seats"),
+        Change.CANCEL_ACCOUNT: _("End of the account"), Change.CHANGE_CYCLE: _("Another billing cycle"),
     }[Change(change)]  # fmt: skip

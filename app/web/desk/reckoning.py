@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from app.domain.pricing import Pricing
 from app.services.order_pages import OrderPage
-from app.web.account.costs import proration_words
+from app.web.account.proration_words import proration_words
+from app.web.account.temporary_words import formula_words
 from app.web.words import money, percent
 
 
@@ -26,8 +27,10 @@ class Reckoning:
 def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     """The same figures, under the same names, as the quote that will be stored."""
     currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
-    formula = proration_words(cycle.months, cycle.days_left(start), cycle.days, start, cycle.ends_on,
-                              is_discounted=any(line.discount_percent for line in pricing.lines))  # fmt: skip
+    days = (cycle.months, pricing.days_due, cycle.days, start, pricing.due_until)
+    is_discounted = any(line.discount_percent for line in pricing.lines)
+    formula = (formula_words(page.temporary.kind, *days, is_discounted=is_discounted) if page.temporary
+               else proration_words(*days, is_discounted=is_discounted))  # fmt: skip
     return Reckoning(
         [money(line.due_now_minor, currency) for line in pricing.lines],
         {"subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),

@@ -11,7 +11,8 @@ from app.web.account.views import (
     steps,
     subscription,
     team,
+    temporary,
     wishes,
 )
 
-__all__ = ["add_person", "confirmations", "home", "offers", "orders", "steps", "subscription", "team", "wishes"]
+__all__ = ["add_person", "confirmations", "home", "offers", "orders", "steps", "subscription", "team", "temporary", "wishes"]

@@ -69,6 +69,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
     lines = FieldList(FormField(LineForm), max_entries=50)
     valid_until = DateField(_l("Valid until"), [InputRequired(_l("Give the last day of the offer."))])
     starts_on = DateField(_l("Starts on"), [Optional()])
+    ends_on = DateField(_l("Ends on"), [Optional()])
     terms = TextAreaField(_l("Terms"), [Length(max=5000, message=_l("Use at most 5,000 characters."))])
 
     def of_currency(self, currency: str) -> QuoteForm:
@@ -80,7 +81,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
     def draft(self) -> Draft:
         """After validation: what was typed, in the units of the services."""
         lines = [line.form.line() for line in self.lines]
-        return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data)
+        return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data, self.ends_on.data)
 
     def put(self, reason: str, field: str | None) -> bool:
         """Show a refusal of the services at the field it names, like `lines.0.seats`. False when there is none."""
@@ -93,7 +94,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
                 entry.errors for entry in self.lines
             ]  # a list keeps those of its validation otherwise
             return True
-        if parts[0] in {"valid_until", "starts_on", "terms"}:
+        if parts[0] in {"valid_until", "starts_on", "ends_on", "terms"}:
             self[parts[0]].errors = [reason]
             return True
         return False
@@ -107,15 +108,16 @@ def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:
         for line in draft.lines
     ]  # fmt: skip
     form = QuoteForm(formdata=None, data={"version": version, "lines": lines, "valid_until": draft.valid_until,
-                                          "starts_on": draft.starts_on, "terms": draft.terms})  # fmt: skip
+                                          "starts_on": draft.starts_on, "ends_on": draft.ends_on,
+                                          "terms": draft.terms})  # fmt: skip
     for entry, line in zip(form.lines, draft.lines, strict=True):
         entry.form.minor, entry.form.discount = line.unit_price_minor, line.discount_percent
     return form.of_currency(currency)
 
 
-def draft_of(lines: Sequence[Any], valid_until: Any, terms: str, starts_on: Any) -> Draft:
+def draft_of(lines: Sequence[Any], valid_until: Any, terms: str, starts_on: Any, ends_on: Any = None) -> Draft:
     """A version that was written before, as a draft again."""
     kept = [
         DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent) for line in lines
     ]
-    return Draft(kept, valid_until, terms, starts_on)
+    return Draft(kept, valid_until, terms, starts_on, ends_on)

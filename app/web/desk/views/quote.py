@@ -104,8 +104,8 @@ def _start(page: OrderPage) -> quotes.Draft:
     if before is None:
         return suggested
     valid_until = before.valid_until if before.valid_until >= page.order.today else suggested.valid_until
-    starts_on = before.starts_on if before.starts_on and before.starts_on >= page.order.today else None
-    return draft_of(before.lines, valid_until, before.terms, starts_on)
+    starts_on = before.starts_on if before.starts_on and before.starts_on >= page.order.today else suggested.starts_on
+    return draft_of(before.lines, valid_until, before.terms, starts_on, before.ends_on)
 
 
 def _reckon(page: OrderPage, form: QuoteForm) -> Reckoning:

@@ -1,0 +1,76 @@
+"""The rows of "is this right?" about temporary seats (U3), and their section of the Subscription page (R51)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.models.kinds import TemporaryKind
+from app.services.requests import Preview
+from app.services.temporary_reading import Standing, Temporary
+from app.web.account.forms.temporary import TemporaryForm
+from app.web.account.temporary_words import LENDING, left_words, period_words, standing_words
+from app.web.words import day, named, number
+
+
+def answers_of(form: TemporaryForm, preview: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows (key, value, sub, field) in the order of the form."""
+    line, about = preview.ask.lines[0], preview.ask.about
+    if about is None:
+        return []
+    slug = line.offer.licence_slug or line.offer.slug
+    seats = ngettext("%(count)s seat", "%(count)s seats", line.seats, count=number(line.seats))
+    rows: list[dict[str, Any]] = [
+        {"key": _("Product"), "value": names.get(slug, slug), "field": "product" if "product" in form else None, "sub": None},
+        {"key": _("Seats"), "value": seats, "field": "seats" if "seats" in form else None, "sub": None},
+    ]
+    period = about.period
+    if about.kind in LENDING:
+        rows.append({"key": _("Period"), "value": period_words(period.starts_on, period.ends_on), "field": "starts_on",
+                     "sub": _("On %(date)s they end by themselves.", date=day(period.ends_on))})  # fmt: skip
+    elif about.kind is TemporaryKind.CONVERT:
+        rows.append({"key": _("From then on"), "value": _("Base seats, which renew with the others"), "field": None, "sub": None})
+    else:
+        rows.append({"key": _("The seats end on"), "value": day(period.ends_on), "field": "ends_on",
+                     "sub": _("Instead of %(date)s", date=day(form.about.ends_on)) if form.about else None})  # fmt: skip
+    rows.append({"key": _("What it is for"), "value": form.why(), "field": "justification", "sub": None})
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A period as the page shows it; `may_ask` says whether something can be asked about it now."""
+
+    one: Temporary
+    label: str
+    tag: dict[str, str]
+    period: str
+    left: str | None
+    may_ask: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The section: what is now or will be, and what has been."""
+
+    now: Sequence[Shown]
+    ended: Sequence[Shown]
+
+
+def section_of(found: Sequence[Temporary], *, may_ask: bool) -> Section:
+    """Active, scheduled, ended, in this order."""
+    shown = [_shown(one, may_ask=may_ask) for one in found]
+    return Section([one for one in shown if one.one.standing is not Standing.ENDED],
+                   [one for one in shown if one.one.standing is Standing.ENDED])  # fmt: skip
+
+
+def _shown(one: Temporary, *, may_ask: bool) -> Shown:
+    left = left_words(one) if one.standing is Standing.ACTIVE else None
+    has_days = one.ends_on > one.starts_on  # what ended on its first day had none
+    period = period_words(one.starts_on, one.ends_on) if has_days else day(one.ends_on)
+    is_open = one.standing is not Standing.ENDED and one.asked_in is None
+    return Shown(one, named(one), standing_words(one), period, left, may_ask and is_open)

@@ -1,0 +1,158 @@
+"""Temporary seats: asked for, had longer, turned into base seats, ended early; each becomes an order (R49 to R52)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Access, for_whom
+from app.errors import Invalid, NotThere, Refused
+from app.extensions import db
+from app.models.kinds import TemporaryKind
+from app.services import requests, subscription, temporary_reading
+from app.services.requests import Preview
+from app.services.temporary_reading import Temporary
+from app.web.account.blueprint import account
+from app.web.account.costs import cost_of
+from app.web.account.flows import Flow, flow_of
+from app.web.account.forms.temporary import TemporaryForm, temporary_form
+from app.web.account.licences import licences
+from app.web.account.temporary_answers import answers_of
+from app.web.account.temporary_words import heading_of
+from app.web.viewing import viewer
+from app.web.words import named, said
+
+
+class Desk:
+    """Everything the pages of one kind need, read once."""
+
+    def __init__(self, kind: str, temporary_id: int | None) -> None:
+        me = viewer()
+        self.flow: Flow = flow_of(me, "temporary_seats")
+        if kind not in set(TemporaryKind) or (kind == TemporaryKind.LEND) is not (temporary_id is None):
+            raise NotThere
+        self.kind = TemporaryKind(kind)
+        self.about = temporary_reading.one(me.account_id or 0, temporary_id) if temporary_id is not None else None
+        self.page = subscription.page(me, me.slug or "")
+        held = licences(self.page.products)
+        self.lendable = [one for one in held if one.members[0].allows_temporary_seats]
+        self.names = {one.slug: named(one) for one in held}
+        self.heading = heading_of(self.kind)
+        self.form: TemporaryForm = temporary_form(self.kind, self.lendable, self.about, _at_first(self.about, self.kind))
+        self.problems: list[str] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """No plan of the account allows temporary seats (R49)."""
+        return self.kind is TemporaryKind.LEND and not self.lendable
+
+    @property
+    def action(self) -> str:
+        if self.about is None:
+            return url_for("account.lend")
+        return url_for("account.temporary", temporary_id=self.about.id, kind=self.kind.value)
+
+    def preview(self, *, is_priced_only: bool = False) -> Preview | None:
+        """Path and price, or None with the refusal put where it belongs."""
+        if not self.form.is_priceable:
+            return None
+        try:
+            return requests.preview(viewer(), self.form.wish(is_priced_only=is_priced_only))
+        except (Invalid, Refused) as problem:
+            self.refuse(problem.field, said(problem.reason))
+            return None
+
+    def refuse(self, field_name: str | None, words: str) -> None:
+        """Undo, and put the words beside their field, or on top of the page."""
+        db.session.rollback()
+        field = self.form.field_of(field_name)
+        if field is None:
+            self.problems.append(words)
+        else:
+            field.errors = [*field.errors, words]
+
+    def answers(self, preview: Preview) -> list[dict[str, Any]]:
+        return answers_of(self.form, preview, self.names)
+
+    def cost(self, preview: Preview | None) -> dict[str, Any] | None:
+        return cost_of(preview, self.names) if preview else None
+
+
+def _at_first(about: Temporary | None, kind: TemporaryKind) -> dict[str, Any]:
+    """What the form begins with. A new period has dates of its own: after the old one, and as long; both can be changed."""
+    if about is None:
+        return {key: request.args[key] for key in ("product",) if key in request.args}
+    if kind is not TemporaryKind.EXTEND:
+        return {}
+    start = max(about.ends_on, about.today)
+    return {"seats": about.seats, "starts_on": start, "ends_on": start + timedelta(days=about.days)}
+
+
+@account.route("/subscription/temporary", methods=["GET", "POST"], endpoint="lend",
+               defaults={"kind": "lend", "temporary_id": None})  # fmt: skip
+@account.route("/subscription/temporary/<int:temporary_id>/<kind>", methods=["GET", "POST"])
+@for_whom(Access.ADMINS)
+def temporary(kind: str, temporary_id: int | None) -> ResponseReturnValue:
+    """One page for each kind: the form, then "is this right?", then the service."""
+    desk = Desk(kind, temporary_id)
+    if request.method == "GET":
+        preview = desk.preview(is_priced_only=True)
+        return _form(desk, preview, 200 if preview or not desk.problems else 422)
+    go = request.form.get("go", "check")
+    if go == "change":
+        return _form(desk, desk.preview(is_priced_only=True), 200)
+    return _go(desk, go) if desk.form.validate() else _form(desk, None, 422)
+
+
+def _go(desk: Desk, go: str) -> ResponseReturnValue:
+    preview = desk.preview(is_priced_only=go == "recalculate")
+    if preview is None or go == "recalculate":
+        return _form(desk, preview, 422 if preview is None else 200)
+    shown = request.form.get("shown_total_minor", "")
+    if go != "send" or not shown.isdigit():
+        return _check(desk, preview, 200)
+    if int(shown) != preview.ask.pricing.totals.total_minor:
+        desk.problems.append(_("The price has changed since it was shown. Please check it again."))
+        return _check(desk, preview, 422)
+    return _send(desk, int(shown))
+
+
+def _send(desk: Desk, shown_total_minor: int) -> ResponseReturnValue:
+    try:
+        outcome = requests.submit(viewer(), replace(desk.form.wish(), shown_total_minor=shown_total_minor))
+        db.session.commit()
+    except (Invalid, Refused) as problem:
+        desk.refuse(problem.field, said(problem.reason))
+        return _form(desk, None, 422)
+    if outcome.order is None:  # the table of paths has none without an order
+        return redirect(url_for("account.subscription"), 303)
+    return redirect(url_for("account.sent", reference=outcome.order.reference), 303)
+
+
+@account.post("/subscription/temporary/price", endpoint="temporary_price", defaults={"kind": "lend", "temporary_id": None})
+@account.post("/subscription/temporary/<int:temporary_id>/<kind>/price", endpoint="temporary_price")
+@for_whom(Access.ADMINS)
+def price(kind: str, temporary_id: int | None) -> ResponseReturnValue:
+    """The live summary: a piece of the form's page, as it would be after "Recalculate"."""
+    desk = Desk(kind, temporary_id)
+    fits = all(field.validate(desk.form) for field in desk.form if field.name not in {"csrf_token", "justification"})
+    preview = desk.preview(is_priced_only=True) if fits else None
+    errors = [words for field in desk.form for words in field.errors] if desk.form.is_priceable else []
+    return render_template("account/parts/cost.html", cost=desk.cost(preview), problems=[*desk.problems, *errors], flow=desk.flow)
+
+
+def _form(desk: Desk, preview: Preview | None, status: int) -> ResponseReturnValue:
+    page = render_template("account/temporary.html", desk=desk, form=desk.form, cost=desk.cost(preview),
+                           has_errors=bool(desk.problems))  # fmt: skip
+    return page, status
+
+
+def _check(desk: Desk, preview: Preview, status: int) -> ResponseReturnValue:
+    page = render_template("account/temporary_check.html", desk=desk, form=desk.form, cost=desk.cost(preview),
+                           preview=preview, has_errors=bool(desk.problems))  # fmt: skip
+    return page, status
