@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from workflows.clock import cycle_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,6 @@ class Cycle:
         return (self.ends_on - self.starts_on).days
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day of the month `months` earlier; a day that month lacks becomes its last (R75)."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def cycle_of(renews_on: date, months: int, today: date) -> Cycle:
-    """The cycle that contains `today`, counted from the renewal date; a late renewal job changes nothing."""
-    ends_on, step = renews_on, 0
-    while ends_on <= today:
-        step -= months
-        ends_on = months_before(renews_on, step)
-    while months_before(renews_on, step + months) > today:
-        step += months
-        ends_on = months_before(renews_on, step)
-    return Cycle(months_before(renews_on, step + months), ends_on, months)
+def cycle_of(renews_on: date, months: int, today: date, anchor_day: int | None = None) -> Cycle:
+    """The cycle that contains `today`, counted from the renewal date; a late renewal job changes nothing (R75)."""
+    return Cycle(*cycle_around(renews_on, months, today, anchor_day), months)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -11,18 +12,25 @@ from app import create_app
 from app.crash import crash_point
 from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
+from app.jobs import renewing
 from app.jobs.relay import stop_on_signals
-from app.services import deadlines
+from app.services import deadlines, pace, people_clock, planned_warnings, seat_watch
 
 log = logging.getLogger(__name__)
 
 SECONDS = 5.0
 
 
-def sweep() -> int:
-    """Do what the calendar says is due now, an order at a time. Returns how many things were done."""
+def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
+    """Do what the calendar says is due now, an order at a time. Returns how many things were done.
+
+    Accounts renew first, so that what waits for a renewal finds it done.
+    """
     done = 0
     with acting_for(EVERY_ACCOUNT):
+        done += renewing.keep_up(should_stop)
+        done += people_clock.sweep()
+        db.session.commit()
         for order_id, action in deadlines.due():
             try:
                 done += deadlines.carry_out(order_id, action)
@@ -35,7 +43,10 @@ def sweep() -> int:
             except Exception:
                 db.session.rollback()
                 log.exception("an order could not be moved on", extra={"order": order_id, "action": action.__name__})
-        done += deadlines.apply_planned_changes()
+        done += planned_warnings.warn()
+        db.session.commit()
+        done += seat_watch.look()
+        pace.measure()
         db.session.commit()
         crash_point("scheduler.after_commit")
         db.session.remove()
@@ -46,7 +57,7 @@ def run(seconds: float, stop: threading.Event) -> None:
     """Sweep until told to stop."""
     while not stop.is_set():
         try:
-            sweep()
+            sweep(stop.is_set)
         except SQLAlchemyError:
             db.session.remove()
             log.warning("the database does not answer", exc_info=True)

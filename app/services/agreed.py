@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from app.models.kinds import ChangeStatus
-from app.services import seats, temporary
+from app.services import cycles, seats, temporary
 from app.services.actors import SYSTEM, Actor
+from app.services.order_reading import load_many
+from app.services.planned_changes import next_renewal
+from app.services.reducing import LATER, Licence, why_not
 from app.services.seats import Wanted
 from app.services.steps import MovingOrder, facts_of, take, write
-from workflows.intake import Change
+from workflows.intake import ENDING, Change
 from workflows.seat_order import SEAT_ORDER, Role
 from workflows.sentences import Sentence, say
 
 OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
-LOWERS = frozenset({Change.REMOVE_SEATS, Change.REMOVE_PRODUCT})
+LOWERS = frozenset({Change.REMOVE_SEATS, *ENDING})
 PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
+KEEPS_SEATS = PLAN_ONLY | {Change.CHANGE_CYCLE}
 
 
 def problem_of(order: MovingOrder) -> Sentence | None:
     """Why what was agreed cannot be done any more: the first reason found, or None (R69)."""
     if order.change == Change.TEMPORARY_SEATS:
         return temporary.problem_of(order)
+    if order.change == Change.CHANGE_CYCLE:
+        if order.state == "fulfilling":  # the renewal has changed the cycle: there is nothing left to go wrong
+            return None
+        if problem := cycles.problem_of(order.account_id, order.id):
+            return problem
     return next((problem for line in order.agreed or [] if (problem := _problem(order, line))), None)
 
 
@@ -29,21 +38,23 @@ def _problem(order: MovingOrder, line: dict[str, Any]) -> Sentence | None:
     change = Change(order.change)
     if change not in OPENS and line["subscription_id"] is None:
         return say("The account no longer has a licence of %(product)s.", product=line["licence"])
-    if change in LOWERS and delta_of(change, line) + line["planned"] < (
-        0 if change is Change.REMOVE_PRODUCT else line["used"]
-    ):
-        return say("%(used)s people use %(product)s: fewer seats than that are not possible before some are free.",
-                   used=line["used"], product=line["licence"])  # fmt: skip
+    if change in LOWERS and (reason := _why_not_fewer(change, line)):
+        return reason
     if order.is_at_contract_price and line["shown_price"] is not None and line["price_now"] != line["shown_price"]:
         return say("The price of %(product)s has changed since the request.", product=line["licence"])
     return None
 
 
+def _why_not_fewer(change: Change, line: dict[str, Any]) -> Sentence | None:
+    known = (line[name] for name in ("licence", "policy", "firm", "used", "others", "is_ending"))
+    return why_not(change, Licence(*known), int(line["seats"]))
+
+
 def delta_of(change: Change, line: dict[str, Any]) -> int:
     """Seats added (or, negative, removed) by an agreed line."""
-    if change is Change.REMOVE_PRODUCT:
+    if change in ENDING:
         return -int(line["planned"])
-    if change in PLAN_ONLY:
+    if change in KEEPS_SEATS:
         return 0
     return -int(line["seats"]) if change in LOWERS else int(line["seats"])
 
@@ -56,7 +67,7 @@ def wanted_of(order: MovingOrder) -> list[Wanted]:
     return [
         Wanted(line["licence_id"], line["subscription_id"], delta_of(change, line),
                plan_id=line["plan_id"] if change in OPENS or change in PLAN_ONLY else None,
-               ends_subscription=change is Change.REMOVE_PRODUCT, line_no=line["line_no"])
+               ends_subscription=change in ENDING, line_no=line["line_no"])
         for line in order.agreed or []
     ]  # fmt: skip
 
@@ -78,6 +89,19 @@ def start_if_due(order: MovingOrder) -> bool:
     return True
 
 
+def take_turn(order: MovingOrder) -> None:
+    """Of two who give back the same seats at once the second sees that they are gone: lock, then read the lines again."""
+    seats.lock(order.account_id)
+    (fresh,) = load_many([order.id], with_lines=True)
+    order.agreed = fresh.agreed
+
+
+def wait_for_renewal(order: MovingOrder) -> None:
+    """R41: fewer seats and lower plans take effect on the day that was agreed in the offer or, by default, at the next renewal."""
+    if order.change == Change.CHANGE_CYCLE or (Change(order.change) in LATER and order.starts_on is None):
+        order.starts_on = next_renewal(order.account_id)
+
+
 def hand_back(order: MovingOrder, reason: Sentence) -> None:
     """What no longer holds goes back to the rep who had it, or to the queue; never through, never lost (R69)."""
     had_place_in_plan = order.state in {"accepted", "fulfilling"}
@@ -85,6 +109,10 @@ def hand_back(order: MovingOrder, reason: Sentence) -> None:
     take(order, "requeue" if order.rep_id is None else "send_back", SYSTEM, reason, **translatable(reason))
     if had_place_in_plan:
         seats.cancel_planned(order.account_id, order.id)
+        if order.change == Change.TEMPORARY_SEATS:
+            temporary.give_place_back(order)
+        if order.change == Change.CHANGE_CYCLE:
+            cycles.give_place_back(order.account_id, order.id)
 
 
 def translatable(reason: Sentence) -> dict[str, Any]:
@@ -110,4 +138,6 @@ def plan(order: MovingOrder, actor: Actor, *, is_anew: bool = False) -> None:
                      is_at_contract_price=order.is_at_contract_price)  # fmt: skip
         if order.change == Change.TEMPORARY_SEATS:
             temporary.take_place(order)
+        if order.change == Change.CHANGE_CYCLE:
+            cycles.take_place(order.account_id, order.id, effective_on)
         order.wanted = []

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services import planned_effects, waiting
 from app.services.actors import SYSTEM
-from app.services.agreed import start_if_due
+from app.services.agreed import hand_back, problem_of, start_if_due
 from app.services.order_reading import load_many
 from app.services.steps import MovingOrder, take, write
 
@@ -25,6 +25,12 @@ WHERE o.state = 'accepted' AND (a.standing = 'good' OR o.change IN ('remove_seat
   AND coalesce(o.starts_on, '-infinity') <= clock_today(a.time_zone) ORDER BY o.state_since LIMIT :most
 """)
 
+
+UNHELD = text("""
+SELECT o.id FROM orders o JOIN temporary_seats t ON t.account_id = o.account_id AND t.order_id = o.id
+JOIN subscriptions s ON s.account_id = t.account_id AND s.id = t.subscription_id
+WHERE o.state = 'accepted' AND s.ended_on IS NOT NULL ORDER BY o.state_since LIMIT :most
+""")
 
 Action = Callable[[MovingOrder], None]
 
@@ -48,6 +54,14 @@ def expire(order: MovingOrder) -> None:
 def begin(order: MovingOrder) -> None:
     """R5: what waited for its date or for good standing goes on by itself."""
     if start_if_due(order):
+        write(order)
+
+
+def look_again(order: MovingOrder) -> None:
+    """R48: temporary seats that were accepted, and whose product was removed meanwhile, go back with the reason."""
+    order.agreed = load_many([order.id], with_lines=True)[0].agreed
+    if problem := problem_of(order):
+        hand_back(order, problem)
         write(order)
 
 

@@ -61,6 +61,7 @@ class Offer:
     licence_slug: str | None
     plan_id: int | None
     plan_slug: str | None
+    plan_name: str | None
     plan_rank: int | None
     held_plan_id: int | None
     held_plan_rank: int | None
@@ -82,7 +83,7 @@ SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed
        a.rep_id, clock_today(a.time_zone) AS today,
        asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
-       plan.id AS plan_id, plan.slug AS plan_slug, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
+       plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
        CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
             ELSE price.unit_price_minor END AS unit_price_minor,
        coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,

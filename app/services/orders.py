@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import Invalid
-from app.services import quotes, seats, staff, temporary, waiting
+from app.services import cycles, quotes, seats, staff, temporary, waiting
 from app.services.actors import Actor, actor_of
 from app.services.agreed import (
     hand_back,
@@ -152,6 +152,8 @@ def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:
         seats.cancel_planned(order.account_id, order.id)
         if order.change == Change.TEMPORARY_SEATS:
             temporary.give_place_back(order)
+        if order.change == Change.CHANGE_CYCLE:
+            cycles.give_place_back(order.account_id, order.id)
 
 
 ACTIONS: dict[str, Callable[[MovingOrder, Actor, Asked], None]] = {

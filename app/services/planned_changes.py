@@ -184,10 +184,10 @@ def find(viewer: Viewer, change_id: uuid.UUID) -> Planned:
     return one
 
 
-RENEWAL = text("SELECT renews_on, cycle, clock_today(time_zone) AS today FROM accounts WHERE id = :account_id")
+RENEWAL = text("SELECT renews_on, anchor_day, cycle, clock_today(time_zone) AS today FROM accounts WHERE id = :account_id")
 
 
 def next_renewal(account_id: int) -> date:
     """The day on which the account's next cycle begins (R41)."""
     row = db.session.execute(RENEWAL, {"account_id": account_id}).one()
-    return cycle_of(row.renews_on, MONTHS[Cycle(row.cycle)], row.today).ends_on
+    return cycle_of(row.renews_on, MONTHS[Cycle(row.cycle)], row.today, row.anchor_day).ends_on

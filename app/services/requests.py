@@ -6,14 +6,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import text
 
 from app.errors import Invalid, NotAllowed, NotThere, Refused
 from app.extensions import db
 from app.models.kinds import ChangeStatus, TemporaryKind
-from app.services import joining_requests, planned_steps, promos, seats, temporary_asking, waiting
+from app.services import (
+    cycle_asking,
+    joining_requests,
+    planned_steps,
+    promos,
+    seats,
+    temporary_asking,
+    waiting,
+)
 from app.services.actors import Actor, actor_of
 from app.services.agreed import LOWERS, OPENS, PLAN_ONLY, place_at_contract_price, plan
 from app.services.asking import Ask, AskedLine, Line, understand
@@ -88,6 +95,9 @@ def submit(viewer: Viewer, wish: Wish) -> Outcome:
     ask, answer = look_at(viewer, wish, takes_turn=not wish.is_alone)
     _check_shown(wish, ask)
     path = _path(answer)
+    if path is Path.SEATS and ask.change is Change.CHANGE_CYCLE:
+        cycle_asking.plan(ask, actor_of(viewer))
+        return Outcome(path, None, (), ask)
     if path is Path.SEATS:
         changed = _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned)
         promos.settle(ask.terms.account_id, ask.promo, actor_of(viewer))
@@ -134,6 +144,8 @@ def look_at(viewer: Viewer, wish: Wish, *, takes_turn: bool = False) -> tuple[As
 
 
 def _understand(account_id: int, wish: Wish, *, takes_turn: bool) -> Ask:
+    if wish.change is Change.CHANGE_CYCLE:
+        return cycle_asking.understand(account_id, wish.lines)
     if wish.change is not Change.TEMPORARY_SEATS:
         return understand(account_id, wish.change, wish.lines, promo_code=wish.promo_code, takes_turn=takes_turn)
     return temporary_asking.understand(
@@ -211,6 +223,8 @@ def _open_order(viewer: Viewer, wish: Wish, ask: Ask, path: Path, ahead: OpenReq
     settle(order, row)
     if ask.about is not None:
         temporary_asking.note(order.account_id, order.id, ask.about)
+    if ask.change is Change.CHANGE_CYCLE:
+        cycle_asking.note(order.id, ask, actor)
     plan(order, actor)
     return order
 

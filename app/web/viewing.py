@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.access import access_of
 from app.extensions import db, set_tenant
 from app.services.viewers import Viewer, identify
+from app.web import ahead
 from app.web.words import language
 from workflows.intake import Right
 from workflows.seat_order import Role
@@ -23,6 +26,8 @@ log = logging.getLogger(__name__)
 
 
 def init(app: Flask) -> None:
+    settings = app.extensions["settings"]
+    app.jinja_env.globals["support_address"] = lambda: settings.support_email
     app.before_request(_find_viewer)
     app.context_processor(_page_context)
     app.teardown_request(_forget)
@@ -40,7 +45,7 @@ def _find_viewer() -> ResponseReturnValue | None:
     """One statement a request finds the viewer; static files, health and the API do it their own way."""
     set_tenant(None)
     g.viewer = None
-    if request.endpoint == "static" or request.blueprint in {"api", "health", "links"}:
+    if request.endpoint == "static" or request.blueprint in {"api", "health", "links", "calendar"}:
         return None
     token = session.get("token")
     if token:
@@ -63,10 +68,19 @@ def _forget(_failure: BaseException | None) -> None:
 def _page_context() -> dict[str, Any]:
     found: Viewer | None = g.get("viewer")
     return {
+        "help_url": url_for("help.add_seats"),
         "viewer": PageViewer(found) if found else None, "nav_items": _nav(found), "locale": language(),
-        "is_demo": current_app.extensions["settings"].is_demo, "sign_in_url": url_for("auth.sign_in"),
+        "is_demo": current_app.extensions["settings"].is_demo, "demo_today": _demo_today(), "sign_in_url": url_for("auth.sign_in"),
         "footer_items": [{"label": _("API for programs"), "href": url_for("api_docs.page")}],
     }  # fmt: skip
+
+
+def _demo_today() -> date | None:
+    """The reader's day, if the demo's clock is ahead; else None."""
+    found: Viewer | None = g.get("viewer")
+    if found is None or not ahead.ahead():
+        return None
+    return ahead.now().astimezone(ZoneInfo(found.time_zone)).date()
 
 
 class PageViewer:
@@ -99,12 +113,13 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
         pages = []
         if viewer.step_role in {Role.REP, Role.MANAGER}:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
+            pages.append((_("Questions"), "desk.questions", frozenset({"desk.question", "desk.settle"})))
         read_here = frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})
         return [*pages, (_("Orders"), "insight.orders", read_here), (_("Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [
-        (_("Subscription"), "account.subscription", frozenset({"account.manage", "account.ask"})),
+        (_("Subscription"), "account.subscription", frozenset({"account.licence", "account.calendar", "account.manage", "account.ask"})),
         (_("Requests"), "account.orders", frozenset({"account.order", "account.offer"})),
         (_("Team"), "account.team", frozenset({"account.add_person"})),
     ]

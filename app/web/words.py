@@ -14,6 +14,7 @@ from flask import Flask, g, request, session
 from flask_babel import get_locale, gettext
 
 from app.extensions import babel
+from app.web import ahead
 from app.web.audience import is_program
 from workflows.sentences import Sentence
 
@@ -113,7 +114,7 @@ def _of_dates() -> str:
 def ago(value: datetime | None) -> str:
     if value is None:
         return ""
-    return format_timedelta(value - datetime.now(UTC), add_direction=True, threshold=1.1, locale=language())
+    return format_timedelta(value - ahead.now(), add_direction=True, threshold=1.1, locale=language())
 
 
 def number(value: int | Decimal | None) -> str:

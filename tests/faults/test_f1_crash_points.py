@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.faults.harness.checker import faults, is_quiet
 from tests.faults.harness.process import ROOT, eventually
 from tests.faults.harness.town import Town
-from tests.faults.harness.work import accepted, self_service_change, waiting_for_today
+from tests.faults.harness.work import accepted, due_for_renewal, self_service_change, waiting_for_today
 
 JOBS = ("relay", "worker-1", "worker-2", "scheduler")
 
@@ -35,6 +35,8 @@ EXERCISED: dict[str, Callable[[Town], object]] = {
     "relay.before_commit": lambda _: accepted(2),
     "scheduler.before_commit": lambda _: waiting_for_today(3),
     "scheduler.after_commit": lambda _: waiting_for_today(3),
+    "scheduler.renewals.before_commit": lambda _: due_for_renewal(3),
+    "scheduler.renewals.after_commit": lambda _: due_for_renewal(3),
 }
 
 

@@ -1,17 +1,21 @@
-"""`flask demo load`."""
+"""`flask demo load`, `flask demo clock`."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
 
+from app.ops.commands.demo_clock import clock
 from app.ops.commands.work import one_transaction
 from app.ops.demo import load_once
 
 
 @click.group()
 def demo() -> None:
-    """The made-up accounts and people to try things with."""
+    """The made-up accounts and people to try things with, and the day it is for them."""
+
+
+demo.add_command(clock)
 
 
 @demo.command()

@@ -11,7 +11,7 @@ FROM incoming_accounts i LEFT JOIN staff s ON s.email = i.rep ORDER BY i.line
 ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, country = excluded.country,
     time_zone = excluded.time_zone, locale = excluded.locale, standing = excluded.standing,
       rep_id = excluded.rep_id,
-    renews_on = excluded.renews_on, cycle = excluded.cycle, tax_percent = excluded.tax_percent
+    renews_on = excluded.renews_on, anchor_day = NULL, cycle = excluded.cycle, tax_percent = excluded.tax_percent
 """
 
 # A licence that is there moves by the difference to what the file says.

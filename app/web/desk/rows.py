@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_timedelta
 from flask import g
 
 from app.services.queue import Row
+from app.web import ahead
 from app.web.desk.asked import asked_of_row
 from app.web.words import at, language, said
 from workflows.seat_order import State
@@ -38,7 +39,7 @@ class RowWords:
 def row_words(rows: Iterable[Row]) -> list[RowWords]:
     rows = list(rows)
     words = {state: said(WORDING[state].desk) for state in {row.state for row in rows}}
-    spoken, zone, now = language(), _zone_name(), datetime.now(UTC)
+    spoken, zone, now = language(), _zone_name(), ahead.now()
     return [
         RowWords(
             row.reference, row.account_slug, row.account_name, row.requester_name, asked_of_row(row), words[row.state],

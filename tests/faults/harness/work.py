@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.services import requests
 from tests.factories import Case, account, act, order_at, rep, wish
 from tests.factories.accounts import TODAY, House
+from tests.factories.time import make_due
 
 
 def accepted(count: int) -> list[Case]:
@@ -28,4 +29,13 @@ def self_service_change(count: int) -> list[House]:
     houses = [account("self_service", seats={"support": 10}) for _ in range(count)]
     for house in houses:
         act(house.owner, requests.submit, wish(support=4))
+    return houses
+
+
+def due_for_renewal(count: int) -> list[House]:
+    """Accounts whose renewal has just come, with a reduction planned for it: the scheduler must do both."""
+    houses = [account("self_service", seats={"support": 10}, cycle="monthly") for _ in range(count)]
+    for house in houses:
+        act(house.owner, requests.submit, wish("remove_seats", support=3))
+    make_due(houses, TODAY)
     return houses

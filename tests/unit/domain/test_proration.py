@@ -5,29 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.proration import Cycle, cycle_of, months_before
+from app.domain.proration import Cycle, cycle_of
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2035, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 3, 31), 1, date(2026, 2, 28)),
-        (date(2024, 3, 31), 1, date(2024, 2, 29)),
-        (date(2024, 2, 29), 12, date(2023, 2, 28)),
-        (date(2026, 1, 15), 1, date(2025, 12, 15)),
-        (date(2026, 1, 15), 12, date(2025, 1, 15)),
-        (date(2026, 1, 31), -1, date(2026, 2, 28)),
-        (date(2026, 5, 5), 0, date(2026, 5, 5)),
-    ],
-)
-def test_r75_a_day_the_month_lacks_becomes_its_last(day: date, months: int, expected: date) -> None:
-    assert months_before(day, months) == expected
 
 
 def test_r29_half_of_april_is_half_of_the_price() -> None:

@@ -14,7 +14,6 @@ from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services import order_pages, orders, staff, subscription
 from app.services.order_pages import OrderPage
-from app.services.quotes import VALID_FOR
 from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.blueprint import desk
@@ -25,6 +24,7 @@ from app.web.desk.next_one import done_words, leads_on, next_order
 from app.web.quote_words import quote_words
 from app.web.viewing import viewer
 from app.web.words import named, said
+from workflows.clock import offer_ends
 from workflows.words import BUTTON_WORDS, WORDING
 
 UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "cancel"})
@@ -112,7 +112,7 @@ def _prepare(form: StepForm, page: OrderPage, steps: set[str]) -> None:
     """Whom it can be given to, the usual last day, and an id for the one note that was sent."""
     reps = staff.reps() if "assign" in steps else ()
     form.rep.choices = [(one.id, one.name) for one in reps if one.id != page.order.rep_id]
-    form.valid_until.data = form.valid_until.data or page.order.today + VALID_FOR
+    form.valid_until.data = form.valid_until.data or offer_ends(page.order.today)
     form.note.id = f"note-{form.verb.data}"
 
 

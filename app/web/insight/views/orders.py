@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.services import queue, staff, status
 from app.services.queue import Filter, View
+from app.web import ahead
 from app.web.desk.rows import row_words
 from app.web.insight.blueprint import insight
 from app.web.insight.words import OPEN, WITH_CUSTOMER, age_words, state_words
@@ -51,7 +51,7 @@ def _wanted() -> dict[str, Any]:
 
 def _filter(wanted: dict[str, Any]) -> Filter:
     state, age = wanted.get("state"), wanted.get("age")
-    since_from, since_before = status.span(age, datetime.now(UTC)) if age else (None, None)
+    since_from, since_before = status.span(age, ahead.now()) if age else (None, None)
     return Filter(
         view=View.WAITING if state == WITH_CUSTOMER else View.ALL,
         state=State(state) if state and state not in {OPEN, WITH_CUSTOMER} else None,
