@@ -21,7 +21,8 @@ WHERE o.state = 'quoted' AND o.valid_until < clock_today('UTC') + 1
 """)
 STARTABLE = text("""
 SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
-WHERE o.state = 'accepted' AND (a.standing = 'good' OR o.change IN ('remove_seats', 'remove_product', 'downgrade_plan'))
+WHERE o.state = 'accepted' AND (a.standing = 'good' OR o.change IN ('remove_seats', 'remove_product', 'downgrade_plan') OR EXISTS (
+    SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early'))
   AND coalesce(o.starts_on, '-infinity') <= clock_today(a.time_zone) ORDER BY o.state_since LIMIT :most
 """)
 
@@ -40,7 +41,8 @@ def due(most: int = 200) -> list[tuple[int, Action]]:
     lapsed: list[tuple[int, Action]] = [(order_id, expire) for order_id in db.session.execute(LAPSED, {"most": most}).scalars()]
     startable: list[tuple[int, Action]] = [(order_id, begin) for order_id in db.session.execute(STARTABLE, {"most": most}).scalars()]
     stranded: list[tuple[int, Action]] = [(order_id, waiting.let_go) for order_id in waiting.stranded(most)]
-    return lapsed + startable + stranded
+    unheld: list[tuple[int, Action]] = [(order_id, look_again) for order_id in db.session.execute(UNHELD, {"most": most}).scalars()]
+    return lapsed + startable + stranded + unheld
 
 
 def expire(order: MovingOrder) -> None:

@@ -60,7 +60,7 @@ def take_seats(orders: Sequence[MovingOrder]) -> None:
     accounts = sorted({order.account_id for order in orders})
     for account_id in accounts:
         seats.lock(account_id)
-    rows = db.session.execute(ROWS, {"accounts": accounts, "orders": [order.id for order in orders], "asked_for": sorted(ASKED_FOR)}).all()
+    rows = db.session.execute(ROWS, {"accounts": accounts, "orders": [order.id for order in orders], "asked_for": [*ASKED_FOR, "temporary_ended"]}).all()
     losing.downgrade([
         Lowered(row.account_id, row.licence_id, max(int(row.purchased) + row.delta, 0), row.chosen, row.ends, row.id, row.cause)
         for row in rows

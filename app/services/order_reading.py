@@ -52,6 +52,7 @@ SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since, o.is_followed,
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
        a.slug AS account_slug,
+       EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        CASE WHEN :with_lines THEN ({AGREED}) END AS agreed
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
@@ -97,4 +98,5 @@ def version_of(viewer: Viewer, reference: str) -> int:
 def _moving(row: Any) -> MovingOrder:
     values = dict(row)
     values["state"] = State(values["state"])
-    return MovingOrder(**values, adds_seats=Change(row["change"]) in ADDING)
+    only_ends = values.pop("only_ends")
+    return MovingOrder(**values, adds_seats=Change(row["change"]) in ADDING and not only_ends)

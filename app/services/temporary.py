@@ -145,6 +145,7 @@ AND NOT EXISTS (
     SELECT FROM temporary_seats n JOIN orders o ON o.account_id = n.account_id AND o.id = n.order_id
     WHERE n.account_id = c.account_id AND n.previous_id = c.temporary_id AND n.starts_on <= c.effective_on
       AND (o.state IN ('fulfilling', 'stalled') OR (o.state = 'accepted' AND a.standing = 'good')))
+AND NOT EXISTS (SELECT FROM subscriptions z WHERE z.account_id = c.account_id AND z.id = c.subscription_id AND z.ended_on IS NOT NULL)
 AND NOT EXISTS (
     SELECT FROM temporary_asks k JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
     WHERE k.account_id = c.account_id AND k.temporary_id = c.temporary_id AND k.kind = 'convert'
@@ -174,13 +175,18 @@ def give_place_back(order: MovingOrder) -> None:
     db.session.execute(GIVE_BACK, {"account_id": order.account_id, "order_id": order.id})
 
 
-# What is turned into base seats ends in the same moment, so that nobody loses a seat in between.
+# What is turned into base seats ends in the same moment, so that nobody loses a seat in between. Rows are never rewritten.
 CONVERTED = text("""
-UPDATE seat_changes c SET status = 'applied', effective_on = clock_today(a.time_zone), cause = 'temporary_converted',
-       applied_at = clock_now(), provisioned_at = clock_now()
-FROM temporary_asks k JOIN accounts a ON a.id = k.account_id
-WHERE k.account_id = ANY(:accounts) AND k.order_id = ANY(:orders) AND k.kind = 'convert' AND c.account_id = k.account_id
-  AND c.temporary_id = k.temporary_id AND c.order_id IS NULL AND c.delta < 0 AND c.status = 'planned'
+WITH kept AS (
+    UPDATE seat_changes c SET status = 'cancelled' FROM temporary_asks k JOIN accounts a ON a.id = k.account_id
+    WHERE k.account_id = ANY(:accounts) AND k.order_id = ANY(:orders) AND k.kind = 'convert' AND c.account_id = k.account_id
+      AND c.temporary_id = k.temporary_id AND c.order_id IS NULL AND c.delta < 0 AND c.status = 'planned'
+    RETURNING c.account_id, c.subscription_id, c.delta, c.temporary_id, clock_today(a.time_zone) AS today
+)
+INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, temporary_id,
+                          applied_at, provisioned_at)
+SELECT account_id, subscription_id, delta, 'applied', today, 'temporary_converted', 'Seatwright', temporary_id,
+       clock_now(), clock_now() FROM kept
 """)
 
 
