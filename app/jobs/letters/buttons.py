@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app
-
 from app.config import Settings
+from app.jobs.letters.about_people import button_about_people
+from app.jobs.letters.addresses import address
 from app.services.links import Link, Purpose, sign
 from app.services.notices import Notice, Recipient
-from app.services.outbox import ASK_OWNER, TELL_SEATED
+from app.services.outbox import (
+    ASK_OWNER,
+    OF_REDUCTIONS,
+    TELL_ANSWERED,
+    TELL_ASKED,
+    TELL_LOST,
+    TELL_SEATED,
+    TELL_SPARED,
+    WARN_LOSER,
+    WARN_SEATS,
+)
 from workflows.seat_order import Effect
 
 PURPOSES: dict[str, Purpose] = {
@@ -21,20 +29,21 @@ PURPOSES: dict[str, Purpose] = {
 
 def button_for(kind: str, notice: Notice, recipient: Recipient, settings: Settings) -> str:
     """The address behind the button. A late link leads to the order as it is then, safely."""
+    if about_people := button_about_people(kind, notice, recipient, settings):
+        return about_people
+    if kind == TELL_ASKED:
+        return address(settings, "desk.question", question_id=str(notice.details["question_id"]))
+    if kind == TELL_ANSWERED:
+        return address(settings, "help.question", question_id=str(notice.details["question_id"]))
+    if kind == WARN_SEATS:
+        return address(settings, "account.ask" if notice.details["type"] == "managed" else "account.manage")
     if recipient.kind == "staff":
         return address(settings, "desk.order", reference=notice.reference)
     if kind in PURPOSES:
         link = Link(PURPOSES[kind], notice.account_id, recipient.id, notice.order_id, notice.version)
         return address(settings, "links.show", token=sign(settings.secret_key, link))
-    if kind == TELL_SEATED:
+    if kind in {TELL_SEATED, TELL_LOST, WARN_LOSER, TELL_SPARED}:
         return address(settings, "auth.home")
-    if kind == ASK_OWNER:
+    if kind in {ASK_OWNER, *OF_REDUCTIONS}:
         return address(settings, "account.subscription")
     return address(settings, "account.order", reference=notice.reference)
-
-
-def address(settings: Settings, endpoint: str, **values: str) -> str:
-    """A page's public address. Built without a request, whose end would undo the job's tenant."""
-    public = urlsplit(settings.public_url)
-    adapter = current_app.url_map.bind(public.netloc, public.path or "/", url_scheme=public.scheme)
-    return adapter.build(endpoint, values, force_external=True)

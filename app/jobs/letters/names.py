@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from app.services.outbox import ASK_OWNER, TELL_SEATED
+from app.services.outbox import (
+    ASK_OWNER,
+    MAIL_ENTRY,
+    SEND_DIGEST,
+    TELL_ANSWERED,
+    TELL_ASKED,
+    TELL_CANCELLATION,
+    TELL_LOSSES,
+    TELL_LOST,
+    TELL_OWNERSHIP,
+    TELL_PASSWORD,
+    TELL_PLAN,
+    TELL_RIGHTS,
+    TELL_SEATED,
+    TELL_SPARED,
+    WARN_ADMINS,
+    WARN_LOSER,
+    WARN_SEATS,
+)
 from workflows.seat_order import Effect
 
 # By kind of task; where the words depend on what was done, by verb. None stands for every other verb.
@@ -25,6 +43,26 @@ NAMES: dict[str, dict[str | None, str]] = {
     Effect.TELL_OPERATORS: {None: "stalled"},
     TELL_SEATED: {None: "seated"},
     ASK_OWNER: {None: "seat_wanted"},
+    TELL_LOST: {None: "seat_lost"},
+    TELL_LOSSES: {None: "seats_lost"},
+    WARN_LOSER: {None: "seat_at_risk"},
+    WARN_ADMINS: {None: "seats_at_risk"},
+    TELL_SPARED: {None: "seat_kept"},
+    TELL_PLAN: {"rebase_planned_change": "plan_rebased", None: "plan_cancelled"},
+    WARN_SEATS: {None: "seats_run_out"},
+    TELL_ASKED: {None: "question_left"},
+    TELL_ANSWERED: {None: "question_answered"},
+    TELL_RIGHTS: {"remove_billing_rights": "rights_removed", None: "rights_given"},
+    TELL_OWNERSHIP: {
+        "pass_ownership": "ownership_passed", "decline_ownership": "ownership_declined",
+        "take_back_ownership": "ownership_taken_back", "lapse_ownership": "ownership_lapsed", None: "ownership_offered",
+    },
+    TELL_CANCELLATION: {
+        "take_back_cancellation": "cancellation_taken_back", "end_account": "account_ended", None: "account_cancelled",
+    },
+    TELL_PASSWORD: {None: "password_changed"},
+    MAIL_ENTRY: {"invitation": "invitation", None: "password_reset"},
+    SEND_DIGEST: {None: "digest"},
 }  # fmt: skip
 
 
