@@ -57,9 +57,12 @@ SEND_DIGEST = "send_digest"
 """What somebody wants to read once a day."""
 OF_PEOPLE = (TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY, SEND_DIGEST)
 
-PROVISIONING, MAIL = "provisioning", "mail"
+IMPORT_PEOPLE = "import_people"
+"""People of an uploaded file are taken into their account."""
+
+PROVISIONING, MAIL, IMPORTS = "provisioning", "mail", "imports"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, TELL_SEATED: MAIL, ASK_OWNER: MAIL, **dict.fromkeys(OF_REDUCTIONS, MAIL), **dict.fromkeys(OF_PEOPLE, MAIL),
+          SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, TELL_SEATED: MAIL, ASK_OWNER: MAIL, **dict.fromkeys(OF_REDUCTIONS, MAIL), **dict.fromkeys(OF_PEOPLE, MAIL),
           WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 

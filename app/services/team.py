@@ -1,4 +1,4 @@
-"""The people of an account, and adding one: with a seat if one is free, otherwise waiting for it (R23, R27, R73)."""
+"""Adding a person: with a seat if one is free, otherwise waiting for it (R23, R27, R73)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
-from app.services import seats
-from app.services.outbox import ASK_OWNER
+from app.services import entries, seats
+from app.services.actors import actor_of
+from app.services.outbox import ASK_OWNER, request_id
 from app.services.viewers import Viewer
 from workflows.intake import Right, WayOut, way_out
 from workflows.sentences import say
@@ -90,32 +91,40 @@ def add(viewer: Viewer, new: NewPerson, *, may_wait: bool = False) -> Added:
     """
     if viewer.account_id is None or viewer.right is Right.NONE:
         raise NotAllowed(say("Only an admin of the account can add people."))
-    email = _checked(new)
+    email = checked(new)
     seats.lock(viewer.account_id)
-    rooms = _rooms(viewer.account_id, new)
-    if unknown := sorted(set(new.products) - set(rooms)):
+    found = rooms(viewer.account_id, list(new.products))
+    if unknown := sorted(set(new.products) - set(found)):
         raise Invalid(say("Your account has no licence of %(product)s.", product=unknown[0][:60]), field="products")
-    full = _full(new, rooms)
+    full = _full(new, found)
     if full and not may_wait:
-        raise NoSeatFree(full, [rooms[slug].name for slug in full], way_out(viewer.type, viewer.right))
-    return Added(_insert(viewer.account_id, email, new, rooms, set(full)), full)
+        raise NoSeatFree(full, [found[slug].name for slug in full], way_out(viewer.type, viewer.right))
+    added = Added(_insert(viewer, email, new, found, set(full)), full)
+    entries.invite(viewer, added.person_id)
+    return added
+
+
+def way_of(viewer: Viewer) -> WayOut:
+    """R27: what this viewer can do about a missing seat."""
+    return way_out(viewer.type, viewer.right)
 
 
 def without_room(viewer: Viewer, new: NewPerson) -> list[str]:
     """The wanted products (slugs) in which no seat is free for this person now."""
-    return _full(new, _rooms(viewer.account_id or 0, new))
+    return _full(new, rooms(viewer.account_id or 0, list(new.products)))
 
 
-def _rooms(account_id: int, new: NewPerson) -> dict[str, Any]:
-    rows = db.session.execute(ROOM, {"account_id": account_id, "slugs": list(new.products)})
+def rooms(account_id: int, slugs: Sequence[str]) -> dict[str, Any]:
+    """For each of these products that the account holds: slug, name, product_id, licence_id and how many seats are free."""
+    rows = db.session.execute(ROOM, {"account_id": account_id, "slugs": list(slugs)})
     return {row.slug: row for row in rows}
 
 
-def _full(new: NewPerson, rooms: Mapping[str, Any]) -> list[str]:
-    return [slug for slug, role in new.products.items() if role in COUNTED and slug in rooms and rooms[slug].free <= 0]
+def _full(new: NewPerson, found: Mapping[str, Any]) -> list[str]:
+    return [slug for slug, role in new.products.items() if role in COUNTED and slug in found and found[slug].free <= 0]
 
 
-def _checked(new: NewPerson) -> str:
+def checked(new: NewPerson) -> str:
     """The address in its normal form. Raises Invalid with the field."""
     if new.role not in ADDABLE:
         raise Invalid(say("Choose a role."), field="role")
@@ -127,9 +136,15 @@ def _checked(new: NewPerson) -> str:
         raise Invalid(say("Give an e-mail address like name@example.com."), field="email") from wrong
 
 
-def _insert(account_id: int, email: str, new: NewPerson, rooms: Mapping[str, Any], full: set[str]) -> int:
-    roles = [{"product_id": rooms[slug].product_id, "role": role, "waits": slug in full} for slug, role in new.products.items()]
-    arguments = {"account_id": account_id, "email": email, "name": new.name.strip(), "role": new.role, "roles": json.dumps(roles)}
+def _insert(viewer: Viewer, email: str, new: NewPerson, found: Mapping[str, Any], full: set[str]) -> int:
+    roles = [{"product_id": found[slug].product_id, "role": role, "waits": slug in full} for slug, role in new.products.items()]
+    actor = actor_of(viewer)
+    given = {slug: ["", f"{role} (waits)" if slug in full else role] for slug, role in new.products.items()}
+    arguments = {
+        "account_id": viewer.account_id, "email": email, "name": new.name.strip(), "role": new.role, "roles": json.dumps(roles),
+        "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role,
+        "details": json.dumps({"person": new.name.strip(), "role": ["", new.role], "products": given}), "request_id": request_id(),
+    }  # fmt: skip
     try:
         with db.session.begin_nested():
             person_id: int | None = db.session.execute(ADD, arguments).scalar_one_or_none()
@@ -140,45 +155,6 @@ def _insert(account_id: int, email: str, new: NewPerson, rooms: Mapping[str, Any
     if person_id is None:
         raise Refused(say("Somebody with this e-mail address is there already."), field="email")
     return person_id
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person on the team page; `products` are dicts with product (its slug), name, name_fr, role and waiting."""
-
-    id: int
-    name: str
-    email: str
-    role: str
-    has_billing_rights: bool
-    is_suspended: bool
-    products: Sequence[dict[str, Any]]
-    is_waiting: bool
-
-
-MEMBERS = text("""
-SELECT p.id, p.name, p.email, p.role, p.has_billing_rights, p.suspended_at IS NOT NULL AS is_suspended,
-       coalesce(s.products, '[]') AS products, coalesce(s.is_waiting, false) AS is_waiting
-FROM (SELECT * FROM people WHERE account_id = :account_id AND (lower(name), id) > (:name, :id)
-      ORDER BY lower(name), id LIMIT :most) p
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(jsonb_build_object('product', pr.slug, 'name', pr.name, 'name_fr', pr.name_fr, 'role', a.role,
-                'waiting', a.waiting_since IS NOT NULL) ORDER BY pr.id) AS products,
-           bool_or(a.waiting_since IS NOT NULL) AS is_waiting
-    FROM seat_assignments a JOIN products pr ON pr.id = a.product_id
-    WHERE a.account_id = p.account_id AND a.person_id = p.id) s ON true
-ORDER BY lower(p.name), p.id
-""")
-
-
-def members(viewer: Viewer, after: tuple[str, int] = ("", 0), most: int = 50) -> tuple[list[Member], tuple[str, int] | None]:
-    """A page of the account's people by name, and the key of the next page. Raises NotAllowed (R4)."""
-    if viewer.account_id is None or viewer.right is Right.NONE:
-        raise NotAllowed(say("Only admins of the account can see its people."))
-    arguments = {"account_id": viewer.account_id, "name": after[0], "id": after[1], "most": most + 1}
-    rows = db.session.execute(MEMBERS, arguments).mappings().all()
-    found = [Member(**row) for row in rows[:most]]
-    return found, (found[-1].name.lower(), found[-1].id) if len(rows) > most else None
 
 
 @dataclass(frozen=True, slots=True)

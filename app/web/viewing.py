@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import access_of
 from app.extensions import db, set_tenant
+from app.services import sessions
 from app.services.viewers import Viewer, identify
 from app.web import ahead
 from app.web.words import language
@@ -21,6 +22,9 @@ from workflows.intake import Right
 from workflows.seat_order import Role
 
 DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
+
+TEAM_PAGES = frozenset({"account.add_person", "account.person", "account.change_roles", "account.remove_person",
+                        "account.import_people", "account.imported_people"})  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +54,23 @@ def _find_viewer() -> ResponseReturnValue | None:
     token = session.get("token")
     if token:
         g.viewer = identify("session", token)
+        if g.viewer is not None and g.viewer.is_unseen:
+            _note_seen(g.viewer)
     if access_of(current_app, request.endpoint).admits(g.viewer):
         return None
     if g.viewer is None:
         return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None))
     return abort(403)
+
+
+def _note_seen(found: Viewer) -> None:
+    """Every few minutes, for the list of sessions; a record that takes no writes stops nobody from reading."""
+    try:
+        sessions.seen(found)
+        db.session.commit()
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.warning("a session could not be noted as seen", exc_info=True)
 
 
 def _forget(_failure: BaseException | None) -> None:
@@ -121,5 +137,5 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
     return [
         (_("Subscription"), "account.subscription", frozenset({"account.licence", "account.calendar", "account.manage", "account.ask"})),
         (_("Requests"), "account.orders", frozenset({"account.order", "account.offer"})),
-        (_("Team"), "account.team", frozenset({"account.add_person"})),
+        (_("Team"), "account.team", TEAM_PAGES),
     ]

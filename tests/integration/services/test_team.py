@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
-from app.services import requests, team
+from app.services import requests, team, team_list
 from app.services.team import NewPerson, NoSeatFree
 from tests.factories import House, account, act, as_system, order_at, person, place, wish
 from tests.factories.world import number
@@ -108,7 +108,7 @@ def test_r27_the_new_person_is_kept_and_waits(record: Flask) -> None:
     added = act(house.owner, team.add, new(), may_wait=True)
     assert added.waits_for == ["support"]
     assert waiting(house) == [added.person_id]
-    listed, _ = act(house.owner, team.members)
+    listed = act(house.owner, team_list.members).members
     assert [member.id for member in listed if member.is_waiting] == [added.person_id]
 
 
@@ -249,14 +249,14 @@ def test_the_team_is_listed_by_name_a_page_at_a_time(record: Flask) -> None:
     house = account()
     for n in range(5):
         person(house, name=f"Zoe {n}")
-    first, key = act(house.admin, team.members, most=6)
-    assert key is not None
-    second, end = act(house.admin, team.members, key, most=6)
-    names = [member.name for member in (*first, *second)]
-    assert (len(names), names, end) == (9, sorted(names, key=str.lower), None)
+    first = act(house.admin, team_list.members, most=6)
+    assert first.next is not None
+    second = act(house.admin, team_list.members, None, first.next, most=6)
+    names = [member.name for member in (*first.members, *second.members)]
+    assert (len(names), names, second.next) == (9, sorted(names, key=str.lower), None)
 
 
 def test_r4_the_team_is_for_admins(record: Flask) -> None:
     house = account()
     with pytest.raises(NotAllowed):
-        act(house.agent, team.members)
+        act(house.agent, team_list.members)

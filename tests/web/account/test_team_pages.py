@@ -109,7 +109,7 @@ def test_r27_ii_the_request_is_sent_and_the_person_waits(customer, kind, who, wo
     house = full(kind)
     page = customer(getattr(house, who))
     page.send(ADD, 422, **ZOE, go="request", justification=" ")
-    assert "Say what the seats are for" in page.text
+    assert "Say why you ask" in page.text
     assert people(house) == 4
     page.send(ADD, 303, **ZOE, go="request", justification="Zoé joins us")
     assert words in page.follow()
@@ -176,7 +176,7 @@ def test_r21_the_team_page_shows_free_seats_who_uses_which_and_who_waits(custome
     assert "2 free" in text_
     assert "Waiting for a seat" in text_
     assert "Invited, waiting for a seat" in text_
-    assert "Support Agent Guide Agent Support Suite" in text_  # two roles, one seat (R19)
+    assert "Uses a Support Suite seat: agent in Support, agent in Guide" in text_  # two roles, one seat (R19)
 
 
 def test_u16_the_team_pages_by_key_with_few_statements(app, customer):

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from app.web.account.views import (
     add_person,
+    attachments,
+    cancellation,
+    contacts,
+    ownership,
+    calendar,
     confirmations,
+    cycle,
+    edits,
     home,
+    licence,
     offers,
     orders,
+    people_import,
+    person,
     steps,
     subscription,
     team,
@@ -15,4 +25,4 @@ from app.web.account.views import (
     wishes,
 )
 
-__all__ = ["add_person", "confirmations", "home", "offers", "orders", "steps", "subscription", "team", "temporary", "wishes"]
+__all__ = ["add_person", "attachments", "edits", "cancellation", "contacts", "ownership", "calendar", "licence", "confirmations", "cycle", "home", "offers", "orders", "people_import", "person", "steps", "subscription", "team", "temporary", "wishes"]
