@@ -114,11 +114,11 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, p.name 
             ORDER BY l.line_no)
         FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
-       k.kind AS temporary_kind, k.starts_on AS temporary_starts_on, k.ends_on AS temporary_ends_on
+       ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
-LEFT JOIN temporary_asks k ON k.account_id = o.account_id AND k.order_id = o.id
+LEFT JOIN temporary_asks ta ON ta.account_id = o.account_id AND ta.order_id = o.id
 """)  # noqa: S608  (a constant)
 LINE = "verb, from_state, to_state, actor_kind, actor_name, actor_role, comment, details, at"
 EVENTS = text(f"""
