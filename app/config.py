@@ -53,6 +53,7 @@ class Settings:
         default="smtp://127.0.0.1:2525", repr=False
     )  # smtp://user:password@host:port, or smtps://
     mail_from: str = "Seatwright <seats@vendor.example>"
+    support_email: str = "support@vendor.example"  # whom pages and mails name where there is no representative
 
     # --- the work that follows a commit
     task_lease_seconds: float = 8.0  # after so long without an answer a task is somebody else's to do

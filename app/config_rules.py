@@ -20,7 +20,7 @@ EXAMPLES = (
 MAKE_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 NEEDED_ALWAYS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
 # The defaults of these suit a demo on one machine and nothing else.
-NEEDED_FOR_REAL = ("PUBLIC_URL", "PRODUCT_URL", "PRODUCT_SECRET", "SMTP_URL", "MAIL_FROM")
+NEEDED_FOR_REAL = ("PUBLIC_URL", "PRODUCT_URL", "PRODUCT_SECRET", "SMTP_URL", "MAIL_FROM", "SUPPORT_EMAIL")
 SCHEMES = {
     "database_url": ("postgresql", "postgres"),
     "database_owner_url": ("postgresql", "postgres"),

@@ -52,6 +52,18 @@ def buyers(account_id: int) -> list[Buyer]:
     return [Buyer(**row) for row in db.session.execute(BUYERS, {"account_id": account_id}).mappings()]
 
 
+REP = text("""
+SELECT s.id, s.name, s.email, false AS is_owner FROM accounts a JOIN staff s ON s.id = a.rep_id AND s.is_active
+WHERE a.id = :account_id
+""")
+
+
+def rep_of(viewer: Viewer) -> Buyer | None:
+    """The account's sales representative, if it has one (R3)."""
+    row = db.session.execute(REP, {"account_id": viewer.account_id}).mappings().one_or_none()
+    return Buyer(**row) if row else None
+
+
 def own_seats(viewer: Viewer) -> Sequence[OwnSeat]:
     """The products this person has a role in."""
     arguments: dict[str, Any] = {"account_id": viewer.account_id, "person_id": viewer.person_id}

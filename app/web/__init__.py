@@ -9,7 +9,9 @@ from whitenoise import WhiteNoise
 
 from app.access import Access, check_all_declared, for_whom
 from app.config import Settings
-from app.web import account, api, auth, demo, desk, health, insight, links, problems, viewing, words
+from app.web import account, api, auth, calendar, demo, desk, health, insight, links, problems, viewing, words
+from app.web.settings import init as init_settings
+from app.web import help as help_pages
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -20,8 +22,9 @@ def init(app: Flask, settings: Settings) -> None:
     words.init(app)
     viewing.init(app)
     problems.init(app)
-    for part in (auth, account, desk, insight, links, api, health):
+    for part in (auth, account, desk, insight, links, calendar, help_pages, api, health):
         part.init(app)
+    init_settings(app)
     if settings.is_demo:
         demo.init(app)
     check_all_declared(app)

@@ -25,6 +25,7 @@ DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quot
 
 TEAM_PAGES = frozenset({"account.add_person", "account.person", "account.change_roles", "account.remove_person",
                         "account.import_people", "account.imported_people"})  # fmt: skip
+CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", "account.answer_ownership"})
 
 log = logging.getLogger(__name__)
 
@@ -138,4 +139,5 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
         (_("Subscription"), "account.subscription", frozenset({"account.licence", "account.calendar", "account.manage", "account.ask"})),
         (_("Requests"), "account.orders", frozenset({"account.order", "account.offer"})),
         (_("Team"), "account.team", TEAM_PAGES),
+        (_("Contacts"), "account.contacts", CONTACT_PAGES),
     ]

@@ -14,6 +14,7 @@ REAL = {
     "PRODUCT_SECRET": LONG[::-1],
     "SMTP_URL": "smtps://seats:canary-3@mail.vendor.example",
     "MAIL_FROM": "seats@vendor.example",
+    "SUPPORT_EMAIL": "support@vendor.example",
 }
 
 

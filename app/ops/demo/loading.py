@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.demo.knowing import remember
 from app.ops.demo.orders import send_all
 from app.ops.importing import take_in
 from app.ops.importing.people import Only
@@ -38,4 +39,5 @@ def load_once(session: Session) -> bool:
         if report.faults:
             raise DemoIsBroken("\n".join(f"{kind}.csv: {fault}" for fault in report.faults))
     send_all(session)
+    remember(session)
     return True

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.ops.doctor.database import DATABASE
 from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
+from app.ops.doctor.knowing import KNOWING
 from app.ops.doctor.ledger import LEDGER
 from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.quotes import QUOTES
@@ -22,6 +23,7 @@ from workflows.open_requests import STAYING
 from workflows.seat_order import SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + RENEWALS + TEAM + TEMPORARY
+INVARIANTS += KNOWING
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

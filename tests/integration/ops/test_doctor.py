@@ -146,6 +146,14 @@ DAMAGES = {
         " SELECT account_id, id, 'x.csv', 'done', '[]', '[]', 1, '{}' FROM people LIMIT 1"),
     "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
     "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
+    "days-end-with-what-is-watched": damage(
+        "INSERT INTO seat_watch SELECT account_id, subscription_id, used + 1, purchased, 'none', purchased FROM seat_days"
+        " ORDER BY day DESC LIMIT 1"),
+    "warnings-speak-of-what-is-watched": damage(
+        "INSERT INTO seat_warnings (account_id, subscription_id, level, used, purchased)"
+        " SELECT account_id, id, 'full', 1, 1 FROM subscriptions ORDER BY id LIMIT 1"),
+    "published-questions-were-answered": damage("UPDATE questions SET published_at = NULL WHERE published_at IS NOT NULL"),
+    "answered-questions-have-an-answer": damage("UPDATE questions SET answered_at = NULL WHERE answered_at IS NOT NULL"),
     "history-is-guarded": damage("ALTER TABLE order_events DISABLE TRIGGER events_never_change"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from app.web.account.views import (
     licence,
     offers,
     orders,
+    planned,
     people_import,
     person,
     steps,

@@ -6,12 +6,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import contacts, queue, subscription
+from app.services import contacts, cycles, queue, subscription
 from app.services.queue import Filter
 from app.web.account.blueprint import account
 from app.web.account.flows import flows_of
 from app.web.account.licences import licences
-from app.web.account.naming import cycle_words, type_words
+from app.web.account.naming import type_words
+from app.web.account.overview import overview
+from app.web.account.planned import planned_rows
 from app.web.account.standing import asked_words, tag_of, who_has
 from app.web.viewing import viewer
 
@@ -26,5 +28,6 @@ def show() -> ResponseReturnValue:
     return render_template(
         "account/subscription.html", page=page, held=licences(page.products), flows=flows_of(me), rows=found.rows,
         has_more=found.next is not None, buyers=contacts.buyers(me.account_id or 0), type_words=type_words(page.type),
-        cycle_words=cycle_words(page.cycle_name), tag_of=tag_of, who_has=who_has, asked_words=asked_words,
+        tag_of=tag_of, who_has=who_has, asked_words=asked_words, planned_cycle=cycles.planned(page.slug),
+        plans=planned_rows(me), **overview(me, page),
     )  # fmt: skip
