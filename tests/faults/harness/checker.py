@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.config import with_driver
 from app.database import OPTIONS
 from app.ops import doctor
+from tests.faults.harness.letters import of_the_mail
 from tests.faults.harness.outside import Receivers
 from tests.faults.harness.town import Town
 
@@ -32,7 +33,7 @@ def faults(town: Town, *, is_over: bool = True) -> list[str]:
     `is_over`: all work should be done, so nothing may be under way any more.
     """
     with psycopg.connect(town.postgres.url, row_factory=dict_row) as record:
-        found = _of_the_record(town) + _of_the_product(record, town.receivers)
+        found = _of_the_record(town) + _of_the_product(record, town.receivers) + of_the_mail(town.settings, town.receivers)
         return found + (_left_over(record) if is_over else [])
 
 
