@@ -214,6 +214,19 @@ def _check_choice(account_id: int, planned: Planned, wanted: Sequence[int]) -> N
                       field="people")  # fmt: skip
 
 
+BY_ADDRESS = text("""
+SELECT DISTINCT p.email, p.id FROM people p JOIN seat_assignments sa ON sa.account_id = p.account_id AND sa.person_id = p.id
+WHERE p.account_id = :account_id AND p.email = ANY(:emails) AND sa.is_counted AND sa.waiting_since IS NULL
+  AND (sa.product_id = :licence_id OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = :licence_id))
+""")
+
+
+def by_address(viewer: Viewer, planned: Planned, emails: Sequence[str]) -> dict[str, int]:
+    """The ids of those who have a seat of the licence, by address in lower case."""
+    arguments = {"account_id": _account(viewer), "licence_id": planned.licence_id, "emails": [email.lower() for email in emails]}
+    return {row.email: row.id for row in db.session.execute(BY_ADDRESS, arguments)}
+
+
 CANDIDATES = text("""
 SELECT DISTINCT p.id, p.name, p.email, p.role, p.created_at, p.suspended_at IS NOT NULL AS is_suspended, false AS is_owner
 FROM seat_assignments sa JOIN people p ON p.account_id = sa.account_id AND p.id = sa.person_id AND p.role <> 'owner'
