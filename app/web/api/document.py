@@ -15,12 +15,13 @@ from app.web.api.problems import MIMETYPE, TYPE
 from workflows.sentences import say
 
 Json = dict[str, Any]
-METHODS = ("get", "put", "post")
+METHODS = ("get", "put", "post", "delete")
 CHANGING = (
     "malformed_json",
     "bad_request",
     "read_only_token",
     "somebody_was_first",
+    "open_request",
     "idempotency_key_in_flight",
     "version_mismatch",
     "too_large",

@@ -8,10 +8,11 @@ from typing import Any, NoReturn
 from flask import Response, current_app, g, request
 
 from app.access import access_of
-from app.services.viewers import identify
+from app.services.idempotency import is_usable
+from app.services.viewers import enter as find
 from app.web.api.problems import ReadOnlyToken, answer
 
-SCHEME = "bearer"
+SCHEME, KEY = "bearer", "Idempotency-Key"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 DEEPEST = 20
 
@@ -20,7 +21,9 @@ def enter() -> Response | None:
     """A token, and nothing else, opens the API. Anything returned here is the answer."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == SCHEME and token.strip():
-        g.viewer = identify("token", token.strip())
+        key = request.headers.get(KEY) if request.method in CHANGING else None
+        g.entered = find("token", token.strip(), key if key and is_usable(key) else None)
+        g.viewer = g.entered and g.entered.viewer
     if g.viewer is None:
         return answer("token_required", headers=[("WWW-Authenticate", 'Bearer realm="Seatwright"')])
     if not access_of(current_app, request.endpoint).admits(g.viewer):
@@ -34,6 +37,8 @@ def enter() -> Response | None:
 
 def check_body() -> Response | None:
     """Refuse what is not JSON, or no reader should have to bear: NaN, endless numbers or nesting."""
+    if request.method == "DELETE" and not request.get_data():
+        return None
     if request.mimetype != "application/json":
         return answer("not_json")
     sent = request.get_data()

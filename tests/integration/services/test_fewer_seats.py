@@ -230,7 +230,7 @@ def test_r41_at_least_one_seat_stays(record: Flask) -> None:
 
 def test_r41_seats_that_are_only_reserved_are_nothing_to_give_back(record: Flask) -> None:
     house = account("online_assisted", seats={"support": 3})
-    order_at("fulfilling", house, asked=wish(support=5))
+    act(house.owner, requests.submit, wish(support=5))
     assert house.seats() == (3, 0, 5, 8)
     with pytest.raises(Refused, match="must stay"):
         act(house.owner, requests.submit, wish("remove_seats", support=4))

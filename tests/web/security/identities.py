@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 import psycopg
 from flask import Flask
@@ -11,9 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models.kinds import Scope
-from app.services import sign_ins, tokens
+from app.services import people_import, questions, sign_ins, tokens
 from app.services.links import Link, sign
-from tests.factories import Case, House, account, as_system, order_at, rep, staff
+from tests.factories import Case, House, account, act, as_system, order_at, rep, staff
 
 IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "rep", "other_rep", "manager", "approver",
               "operator", "suspended", "reader")  # fmt: skip
@@ -23,6 +24,9 @@ IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "r
 BODIES = {
     "requests": {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
     "steps": {"verb": "ask_revision"},  # lacks its note: whoever may take the step is told so, and nothing moves
+    "people": {"name": "Nina New", "email": "no address", "role": "agent"},  # refused, whoever asks
+    "PUT people": {"people": []},
+    "request": {"lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
     "quote": {"lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900}], "valid_until": "2999-01-01"},
 }
 """What is sent to the API's addresses, by their last word."""
@@ -59,7 +63,7 @@ class World:
         headers = {}
         if path.startswith("/api/") and identity in self.emails:
             headers["Authorization"] = f"Bearer {self.token(identity)}"
-        json = BODIES[path.rpartition("/")[2]] if path.startswith("/api/") and method != "GET" else None
+        json = BODIES.get(f"{method} {path.rpartition('/')[2]}", BODIES.get(path.rpartition("/")[2], {})) if path.startswith("/api/") and method != "GET" else None
         if path == "/sign-out":
             self.secrets.pop(identity, None)  # whoever comes next signs in again
         return client.open(path, method=method, headers=headers, json=json)
@@ -78,11 +82,24 @@ class World:
             return tokens.issue(self.emails[known_as], Scope.READ if identity == "reader" else Scope.WRITE)
 
     @cached_property
+    def import_id(self) -> int:
+        """A file of people the owner has uploaded; nothing in it was right."""
+        return act(self.house.owner, people_import.upload, "people.csv", b"nothing")
+
+    @cached_property
+    def question_id(self) -> int:
+        """A question the owner has left on the help page."""
+        return act(self.house.owner, questions.ask, "How long does it take?", "en")
+
+    @cached_property
     def paths(self) -> dict[str, str]:
         """What stands for the parts of an address in braces."""
         link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
-        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "letter_id": "0" * 32,
-                "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
+        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
+                "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
+                "licence": "support", "temporary_id": "999999", "kind": "extend",
+                "question_id": str(self.question_id),
+                "change_id": str(UUID(int=9)), "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
 
 
 def inhabit(app: Flask, owner_connection: psycopg.Connection) -> World:

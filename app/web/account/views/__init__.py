@@ -26,4 +26,4 @@ from app.web.account.views import (
     wishes,
 )
 
-__all__ = ["add_person", "attachments", "edits", "cancellation", "contacts", "ownership", "calendar", "licence", "confirmations", "cycle", "home", "offers", "orders", "people_import", "person", "steps", "subscription", "team", "temporary", "wishes"]
+__all__ = ["add_person", "attachments", "edits", "cancellation", "contacts", "ownership", "calendar", "licence", "confirmations", "cycle", "home", "offers", "orders", "people_import", "person", "planned", "steps", "subscription", "team", "temporary", "wishes"]

@@ -15,6 +15,7 @@ from app.web.account.naming import type_words
 from app.web.account.overview import overview
 from app.web.account.planned import planned_rows
 from app.web.account.standing import asked_words, tag_of, who_has
+from app.web.account.temporary_section import section_of
 from app.web.viewing import viewer
 
 
@@ -29,5 +30,5 @@ def show() -> ResponseReturnValue:
         "account/subscription.html", page=page, held=licences(page.products), flows=flows_of(me), rows=found.rows,
         has_more=found.next is not None, buyers=contacts.buyers(me.account_id or 0), type_words=type_words(page.type),
         tag_of=tag_of, who_has=who_has, asked_words=asked_words, planned_cycle=cycles.planned(page.slug),
-        plans=planned_rows(me), **overview(me, page),
+        plans=planned_rows(me), lent=section_of(me, page), **overview(me, page),
     )  # fmt: skip
