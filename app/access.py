@@ -21,6 +21,7 @@ class Access(Enum):
     SIGNED_IN = frozenset[Role | None](Role)
     MEMBERS = frozenset[Role | None]({*CUSTOMERS, Role.MEMBER})  # everybody of an account
     ADMINS = frozenset[Role | None](CUSTOMERS)  # R4
+    OWNERS = frozenset[Role | None]({Role.OWNER})  # the owner alone (R7, R9, R12)
     BUYERS = frozenset[Role | None](BUYERS)  # the owner and the billing admins
     STAFF = frozenset[Role | None]({Role.REP, Role.MANAGER, Role.APPROVER, Role.OPERATOR})
     DESK = frozenset[Role | None]({Role.REP, Role.MANAGER})

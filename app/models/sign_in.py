@@ -28,6 +28,7 @@ class SignIn(Base):
     __table_args__ = (
         ForeignKeyConstraint(["account_id", "person_id"], ["people.account_id", "people.id"]),
         Index("uq_sign_ins_token_hash", "token_hash", unique=True),
+        Index("ix_sign_ins_of_person", "account_id", "person_id"),
         CheckConstraint(SOMEBODY, name="belongs_to_one"),
     )
 
@@ -37,6 +38,9 @@ class SignIn(Base):
     person_id: Mapped[int | None] = mapped_column(BigInteger)
     staff_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("staff.id"))
     created_at: Mapped[KeptSince]
+    last_seen_at: Mapped[KeptSince] = mapped_column(comment="to within some minutes")
+    user_agent: Mapped[str] = mapped_column(String(300), server_default="")
+    address: Mapped[str] = mapped_column(String(45), server_default="")
     expires_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import CreatedAt, Key, Name, words
-from app.models.kinds import StaffRole
+from app.models.kinds import MailRhythm, StaffRole
 
 
 class Staff(Base):
@@ -23,6 +23,9 @@ class Staff(Base):
     role: Mapped[StaffRole] = mapped_column(words(StaffRole))
     locale: Mapped[str] = mapped_column(String(2), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Paris")
+    mail_rhythm: Mapped[MailRhythm] = mapped_column(
+        words(MailRhythm), server_default="at_once", comment="for mails that ask for nothing (U12)"
+    )
     password_hash: Mapped[str | None] = mapped_column(comment="argon2id; empty until one is set")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[CreatedAt]

@@ -36,7 +36,9 @@ class Task(Base):
     )
 
     id: Mapped[Key]
-    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts.id"))
+    account_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("accounts.id"), comment="empty: about one of the vendor's people alone"
+    )
     kind: Mapped[str] = mapped_column(String(40), comment="an Effect of the lifecycle, or another promise")
     queue: Mapped[str] = mapped_column(String(20), comment="the job queue")
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="ids, never content")

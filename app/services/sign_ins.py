@@ -31,8 +31,8 @@ SELECT account_id, id, NULL, password_hash, locale FROM people WHERE email = :em
 """)
 START = text("""
 WITH seen AS (UPDATE people SET last_sign_in_at = clock_now() WHERE account_id = :account_id AND id = :person_id)
-INSERT INTO sign_ins (token_hash, account_id, person_id, staff_id, expires_at)
-VALUES (:token_hash, :account_id, :person_id, :staff_id, now() + make_interval(hours => :hours))
+INSERT INTO sign_ins (token_hash, account_id, person_id, staff_id, expires_at, user_agent, address)
+VALUES (:token_hash, :account_id, :person_id, :staff_id, now() + make_interval(hours => :hours), :user_agent, :address)
 """)
 END = text("UPDATE sign_ins SET ended_at = now() WHERE token_hash = :token_hash AND ended_at IS NULL")
 
@@ -63,12 +63,14 @@ SELECT count(*) FROM sign_in_attempts WHERE address_hash = :address_hash AND at 
 TRIES_AN_HOUR = 20
 
 
-def may_try(email: str) -> bool:
+def may_try(email: str, what: str = "") -> bool:
     """Count a try for this address, known or not; commit it before checking the password.
+
+    Asking for a link (`what`) is counted apart, so that nobody can keep somebody else from signing in with it.
 
     Kept in the record, so that neither many web nodes nor a lost Redis lets anybody guess more (S9).
     """
-    address = email.strip().lower()
+    address = f"{what} {email.strip().lower()}".lstrip()
     db.session.execute(TURN, {"address": address})
     return int(db.session.execute(TRY, {"address_hash": digest(address)}).scalar_one()) < TRIES_AN_HOUR
 
@@ -84,12 +86,15 @@ def check(email: str, password: str) -> Known | None:
     return known
 
 
-def start(known: Known, hours: int) -> str:
-    """Begin a session and return the token for the cookie. Always a new one: nothing is carried over (S13)."""
+def start(known: Known, hours: int, user_agent: str = "", address: str = "") -> str:
+    """Begin a session and return the token for the cookie. Always a new one: nothing is carried over (S13).
+
+    What the browser calls itself and where it came from are kept for the list of sessions.
+    """
     token = secrets.token_urlsafe(32)
     db.session.execute(START, {
         "token_hash": digest(token), "account_id": known.account_id, "person_id": known.person_id,
-        "staff_id": known.staff_id, "hours": hours,
+        "staff_id": known.staff_id, "hours": hours, "user_agent": user_agent[:300], "address": address[:45],
     })  # fmt: skip
     return token
 
@@ -97,6 +102,18 @@ def start(known: Known, hours: int) -> str:
 def end(token: str) -> None:
     """End the session at once."""
     db.session.execute(END, {"token_hash": digest(token)})
+
+
+END_ALL = text("""
+UPDATE sign_ins SET ended_at = now() WHERE ended_at IS NULL AND id <> :but
+  AND (staff_id = :staff_id OR account_id = :account_id AND person_id = :person_id)
+""")
+
+
+def end_all(known: Known, but: int = 0) -> None:
+    """End every session of this person at once, except perhaps one (S13)."""
+    whose = {"account_id": known.account_id, "person_id": known.person_id, "staff_id": known.staff_id}
+    db.session.execute(END_ALL, {**whose, "but": but})
 
 
 NEW_PASSWORD = {

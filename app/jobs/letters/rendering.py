@@ -24,7 +24,7 @@ class Said:
 def render(name: str, notice: Notice, recipient: Recipient, href: str, language: str) -> Said:
     """Say one letter. `name` is a file of templates/emails/words, which holds blocks of plain text."""
     with force_locale(language):
-        words = _words(name, {"n": notice, "recipient": recipient})
+        words = words_of(name, {"n": notice, "recipient": recipient})
         frame: dict[str, Any] = {
             "locale": language, "subject": words["subject"], "heading": words["heading"],
             "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()],
@@ -37,7 +37,7 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
     return Said(words["subject"], re.sub(r"\n{3,}", "\n\n", text).lstrip("\n"), html)
 
 
-def _words(name: str, values: dict[str, Any]) -> dict[str, str]:
+def words_of(name: str, values: dict[str, Any]) -> dict[str, str]:
     """Every block of a words file, without the space around it."""
     template = current_app.jinja_env.get_template(f"emails/words/{name}.txt")
     context = template.new_context(values)
@@ -60,7 +60,7 @@ def facts(notice: Notice) -> list[dict[str, str]]:
     """The facts in a table: reference, account, products with their seats, the total, the last day."""
     filters = current_app.jinja_env.filters
     rows = [{"key": _("Reference"), "value": notice.reference}] if notice.reference else []
-    rows.append({"key": _("Account"), "value": notice.account_name})
+    rows += [{"key": _("Account"), "value": notice.account_name}] if notice.account_name else []
     rows += [
         {"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines
     ]

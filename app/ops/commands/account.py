@@ -24,7 +24,7 @@ def account() -> None:
 
 @account.command()
 @click.argument("slug")
-@click.argument("to", metavar="good|suspended", type=click.Choice([str(one) for one in Standing]))
+@click.argument("to", metavar="good|suspended", type=click.Choice([str(Standing.GOOD), str(Standing.SUSPENDED)]))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
 @with_appcontext
 def standing(slug: str, *, to: str, dry_run: bool) -> None:

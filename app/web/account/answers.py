@@ -10,11 +10,12 @@ from flask_babel import ngettext
 
 from app.services.asking import Line
 from app.services.requests import Preview
-from app.web.account.flows import PLANS, Flow
+from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
+from app.web.account.forms.reasons import question
 from app.web.account.forms.wishes import WishForm
 from app.web.account.licences import Licence
 from app.web.words import day, named, number
-from workflows.intake import Change
+from workflows.intake import ENDING, Change
 
 
 def answers_of(
@@ -30,13 +31,13 @@ def answers_of(
             {
                 "key": names.get(slug, slug),
                 "field": fields[min(n, len(fields) - 1)],
-                "value": _change(preview.ask.change, line, form),
+                "value": _change(preview.ask.change, line),
                 "sub": _from_to(preview.ask.change, line, now.get(slug)),
             }
         )
     if flow.needs_reason:
         wanted = form["needed_on"].data
-        rows.append({"key": _("What the seats are for"), "value": form.why(), "field": "justification"})
+        rows.append({"key": question(flow.change), "value": form.why(), "field": "justification"})
         rows.append({"key": _("Wanted by"), "value": day(wanted) if wanted else _("No date"), "field": "needed_on"})
     if preview.is_planned:
         rows.append(
@@ -48,13 +49,15 @@ def answers_of(
     return rows
 
 
-def _change(change: Change, line: Line, form: WishForm) -> str:
+def _change(change: Change, line: Line) -> str:
     if change is Change.REMOVE_PRODUCT:
         return _("Removed, with all its seats")
     if change in PLANS:
-        chosen = form["choice"].data
-        return next((str(one.label) for one in form["choice"].choices if one.value == chosen), chosen)
+        return line.offer.plan_name or ""
     count = number(line.seats)
+    if change in PRODUCTS:
+        return ngettext("%(count)s seat on the plan %(plan)s", "%(count)s seats on the plan %(plan)s", line.seats,
+                        count=count, plan=line.offer.plan_name)  # fmt: skip
     if change is Change.REMOVE_SEATS:
         return ngettext("%(count)s seat fewer", "%(count)s seats fewer", line.seats, count=count)
     return ngettext("%(count)s seat more", "%(count)s seats more", line.seats, count=count)
@@ -64,18 +67,23 @@ def _from_to(change: Change, line: Line, now: Licence | None) -> str | None:
     if now is None or change in PLANS:
         return _("The plan you have: %(plan)s", plan=now.plan_name) if now else None
     before = now.seats.planned
-    after = before - line.seats if change in {Change.REMOVE_SEATS, Change.REMOVE_PRODUCT} else before + line.seats
+    after = before - line.seats if change in {Change.REMOVE_SEATS, *ENDING} else before + line.seats
     return _("From %(before)s to %(after)s seats", before=number(before), after=number(after))
 
 
-def suites_of(preview: Preview, held: Sequence[Licence]) -> list[dict[str, str]]:
-    """The suites among the lines, each with all that moves with it."""
-    touched = {line.offer.licence_slug for line in preview.ask.lines}
-    return [
-        {"name": named(one), "products": ", ".join(named(member) for member in one.members)}
-        for one in held
-        if one.is_suite and one.slug in touched
-    ]
+def moves_of(preview: Preview, held: Sequence[Licence]) -> list[dict[str, Any]]:
+    """The suites among the lines: every product of each, with the one number that moves them all (R28)."""
+    moves = []
+    for line in preview.ask.lines:
+        licence = next((one for one in held if one.is_suite and one.slug == line.offer.licence_slug), None)
+        if licence is None or preview.ask.change not in SEATS:
+            continue
+        before = licence.seats.planned
+        after = before - line.seats if preview.ask.change is Change.REMOVE_SEATS else before + line.seats
+        members = [named(member) for member in licence.members]
+        moves.append({"name": named(licence), "members": members, "products": ", ".join(members),
+                      "before": number(before), "after": number(max(after, 0))})  # fmt: skip
+    return moves
 
 
 def removal_hints(held: Sequence[Licence]) -> dict[str, str]:

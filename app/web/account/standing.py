@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.order_pages import EventView, OrderPage
+from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
 from workflows.intake import Change, Right
@@ -77,6 +78,8 @@ def comment_of(event: EventView) -> str:
     """What was said with the step; a sentence of the rules in the reader's language."""
     if event.verb in UNSAID:
         return ""
+    if words := changed_words(event.details):
+        return f"{event.comment}\n{words}".strip()
     template = event.details.get("template")
     return said_as(template, event.details.get("values") or {}) if template else event.comment
 

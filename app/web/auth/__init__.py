@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.web.auth import passwords
 from app.web.auth.views import auth
+
+__all__ = ["init", "passwords"]
 
 
 def init(app: Flask) -> None:

@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
         db.session.commit()
         known = sign_ins.check(form.email.data, form.password.data)
         if known is not None:
-            return _welcome(known)
+            return welcome(known)
         form.password.errors = [*form.password.errors, _("The e-mail address or the password is wrong.")]
     return render_template("auth/sign_in.html", form=form, groups=_demo_groups()), 422 if form.errors else 200
 
@@ -59,15 +59,17 @@ def demo_sign_in() -> ResponseReturnValue:
         known = sign_ins.find(request.form.get("email", "")[:254])
     if known is None:
         abort(404)
-    return _welcome(known)
+    return welcome(known)
 
 
-def _welcome(known: sign_ins.Known) -> ResponseReturnValue:
+def welcome(known: sign_ins.Known) -> ResponseReturnValue:
     """A fresh session each time: whatever was there before is gone (S13)."""
     chosen = session.get("locale")
     session.clear()
     with acting_for(EVERY_ACCOUNT):
-        session["token"] = sign_ins.start(known, current_app.extensions["settings"].session_hours)
+        session["token"] = sign_ins.start(
+            known, current_app.extensions["settings"].session_hours, request.user_agent.string, request.remote_addr or ""
+        )
         db.session.commit()
     session.permanent = True
     if chosen:

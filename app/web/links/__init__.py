@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.web.links import ownership
 from app.web.links.views import links
+
+__all__ = ["init", "ownership"]
 
 
 def init(app: Flask) -> None:

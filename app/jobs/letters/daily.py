@@ -1,0 +1,63 @@
+"""The daily mail: a line and a link for each thing that was kept for this reader."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+from flask import current_app
+from flask_babel import force_locale
+
+from app.config import Settings
+from app.gateways.letter import compose
+from app.jobs.letters.addresses import address
+from app.jobs.letters.buttons import button_for
+from app.jobs.letters.names import kind_for, name_of
+from app.jobs.letters.rendering import words_of
+from app.services import digests
+from app.services.notices import Notice, Recipient
+from app.services.outbox import Leased
+
+Line = dict[str, str]
+
+
+def daily_letters(task: Leased, settings: Settings, readers: dict[str, digests.Reader]) -> list[EmailMessage]:
+    """The one mail of the morning; empty when its reader has left, or nothing of it is there any more."""
+    found = digests.read(task)
+    if found is None:
+        return []
+    recipient, account_name, kept = found
+    language = recipient.locale if recipient.locale in {"en", "fr"} else "en"
+    lines = [line for one in kept if (line := _line(one, recipient, settings, language, readers))]
+    if not lines:
+        return []
+    notice = Notice(task.account_id, account_name, "digest", "", "", {"count": len(lines)}, ())
+    return [_composed(task, notice, recipient, lines, language, settings)]
+
+
+def _line(task: Leased, recipient: Recipient, settings: Settings, language: str, readers: dict[str, digests.Reader]) -> Line | None:
+    """What the mail would have been called, and where its button would have led."""
+    found = readers[task.kind](task)
+    if found is None:
+        return None
+    notice, kind = found[0], kind_for(task.kind, recipient.kind)
+    with force_locale(language):
+        subject = words_of(name_of(kind, notice.verb), {"n": notice, "recipient": recipient})["subject"]
+    return {"words": subject, "href": button_for(kind, notice, recipient, settings)}
+
+
+def _composed(task: Leased, notice: Notice, recipient: Recipient, lines: list[Line], language: str, settings: Settings) -> EmailMessage:
+    with force_locale(language):
+        words = words_of("digest", {"n": notice, "recipient": recipient})
+        frame = {
+            "locale": language, "subject": words["subject"], "heading": words["heading"], "name": recipient.name, "lines": lines,
+            "paragraphs": [words["body"]], "button": {"href": address(settings, "auth.home"), "label": words["button"]},
+            "why": words["why"],
+        }  # fmt: skip
+        forms = [current_app.jinja_env.get_template(f"emails/digest.{form}").render(frame) for form in ("txt", "html")]
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    return compose(
+        sender=settings.mail_from, to_name=recipient.name, to_address=recipient.email, subject=words["subject"],
+        text=forms[0].lstrip("\n"), html=forms[1], language=language,
+        message_id=f"<task-{task.id}-{recipient.kind[0]}{recipient.id}@{host}>",
+    )  # fmt: skip

@@ -1,0 +1,10 @@
+"""What the calendar does about people and rights: offers of ownership lapse, accounts end, daily mails are gathered."""
+
+from __future__ import annotations
+
+from app.services import cancellation, digests, ownership
+
+
+def sweep() -> int:
+    """Do what is due. Returns how many things were done; the caller commits."""
+    return cancellation.end_due() + ownership.lapse() + digests.gather()
