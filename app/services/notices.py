@@ -78,7 +78,8 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position
-LEFT JOIN order_events s ON s.account_id = o.account_id AND s.order_id = o.id AND s.verb = 'submit'
+LEFT JOIN LATERAL (SELECT details FROM order_events s WHERE s.account_id = o.account_id AND s.order_id = o.id
+    AND s.verb IN ('submit', 'join_request', 'change_request') ORDER BY s.position DESC LIMIT 1) s ON true
 LEFT JOIN staff r ON r.id = o.rep_id
 LEFT JOIN LATERAL (
     SELECT quote.total_minor, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name,

@@ -9,11 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
-
 from app.domain.proration import Cycle, cycle_of
 from app.errors import NotThere
-from app.extensions import db
+from app.extensions import Statement
 from app.models.kinds import Cycle as CycleName
 from app.services import open_requests, promos, reducing
 
@@ -77,13 +75,15 @@ class Offer:
     is_ending: bool = False
 
 
-OFFERS = text(f"""
+OFFERS = Statement(f"""
+SELECT to_jsonb(found) FROM (
 SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed_promo,
-       a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.anchor_day, a.cycle,
-       a.rep_id, clock_today(a.time_zone) AS today,
+       a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent::text AS tax_percent, a.renews_on,
+       a.anchor_day, a.cycle, a.rep_id, clock_today(a.time_zone) AS today,
        asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
-       plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank, held.id AS held_plan_id, held.rank AS held_plan_rank,
+       plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank,
+       held.id AS held_plan_id, held.rank AS held_plan_rank,
        CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
             ELSE price.unit_price_minor END AS unit_price_minor,
        coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,
@@ -119,11 +119,10 @@ LEFT JOIN LATERAL (
     ORDER BY pl.rank LIMIT 1) plan ON true
 LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currency
 LEFT JOIN prices held_price ON held_price.plan_id = s.plan_id AND held_price.currency = a.currency
-WHERE a.id = :account_id
+WHERE a.id = :account_id) found
 """)  # noqa: S608  (constants of this package)
 
-_OF_TERMS = ("account_id", "type", "standing", "currency", "tax_percent", "today", "renews_on", "rep_id", "anchor_day",
-             "open_request", "promo", "typed_promo")  # fmt: skip
+_OF_TERMS = ("account_id", "type", "standing", "currency", "rep_id", "anchor_day", "open_request", "promo", "typed_promo")
 _OF_OFFER = tuple(Offer.__dataclass_fields__)
 
 
@@ -137,11 +136,17 @@ def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, change: 
     wanted = json.dumps([{"slug": slug, "plan": plan} for slug, plan in asked])
     arguments = {"account_id": account_id, "asked": wanted, "with_use": with_use, "change": change,
                  "promo_code": promo_code, "takes_turn": takes_turn}  # fmt: skip
-    rows = db.session.execute(OFFERS, arguments).mappings().all()
+    rows = [row[0] for row in OFFERS.rows(arguments)]
     if not rows:
         raise NotThere
-    first = rows[0]
-    cycle = cycle_of(first["renews_on"], MONTHS[CycleName(first["cycle"])], first["today"], first["anchor_day"])
-    terms = Terms(slug=first["account_slug"], cycle=cycle, **{key: first[key] for key in _OF_TERMS})
+    terms = _terms(rows[0])
     found = [Offer(**{key: row[key] for key in _OF_OFFER}) for row in rows if row["slug"] is not None]
     return terms, found
+
+
+def _terms(row: dict[str, Any]) -> Terms:
+    """From JSON: one column is read quicker than the forty it holds."""
+    today, renews_on = date.fromisoformat(row["today"]), date.fromisoformat(row["renews_on"])
+    cycle = cycle_of(renews_on, MONTHS[CycleName(row["cycle"])], today, row["anchor_day"])
+    return Terms(slug=row["account_slug"], tax_percent=Decimal(row["tax_percent"]), today=today, cycle=cycle,
+                 renews_on=renews_on, **{key: row[key] for key in _OF_TERMS})  # fmt: skip

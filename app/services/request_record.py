@@ -16,10 +16,13 @@ from app.services.steps import MovingOrder
 def cost_of(ask: Ask) -> dict[str, Any]:
     """What was confirmed, for the history: minor units, and the day of the proration (R29)."""
     totals, pricing = ask.pricing.totals, ask.pricing
+    cycle = pricing.cycle
     promo = {"promo_code": ask.promo.code} if ask.promo else {}
+    shares = {} if ask.about else {"months": cycle.months, "days_in_cycle": cycle.days, "cycle_ends_on": str(cycle.ends_on),
+                                   "days_left": cycle.days_left(pricing.prorated_on)}  # fmt: skip
     return {"currency": ask.terms.currency, "net_minor": totals.net_minor, "due_now_minor": totals.due_now_minor,
             "tax_minor": totals.tax_minor, "total_minor": totals.total_minor,
-            "prorated_on": str(pricing.prorated_on), **promo}  # fmt: skip
+            "prorated_on": str(pricing.prorated_on), **shares, **promo}  # fmt: skip
 
 
 def agreed_lines(ask: Ask) -> list[dict[str, Any]]:

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import text
-
 from app.errors import Invalid, NotAllowed, NotThere, Refused
-from app.extensions import db
+from app.extensions import Statement
 from app.models.kinds import ChangeStatus, TemporaryKind
 from app.services import (
     cycle_asking,
@@ -67,7 +65,7 @@ class Outcome:
     path: Path
     order: MovingOrder | None
     seat_changes: Sequence[Changed]
-    ask: Ask | None = None
+    ask: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ def _wanted(change: Change, line: Line) -> Wanted:
                   ends_subscription=change in ENDING)  # fmt: skip
 
 
-OPEN = text("""
+OPEN = Statement("""
 WITH moved AS (
     INSERT INTO orders (account_id, change, state, version, round, requester_id, rep_id, currency, is_at_contract_price,
                         justification, needed_on, state_since, waits_for_order_id)
@@ -211,16 +209,16 @@ def _open_order(viewer: Viewer, wish: Wish, ask: Ask, path: Path, ahead: OpenReq
     elif not ahead:
         effect = Effect.TELL_BUYERS if path is Path.OWNER_APPROVAL else Effect.TELL_REPS
         order.tasks.append(promise(effect, order.account_id, {"verb": "submit"}))
-    row = db.session.execute(OPEN, {
+    rows = OPEN.rows({
         "account_id": order.account_id, "change": ask.change, "state": order.state, "version": order.version,
         "requester_id": viewer.id, "currency": ask.terms.currency, "is_at_contract_price": order.is_at_contract_price,
         "justification": wish.justification.strip(), "needed_on": wish.needed_on, "lines": json.dumps(order.agreed),
         "waits_for": ahead.id if ahead else None, **written(order),
         "is_alone": wish.is_alone or ahead is not None or path not in DECIDED_BY_OTHERS or ask.change not in ORDINARY,
-    }).one_or_none()  # fmt: skip
-    if row is None:
+    })  # fmt: skip
+    if not rows:
         return None
-    settle(order, row)
+    settle(order, rows[0])
     if ask.about is not None:
         temporary_asking.note(order.account_id, order.id, ask.about)
     if ask.change is Change.CHANGE_CYCLE:

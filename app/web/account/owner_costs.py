@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from app.services.order_pages import OrderPage
+from app.web.account.proration_words import proration_words
 from app.web.words import money
+
+PRICING = frozenset({"submit", "join_request", "change_request"})
+"""Lines of the history that say what the request, as it is then, comes to."""
 
 
 def cost_of_request(page: OrderPage) -> dict[str, str] | None:
     """The numbers the requester was shown, as text; None when the history has none."""
-    event = page.latest("submit")
-    details = event.details if event else {}
+    events = [event for event in page.events if event.verb in PRICING and "total_minor" in event.details]
+    details = events[-1].details if events else {}
     if "total_minor" not in details:
         return None
     currency = details.get("currency", page.order.currency)
-    return {"due_now": money(details["total_minor"], currency), "net": money(details["net_minor"], currency)}
+    return {"due_now": money(details["total_minor"], currency), "net": money(details["net_minor"], currency),
+            "formula": _formula(details)}  # fmt: skip
+
+
+def _formula(details: Mapping[str, Any]) -> str:
+    """The proration in words, as it was when it was confirmed (R29)."""
+    if "days_in_cycle" not in details:
+        return ""
+    start, end = date.fromisoformat(details["prorated_on"]), date.fromisoformat(details["cycle_ends_on"])
+    return proration_words(details["months"], details["days_left"], details["days_in_cycle"], start, end)

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.access import Access, for_whom
 from app.errors import NotThere
-from app.services import requests
+from app.services import requests, temporary_reading
 from app.services import subscription as subscriptions
 from app.services.asking import AskedLine
 from app.services.idempotency import Answer
@@ -33,7 +33,8 @@ def subscription(slug: str) -> Any:
     """Read an account's subscription."""
     if "\x00" in slug:
         raise NotThere
-    return representing.plain(representing.subscription(subscriptions.page(viewer(), slug)))
+    page = subscriptions.page(viewer(), slug)
+    return representing.plain(representing.subscription(page, temporary_reading.of_slug(viewer(), slug)))
 
 
 @api.post("/accounts/<slug>/requests")
@@ -44,7 +45,9 @@ def subscription(slug: str) -> Any:
     description=say(
         "“path” says what became of it: an order for the sales representative, an order at the "
         "contract price, an order that waits for the owner, or seats that have changed already. "
-        "“seats” in a line is how many to add, or to remove."
+        "“seats” in a line is how many to add, or to remove. While a request of the account is open, say "
+        "in “open_request” whether this one joins it or waits; else it is refused with “open_request”. "
+        "“price” is what this request comes to, as the pages show it."
     ),
 )
 @for_whom(Access.SIGNED_IN)
@@ -53,9 +56,10 @@ def ask(slug: str, body: dict[str, Any]) -> Answer:
     """Send a request."""
     if slug != viewer().slug:
         raise NotThere
-    wish = Wish(**{**body, "lines": [AskedLine(**line) for line in body["lines"]]})
+    wish = Wish(**{**body, "lines": [AskedLine(**line) for line in body["lines"]]}, is_alone=False)
     outcome = requests.submit(viewer(), wish)
     order = representing.order_in_brief(viewer(), outcome.order) if outcome.order else None
     headers = {**etag(outcome.order), "Location": order["links"]["self"]} if outcome.order and order else {}
     changes = [representing.seat_change(one) for one in outcome.seat_changes]
-    return Answer(201, {"path": outcome.path, "order": order, "seat_changes": changes}, headers)
+    return Answer(201, {"path": outcome.path, "order": order, "seat_changes": changes,
+                        "price": representing.price(outcome)}, headers)  # fmt: skip

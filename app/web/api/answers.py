@@ -7,7 +7,8 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from app.models.kinds import ChangeStatus
+from app.models.kinds import ChangeStatus, TemporaryKind
+from app.services.temporary_reading import Standing
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State
 from workflows.sentences import say
@@ -48,11 +49,25 @@ class HeldProduct(Schema):
     suite = text(say("The suite it is held through: its products share their seats."), allow_none=True)
     plan = text()
     unit_price_minor = whole(say("Per seat and month."), allow_none=True)
-    purchased = whole(say("Seats that are live today."))
+    purchased = whole(say("Base seats that are live today."))
+    temporary = whole(say("Temporary seats that count today beside them."))
     used = whole(say("Seats somebody has."))
     reserved = whole(say("Seats of accepted orders that are not there yet."))
     planned = whole(say("What “purchased” becomes once everything accepted has taken effect."))
     free = whole(say("Seats a person could take now."))
+
+
+class TemporarySeatsOut(Schema):
+    id = whole()
+    product = text(say("The licence: a product or a suite."))
+    seats = whole()
+    starts_on = day(say("The first day."))
+    ends_on = day(say("The first day without them."))
+    status = one_of(Standing)
+    ending = text(say("Of ended ones: expired, converted, ended_early or with_licence."), allow_none=True)
+    previous = whole(say("The period this one extends."), allow_none=True)
+    order = text(say("The reference of the order that brought them."), allow_none=True)
+    asked_in = text(say("The reference of an open order about them."), allow_none=True)
 
 
 class SubscriptionOut(Schema):
@@ -66,6 +81,7 @@ class SubscriptionOut(Schema):
         one_of(Change), required=True, metadata=told(say("The “change” of what you may ask for."))
     )
     products = listed(HeldProduct)
+    temporary_seats = listed(TemporarySeatsOut, say("Those that are active or scheduled."))
 
 
 class Links(Schema):
@@ -93,6 +109,12 @@ class OrderInBrief(Schema):
     links = fields.Nested(Links, required=True)
 
 
+class AskedPeriod(Schema):
+    kind = one_of(TemporaryKind)
+    starts_on = day()
+    ends_on = day(say("The first day without the seats."))
+
+
 class OrderLine(Schema):
     product = text()
     plan = text(allow_none=True)
@@ -117,6 +139,7 @@ class Quote(Schema):
     currency = text()
     valid_until = day()
     starts_on = day()
+    ends_on = day(say("Of temporary seats: the first day without them."))
     terms = text()
     months = whole(say("The length of the billing cycle."))
     prorated_on = day()
@@ -143,12 +166,24 @@ class Event(Schema):
     details = fields.Dict(required=True)
 
 
+class DocumentOut(Schema):
+    id = text()
+    name = text()
+    size_bytes = whole()
+    sha256 = text(say("Of the content, in hexadecimal."))
+
+
 class OrderOut(OrderInBrief):
     requester = text()
     justification = text()
     needed_on = day()
+    temporary = fields.Nested(
+        AskedPeriod, required=True, allow_none=True, metadata=told(say("What is asked about temporary seats."))
+    )
     created_at = moment()
     lines = listed(OrderLine)
+    waits_for = text(say("The reference of the open request that is decided first."), allow_none=True)
+    documents = listed(DocumentOut, say("What the account has attached, as PDF."))
     quotes = listed(Quote, say("All versions, newest first."))
     events = listed(Event, say("The history, oldest first."))
 
@@ -174,8 +209,19 @@ class RequestedOrder(OrderInBrief):
     """The same after a request."""
 
 
+class PriceOut(Schema):
+    currency = text(say("ISO 4217; every amount is in its minor units."))
+    net_minor = whole(say("A full cycle, before tax."))
+    due_now_minor = whole(say("The part that is due for the rest of the cycle."))
+    tax_minor = whole(say("Tax on what is due now."))
+    total_minor = whole(say("Due now, with tax."))
+    prorated_on = day(say("The first day that is charged."))
+    promo_code = text(say("The promo code that counts."), allow_none=True)
+
+
 class RequestOut(Schema):
     path = one_of(Path, metadata=told(say("What became of it.")))
+    price = fields.Nested(PriceOut, required=True)
     order = fields.Nested(RequestedOrder, required=True, allow_none=True)
     seat_changes = listed(SeatChangeOut)
 
@@ -196,3 +242,5 @@ class ProblemOut(Schema):
     who = fields.String(metadata=told(say("Of a lost race: who was first.")))
     verb = fields.String(metadata=told(say("Of a lost race: with which step.")))
     at = fields.String(allow_none=True, metadata=told(say("Of a lost race: when.")))
+    open_request = fields.String(metadata=told(say("The reference of the request that is open.")))
+    may_join = fields.Boolean(metadata=told(say("Whether a request like this can join the open one.")))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.web.api.fields import Day, OneOf, Percent, Strict, Text, Whole, YesNo, listed
+from app.models.kinds import TemporaryKind
 from workflows.intake import Change
+from workflows.open_requests import Choice
 from workflows.seat_order import State
 from workflows.sentences import say
 
@@ -23,7 +25,37 @@ class AskedLineIn(Strict):
 class RequestIn(Strict):
     change = OneOf(Change, required=True, about=say("What is asked: a row of “may”."))
     lines = listed(AskedLineIn, required=True)
+    kind = OneOf(
+        TemporaryKind, load_default=TemporaryKind.LEND, about=say("For “temporary_seats”: what is done to them.")
+    )
+    temporary = Whole(
+        load_default=None,
+        allow_none=True,
+        about=say("For “temporary_seats” that are there: which; their “id”."),
+    )
+    starts_on = Day(load_default=None, allow_none=True, about=say("For “temporary_seats”: the first day."))
+    ends_on = Day(
+        load_default=None, allow_none=True, about=say("For “temporary_seats”: the first day without them.")
+    )
     justification = Text(NOTE, load_default="", about=say("Why. Needed where somebody else decides."))
+    needed_on = Day(load_default=None, allow_none=True, about=say("The day the seats are needed by."))
+    shown_total_minor = Whole(
+        load_default=None,
+        allow_none=True,
+        about=say("What the buyer was shown: another total by now is refused."),
+    )
+    promo_code = Text(
+        SLUG, load_default="", about=say("A promo code, for accounts that change their subscription themselves.")
+    )
+    open_request = OneOf(
+        Choice,
+        about=say("Needed while a request of the account is open: join it, or wait until it is decided."),
+    )
+
+
+class ChangedRequestIn(Strict):
+    lines = listed(AskedLineIn, required=True)
+    justification = Text(NOTE, required=True, about=say("Why. Whoever decides reads it."))
     needed_on = Day(load_default=None, allow_none=True, about=say("The day the seats are needed by."))
     shown_total_minor = Whole(
         load_default=None,
@@ -45,6 +77,11 @@ class QuoteIn(Strict):
     lines = listed(QuoteLineIn, required=True)
     valid_until = Day(required=True, about=say("The offer's last day, in the account's time zone."))
     starts_on = Day(load_default=None, allow_none=True)
+    ends_on = Day(
+        load_default=None,
+        allow_none=True,
+        about=say("Of temporary seats: the first day without them. Left out: as asked."),
+    )
     terms = Text(TERMS, load_default="")
 
 

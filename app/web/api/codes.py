@@ -34,6 +34,8 @@ CODES = {
         say("This address does not take that method. The header “Allow” lists those it takes.")),
     "somebody_was_first": Code(409, say("Somebody was first"),
         say("The order has moved since it was read. “who”, “at” and “verb” say how.")),
+    "open_request": Code(409, say("A request is open"),
+        say("Say in “open_request” whether yours joins it or waits. “open_request” and “may_join” of this answer say which.")),
     "idempotency_key_in_flight": Code(409, say("Already being worked on"),
         say("A request with this Idempotency-Key is being worked on. Send the same again in a moment.")),
     "version_mismatch": Code(412, say("Not the version you have read"),

@@ -56,7 +56,10 @@ FULL: dict[str, Any] = {
     "requester": "Anouk Martin",
     "justification": "A new team starts in January",
     "needed_on": SOON,
+    "temporary": None,
     "created_at": "2026-11-23T09:12:40.120000Z",
+    "waits_for": None,
+    "documents": [],
     "quotes": [],
     "events": [SUBMITTED],
     "lines": [{"product": "support", "plan": "Professional", "seats": 12, "unit_price_minor": 4900}],
@@ -67,6 +70,7 @@ QUOTE = {
     "currency": "EUR",
     "valid_until": LATER,
     "starts_on": None,
+    "ends_on": None,
     "months": 12,
     "terms": "Payable within 30 days.",
     "prorated_on": "2026-11-23",
@@ -97,10 +101,33 @@ SUPPORT = {
     "plan": "professional",
     "unit_price_minor": 4900,
     "purchased": 40,
+    "temporary": 0,
     "used": 38,
     "reserved": 0,
     "planned": 40,
     "free": 2,
+}
+
+PRICE = {
+    "currency": "EUR",
+    "net_minor": 705600,
+    "due_now_minor": 193315,
+    "tax_minor": 38663,
+    "total_minor": 231978,
+    "prorated_on": "2026-11-23",
+    "promo_code": None,
+}
+LENT = {
+    "id": 7,
+    "product": "support",
+    "seats": 5,
+    "starts_on": SOON,
+    "ends_on": LATER,
+    "status": "scheduled",
+    "ending": None,
+    "previous": None,
+    "order": "SO-7F3K2",
+    "asked_in": None,
 }
 
 EXAMPLES: dict[str, Any] = {
@@ -113,14 +140,21 @@ EXAMPLES: dict[str, Any] = {
         "renews_on": "2027-03-01",
         "may": ["add_seats", "remove_seats"],
         "products": [SUPPORT],
+        "temporary_seats": [LENT],
     },
+    "temporary_seats": {"temporary_seats": [LENT]},
     "request": {
         "change": "add_seats",
         "lines": [{"product": "support", "seats": 12}],
         "justification": "A new team starts in January",
         "needed_on": SOON,
     },
-    "request_answer": {"path": "order", "order": BRIEF, "seat_changes": []},
+    "request_answer": {"path": "order", "order": BRIEF, "seat_changes": [], "price": PRICE},
+    "changed_request": {
+        "lines": [{"product": "support", "seats": 8}],
+        "justification": "Eight are enough",
+        "needed_on": LATER,
+    },
     "orders": {"orders": [FULL], "next": None},
     "order": FULL,
     "quote": {

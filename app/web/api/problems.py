@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem, SomebodyWasFirst
 from app.extensions import db
+from app.services.open_requests import OpenRequestThere
 from app.services.outbox import request_id
 from app.web.api.codes import CODES, code_of
 from app.web.api.times import moment
@@ -88,6 +89,8 @@ def on_problem(problem: Problem) -> Response:
     more = {}
     if isinstance(problem, SomebodyWasFirst):
         more = {"who": problem.who, "verb": problem.verb, "at": moment(problem.at)}
+    if isinstance(problem, OpenRequestThere):
+        more = {"open_request": problem.found.reference, "may_join": problem.found.why_not is None}
     return answer(problem.code, status=problem.status, detail=detail, errors=errors, more=more)
 
 

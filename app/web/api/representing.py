@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, url_for
@@ -9,9 +10,12 @@ from flask import Response, jsonify, url_for
 from app.services.actors import actor_of
 from app.services.order_pages import EventView, OrderPage
 from app.services.quote_reading import QuoteView
+from app.services.request_record import cost_of
+from app.services.requests import Outcome
 from app.services.seats import Changed
 from app.services.steps import MovingOrder, offered
 from app.services.subscription import Subscription
+from app.services.temporary_reading import Standing, Temporary
 from app.services.viewers import Viewer
 from app.web.api.times import moment
 from app.web.words import said
@@ -55,6 +59,7 @@ def order_in_full(page: OrderPage) -> Json:
         "requester": page.requester_name,
         "justification": page.justification,
         "needed_on": _day(page.needed_on),
+        "temporary": _asked_period(page),
         "created_at": moment(page.created_at),
         "lines": [
             {
@@ -65,9 +70,16 @@ def order_in_full(page: OrderPage) -> Json:
             }
             for line in page.lines
         ],
+        "waits_for": page.waits_for,
+        "documents": [{key: one[key] for key in ("id", "name", "size_bytes", "sha256")} for one in page.attachments],
         "quotes": [_quote(quote) for quote in page.quotes],
         "events": [_event(event) for event in page.events],
     }
+
+
+def _asked_period(page: OrderPage) -> Json | None:
+    about = page.temporary
+    return about and {"kind": about.kind, "starts_on": _day(about.starts_on), "ends_on": _day(about.ends_on)}
 
 
 def _links(reference: str) -> Json:
@@ -82,6 +94,7 @@ def _quote(quote: QuoteView) -> Json:
         "currency": quote.currency,
         "valid_until": _day(quote.valid_until),
         "starts_on": _day(quote.starts_on),
+        "ends_on": _day(quote.ends_on),
         "terms": quote.terms,
         "months": quote.months,
         "prorated_on": _day(quote.prorated_on),
@@ -134,8 +147,31 @@ def seat_change(changed: Changed) -> Json:
     }
 
 
-def subscription(found: Subscription) -> Json:
-    """Each product with its seats; `may` lists what this viewer may ask for."""
+def price(outcome: Outcome) -> Json:
+    """What a request comes to: the numbers of the form, the check page and the history."""
+    cost = cost_of(outcome.ask)
+    keys = ("currency", "net_minor", "due_now_minor", "tax_minor", "total_minor", "prorated_on")
+    return {**{key: cost[key] for key in keys}, "promo_code": cost.get("promo_code")}
+
+
+def temporary_seats(one: Temporary) -> Json:
+    """A period, with the words for where it stands and how it ended."""
+    return {
+        "id": one.id,
+        "product": one.product,
+        "seats": one.seats,
+        "starts_on": _day(one.starts_on),
+        "ends_on": _day(one.ends_on),
+        "status": one.standing,
+        "ending": one.ending,
+        "previous": one.previous_id,
+        "order": one.reference,
+        "asked_in": one.asked_in,
+    }
+
+
+def subscription(found: Subscription, lent: Sequence[Temporary]) -> Json:
+    """Each product with its seats, and what is lent now or will be; `may` lists what this viewer may ask for."""
     return {
         "account": found.slug,
         "name": found.name,
@@ -151,6 +187,7 @@ def subscription(found: Subscription) -> Json:
                 "plan": held.plan,
                 "unit_price_minor": held.unit_price_minor,
                 "purchased": held.seats.purchased,
+                "temporary": held.seats.temporary,
                 "used": held.seats.used,
                 "reserved": held.seats.reserved,
                 "planned": held.seats.planned,
@@ -158,6 +195,7 @@ def subscription(found: Subscription) -> Json:
             }
             for held in found.products
         ],
+        "temporary_seats": [temporary_seats(one) for one in lent if one.standing is not Standing.ENDED],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.order_pages import EventView, OrderPage
+from app.web.line_words import changed_words
 from app.web.viewing import role_words
 from app.web.words import day, money, said, said_as, told
 from workflows.seat_order import Role, State
@@ -33,6 +34,8 @@ def _event(event: EventView, currency: str) -> dict[str, Any]:
 
 def comment_of(event: EventView) -> str:
     """What was said with the step; a sentence of the rules in the reader's language."""
+    if words := changed_words(event.details):
+        return f"{event.comment}\n{words}".strip()
     template = event.details.get("template")
     if template:
         return said_as(template, event.details.get("values") or {})

@@ -1,26 +1,24 @@
-"""The forms of the changes of R2: each one builds the wish that the service takes."""
+"""The forms of the changes of R2: rows of products, and each one builds the wish that the service takes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms import DateField, HiddenField, IntegerField
+from wtforms.validators import StopValidation
 
-from app.domain.money import MAX_SEATS
 from app.services.asking import AskedLine
 from app.services.catalogue import Sold
-from app.services.requests import MAX_TEXT, Wish
+from app.services.requests import Wish
 from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
+from app.web.account.forms import wish_fields
+from app.web.account.forms.reasons import reason_fields
 from app.web.account.licences import Licence
-from app.web.words import money, named
-from workflows.intake import Change
+from workflows.intake import ADDING, Change, Path
 
-WHOLE = _l("Give a whole number between 1 and %(most)s.", most=MAX_SEATS)
+NOT_KEPT = frozenset({"csrf_token", "shown_total_minor"})
 
 
 class WholeNumber(IntegerField):  # type: ignore[misc]
@@ -31,7 +29,7 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
         try:
             super().process_formdata(typed)
         except ValueError as wrong:
-            raise ValueError(WHOLE) from wrong
+            raise ValueError(wish_fields.WHOLE) from wrong
 
     def pre_validate(self, _form: Any) -> None:
         if self.process_errors:
@@ -43,6 +41,8 @@ class WishForm(FlaskForm):  # type: ignore[misc]
 
     shown_total_minor = HiddenField()
     flow: Flow
+    rows: Sequence[str] = ()
+    """The slugs of the rows, in the order of the page."""
 
     def lines(self) -> list[tuple[str, AskedLine]]:
         """The asked lines, each with the name of the field it came from."""
@@ -52,7 +52,8 @@ class WishForm(FlaskForm):  # type: ignore[misc]
         """What the service takes. `is_priced_only` fills in a reason nobody reads, to see the price before it is typed."""
         why = "…" if is_priced_only and self.flow.needs_reason else self.why()
         day = self["needed_on"].data if "needed_on" in self and not is_priced_only else None
-        return Wish(self.flow.change, [line for _, line in self.lines()], why, day)
+        promo = self["promo_code"].data or "" if "promo_code" in self else ""
+        return Wish(self.flow.change, [line for _, line in self.lines()], why, day, promo_code=promo, is_alone=False)
 
     def why(self) -> str:
         return (self["justification"].data or "").strip() if "justification" in self else ""
@@ -60,96 +61,66 @@ class WishForm(FlaskForm):  # type: ignore[misc]
     def field_of(self, name: str | None) -> Any:
         """Where an error belongs that the service has found, or None for the top of the page."""
         if name and name.startswith("lines."):
-            number = int(name.split(".")[1])
+            number, _, part = name.removeprefix("lines.").partition(".")
             lines = self.lines()
-            return self[lines[number][0]] if number < len(lines) else None
+            place = lines[int(number)][0] if int(number) < len(lines) else ""
+            plan = place.replace("seats-", "plan-")
+            return self[plan] if part == "plan" and plan in self else self[place] if place else None
         return self[name] if name and name in self and name != "shown_total_minor" else None
 
     def kept(self) -> list[tuple[str, str]]:
         """Everything typed, for the hidden fields of the page that asks "is this right?"."""
-        return [(field.name, _typed(field)) for field in self if field.name not in {"csrf_token", "shown_total_minor"}]
+        return [(field.name, _typed(field)) for field in self if field.name not in NOT_KEPT and field.data is not False]
 
 
 def _typed(field: Any) -> str:
     if field.data is None:
         return ""
+    if field.data is True:
+        return "y"
     return field.data.isoformat() if isinstance(field, DateField) else str(field.data)
 
 
 class _Seats(WishForm):
     def lines(self) -> list[tuple[str, AskedLine]]:
-        fields = [field for field in self if field.name.startswith("seats-") and field.data]
-        return [(field.name, AskedLine(field.name.removeprefix("seats-"), field.data)) for field in fields]
+        typed = [(f"seats-{slug}", self[f"seats-{slug}"].data) for slug in self.rows]
+        return [(name, AskedLine(name.removeprefix("seats-"), seats)) for name, seats in typed if seats]
 
 
-class _Choice(WishForm):
+class _Products(WishForm):
     def lines(self) -> list[tuple[str, AskedLine]]:
-        product, _, plan = (self["choice"].data or "").partition("/")
-        if not product:
-            return []
-        seats = self["seats"].data or 0 if "seats" in self else 0
-        return [("seats" if "seats" in self else "choice", AskedLine(product, seats, plan or None))]
+        return [(f"seats-{slug}", AskedLine(slug, self[f"seats-{slug}"].data, self[f"plan-{slug}"].data or None))
+                for slug in self.rows if self[f"seats-{slug}"].data]  # fmt: skip
 
 
-def wish_form(
-    flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str, typed: dict[str, Any]
-) -> WishForm:
+class _Plans(WishForm):
+    def lines(self) -> list[tuple[str, AskedLine]]:
+        return [(f"plan-{slug}", AskedLine(slug, 0, self[f"plan-{slug}"].data))
+                for slug in self.rows if self[f"plan-{slug}"].data]  # fmt: skip
+
+
+class _Removals(WishForm):
+    def lines(self) -> list[tuple[str, AskedLine]]:
+        return [(f"remove-{slug}", AskedLine(slug)) for slug in self.rows if self[f"remove-{slug}"].data]
+
+
+def wish_form(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str, typed: dict[str, Any],
+              *, with_promo: bool = True) -> WishForm:  # fmt: skip
     """The form of this change for this account; `typed` fills it in at first."""
-    fields: dict[str, Any] = {"flow": flow}
     if flow.change in SEATS:
-        fields |= {f"seats-{one.slug}": _number(named(one)) for one in held}
+        base, rows, fields = _Seats, *wish_fields.seats(held, WholeNumber)
+    elif flow.change in PRODUCTS:
+        base, rows, fields = _Products, *wish_fields.products(sold, currency, WholeNumber)
+    elif flow.change in PLANS:
+        base, rows, fields = _Plans, *wish_fields.plans(held, sold, currency)
     else:
-        fields |= _choice_of(flow, held, sold, currency)
+        base, rows, fields = _Removals, *wish_fields.removals(held)
     if flow.needs_reason:
-        fields["justification"] = TextAreaField(
-            _l("What are the seats for?"),
-            [InputRequired(_l("Say what the seats are for: whoever decides will read it.")), Length(max=MAX_TEXT)],
-        )
-        fields["needed_on"] = DateField(_l("Wanted by"), [Optional()])
-    base = _Seats if flow.change in SEATS else _Choice
-    form: WishForm = type(base.__name__, (base,), fields)(data=typed)
+        fields |= reason_fields(flow.change)
+    if with_promo and flow.path is Path.SEATS and flow.change in ADDING:
+        fields |= wish_fields.promo()
+    form: WishForm = type(base.__name__, (base,), {"flow": flow, "rows": rows, **fields})(data=typed)
     return form
-
-
-def _number(label: str) -> WholeNumber:
-    return WholeNumber(label, [Optional(), NumberRange(0, MAX_SEATS, WHOLE)])
-
-
-def _choice_of(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str) -> dict[str, Any]:
-    if flow.change is Change.REMOVE_PRODUCT:
-        choices = [SelectChoice(one.slug, named(one)) for one in held]
-        return {
-            "choice": RadioField(
-                _l("Which product?"),
-                [InputRequired(_l("Choose a product."))],
-                choices=choices,
-                invalid_choice_message=_l("Choose a product."),
-            )
-        }
-    label, missing = (
-        (_l("Which plan?"), _l("Choose a plan."))
-        if flow.change in PLANS
-        else (_l("Which product?"), _l("Choose a product."))
-    )
-    fields: dict[str, Any] = {
-        "choice": SelectField(
-            label, [InputRequired(missing)], choices=_groups(sold, currency), invalid_choice_message=missing
-        )
-    }
-    if flow.change in PRODUCTS:
-        fields["seats"] = WholeNumber(_l("How many seats?"), [InputRequired(WHOLE), NumberRange(1, MAX_SEATS, WHOLE)])
-    return fields
-
-
-def _groups(sold: Sequence[Sold], currency: str) -> list[SelectChoice]:
-    """Plans under the names of their products; the first choice is nothing."""
-    plans = [
-        SelectChoice(
-            one.key, f"{named(one)} {one.plan_name} – {money(one.unit_price_minor, currency)}", optgroup=named(one)
-        )
-        for one in sold
-    ]
-    return [SelectChoice("", "–"), *plans]
 
 
 def choosable(flow: Flow, sold: Sequence[Sold], *, apart: bool) -> list[Sold]:

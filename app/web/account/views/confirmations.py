@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
 from app.services import order_pages
 from app.web.account.blueprint import account
+from app.web.account.owner_costs import cost_of_request
 from app.web.account.standing import change_words, next_steps_of, tag_of
 from app.web.viewing import viewer
 from workflows.seat_order import State
@@ -18,7 +19,8 @@ from workflows.seat_order import State
 def sent(reference: str) -> ResponseReturnValue:
     """A request was sent; the page says how it stands now."""
     page = order_pages.page(viewer(), reference)
-    return render_template("account/sent.html", page=page, steps=next_steps_of(page), tag=tag_of(page.order.state),
+    is_joined = request.args.get("joined") == "1" and page.latest("join_request") is not None
+    return render_template("account/sent.html", page=page, is_joined=is_joined, cost=cost_of_request(page), steps=next_steps_of(page), tag=tag_of(page.order.state),
                            change=change_words(page.order.change))  # fmt: skip
 
 

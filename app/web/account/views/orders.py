@@ -8,7 +8,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import order_pages, queue
+from app.services import attachments, order_pages, queue
+from app.services.changing_requests import why_not
 from app.services.order_pages import OrderPage
 from app.services.queue import Filter
 from app.web.account.blueprint import account
@@ -17,6 +18,7 @@ from app.web.account.owner_costs import cost_of_request
 from app.web.account.standing import asked_words, change_words, comment_of, history_of, tag_of, who_has
 from app.web.viewing import viewer
 from app.web.words import said
+from workflows.seat_order import CLOSED
 from workflows.words import WORDING
 
 SHOWN = {"open": True, "closed": False}
@@ -45,6 +47,7 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of(page.order.state),
         who=who_has(page.order.state, page.order.rep_name), history=history_of(page), last_words=comment_of(page.last),
         next_step_words=said(WORDING[page.order.state].next_step), cost=cost_of_request(page),
-        change=change_words(page.order.change), **values,
+        change=change_words(page.order.change), may_change=why_not(viewer(), page.order) is None,
+        may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, **values,
     )  # fmt: skip
     return html, status

@@ -1,0 +1,26 @@
+"""What a promo code does for a change, in the words of the summary (R81)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services.requests import Preview
+from app.web.words import percent
+
+
+def promo_words(preview: Preview) -> dict[str, Any] | None:
+    """The tone and the sentence beside the price; None without a code."""
+    promo = preview.ask.promo
+    if promo is None:
+        return None
+    values = {"code": promo.code, "percent": percent(promo.percent)}
+    if promo.is_voided:
+        return {"tone": "warning", "words": _(
+            "With this change you lose the promo code %(code)s (%(percent)s off): it ends with any step down,"
+            " and what you add later costs the full price.", **values)}  # fmt: skip
+    if promo.is_new:
+        return {"tone": "success", "words": _("Promo code %(code)s: %(percent)s off. You keep it for what you add later.",
+                                              **values)}  # fmt: skip
+    return {"tone": "success", "words": _("Your promo code %(code)s counts: %(percent)s off.", **values)}
