@@ -10,8 +10,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.errors import NotThere
+from app.errors import NotAllowed, NotThere
 from app.extensions import db
+from app.services.viewers import Viewer
+from workflows.intake import Right
+from workflows.sentences import say
 
 MOST_ENDED = 50
 
@@ -95,6 +98,7 @@ OF_ACCOUNT = text(f"""
 SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY standing ORDER BY ends_on DESC, id DESC) AS place FROM ({READ}) r) r
 WHERE standing <> 'ended' OR place <= :most_ended ORDER BY standing = 'ended', standing = 'scheduled', ends_on, starts_on, id
 """)  # noqa: S608  (a constant of this module)
+BY_SLUG = text("SELECT id FROM accounts WHERE slug = :slug")
 ONE = text(f"{READ} AND t.id = :id")
 
 
@@ -102,6 +106,16 @@ def of_account(account_id: int) -> Sequence[Temporary]:
     """The active ones, the scheduled ones, and the newest that have ended, at most 50 of them."""
     rows = db.session.execute(OF_ACCOUNT, {"account_id": account_id, "most_ended": MOST_ENDED}).mappings()
     return [_temporary(row) for row in rows]
+
+
+def of_slug(viewer: Viewer, slug: str) -> Sequence[Temporary]:
+    """The same of an account by its slug, for its admins and the vendor's people (R4). Raises NotThere or NotAllowed."""
+    account_id = db.session.execute(BY_SLUG, {"slug": slug}).scalar_one_or_none()
+    if account_id is None or not (viewer.is_staff or viewer.account_id == account_id):
+        raise NotThere
+    if not viewer.is_staff and viewer.right is Right.NONE:
+        raise NotAllowed(say("Only admins of the account can see its subscription."))
+    return of_account(account_id)
 
 
 def one(account_id: int, temporary_id: int) -> Temporary:

@@ -1,9 +1,8 @@
-"""The rows of "is this right?" about temporary seats (U3), and their section of the Subscription page (R51)."""
+"""The rows of "is this right?" about temporary seats (U3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,10 +10,9 @@ from flask_babel import ngettext
 
 from app.models.kinds import TemporaryKind
 from app.services.requests import Preview
-from app.services.temporary_reading import Standing, Temporary
 from app.web.account.forms.temporary import TemporaryForm
-from app.web.account.temporary_words import LENDING, left_words, period_words, standing_words
-from app.web.words import day, named, number
+from app.web.account.temporary_words import LENDING, period_words
+from app.web.words import day, number
 
 
 def answers_of(form: TemporaryForm, preview: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -39,38 +37,3 @@ def answers_of(form: TemporaryForm, preview: Preview, names: Mapping[str, str]) 
                      "sub": _("Instead of %(date)s", date=day(form.about.ends_on)) if form.about else None})  # fmt: skip
     rows.append({"key": _("What it is for"), "value": form.why(), "field": "justification", "sub": None})
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A period as the page shows it; `may_ask` says whether something can be asked about it now."""
-
-    one: Temporary
-    label: str
-    tag: dict[str, str]
-    period: str
-    left: str | None
-    may_ask: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The section: what is now or will be, and what has been."""
-
-    now: Sequence[Shown]
-    ended: Sequence[Shown]
-
-
-def section_of(found: Sequence[Temporary], *, may_ask: bool) -> Section:
-    """Active, scheduled, ended, in this order."""
-    shown = [_shown(one, may_ask=may_ask) for one in found]
-    return Section([one for one in shown if one.one.standing is not Standing.ENDED],
-                   [one for one in shown if one.one.standing is Standing.ENDED])  # fmt: skip
-
-
-def _shown(one: Temporary, *, may_ask: bool) -> Shown:
-    left = left_words(one) if one.standing is Standing.ACTIVE else None
-    has_days = one.ends_on > one.starts_on  # what ended on its first day had none
-    period = period_words(one.starts_on, one.ends_on) if has_days else day(one.ends_on)
-    is_open = one.standing is not Standing.ENDED and one.asked_in is None
-    return Shown(one, named(one), standing_words(one), period, left, may_ask and is_open)

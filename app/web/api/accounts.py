@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.access import Access, for_whom
-from app.errors import NotThere
+from app.errors import Invalid, NotThere
 from app.services import requests, temporary_reading
 from app.services import subscription as subscriptions
 from app.services.asking import AskedLine
@@ -19,6 +19,7 @@ from app.web.api.etags import etag
 from app.web.api.examples import EXAMPLES
 from app.web.api.once import once
 from app.web.viewing import viewer
+from workflows.intake import Change
 from workflows.sentences import say
 
 
@@ -56,6 +57,8 @@ def ask(slug: str, body: dict[str, Any]) -> Answer:
     """Send a request."""
     if slug != viewer().slug:
         raise NotThere
+    if body["change"] is Change.CANCEL_ACCOUNT:
+        raise Invalid(say("To end the account, send its reason to “cancellation”."), field="change")
     wish = Wish(**{**body, "lines": [AskedLine(**line) for line in body["lines"]]}, is_alone=False)
     outcome = requests.submit(viewer(), wish)
     order = representing.order_in_brief(viewer(), outcome.order) if outcome.order else None

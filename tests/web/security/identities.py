@@ -23,6 +23,8 @@ IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "r
 
 BODIES = {
     "requests": {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
+    "billing-rights": {}, "answer": {"answer": "decline"}, "cancellation": {"reason": ""},
+    "ownership-offer": {"contact_id": 0},  # nobody
     "steps": {"verb": "ask_revision"},  # lacks its note: whoever may take the step is told so, and nothing moves
     "people": {"name": "Nina New", "email": "no address", "role": "agent"},  # refused, whoever asks
     "PUT people": {"people": []},
@@ -64,6 +66,8 @@ class World:
         if path.startswith("/api/") and identity in self.emails:
             headers["Authorization"] = f"Bearer {self.token(identity)}"
         json = BODIES.get(f"{method} {path.rpartition('/')[2]}", BODIES.get(path.rpartition("/")[2], {})) if path.startswith("/api/") and method != "GET" else None
+        if path.endswith("/end-others"):  # the owner and the reader are one person
+            self.secrets.pop({"owner": "reader", "reader": "owner"}.get(identity, ""), None)
         if path == "/sign-out":
             self.secrets.pop(identity, None)  # whoever comes next signs in again
         return client.open(path, method=method, headers=headers, json=json)
@@ -98,7 +102,7 @@ class World:
         return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
-                "question_id": str(self.question_id),
+                "question_id": str(self.question_id), "contact_id": str(self.house.agent.id), "session_id": "999999999",
                 "change_id": str(UUID(int=9)), "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
 
 
