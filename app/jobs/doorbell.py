@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 
 from flask import Flask
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 RUNG_SECONDS = 3
 """A ring that nobody answered counts as forgotten after this."""
+PAUSE_SECONDS = 0.01
+"""Between two rings on behalf of requests: those that commit meanwhile share the next one."""
 SULK_SECONDS = 2.0
 """How long Redis is left alone after it did not answer, so that no request waits for it twice."""
 
@@ -34,6 +37,10 @@ class RqBell:
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
         self.silent_until = 0.0
+        self.soon: set[str] = set()
+        self.somebody_waits = threading.Event()
+        self.starting = threading.Lock()
+        self.ringer: threading.Thread | None = None
 
     def ring(self, queue: str, *, again: bool = False) -> None:
         """Ask a worker to drain the queue. `again` rings even if an earlier ring seems unanswered. Never raises."""
@@ -46,6 +53,25 @@ class RqBell:
         except (RedisError, OSError):
             log.warning("Redis does not answer; the relay will ring", extra={"queue": queue})
             self.silent_until = time.monotonic() + SULK_SECONDS
+
+    def ring_soon(self, queue: str) -> None:
+        """Ring from a thread of this process, so that no request waits for Redis, and many share one ring.
+
+        A process killed before its thread has rung loses nothing: the relay rings for what it finds.
+        """
+        self.soon.add(queue)
+        self.somebody_waits.set()
+        with self.starting:
+            if self.ringer is None or not self.ringer.is_alive():  # a fork takes no thread along
+                self.ringer = threading.Thread(target=self._ring_for_requests, name="doorbell", daemon=True)
+                self.ringer.start()
+
+    def _ring_for_requests(self) -> None:
+        while self.somebody_waits.wait():
+            self.somebody_waits.clear()
+            while self.soon:
+                self.ring(self.soon.pop())
+            time.sleep(PAUSE_SECONDS)
 
     def is_heard(self) -> bool:
         """Whether Redis answers now."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 
 from app.errors import NotThere
-from app.extensions import db
+from app.extensions import Statement, db
 from app.services import reducing
 from app.services.steps import MovingOrder
 from app.services.viewers import Viewer
@@ -48,6 +49,7 @@ LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = o.currency
 """  # noqa: S608  (both parts are constants of this module)
 
 LOAD = f"""
+SELECT to_jsonb(found) FROM (
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since, o.is_followed,
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
@@ -61,8 +63,10 @@ LEFT JOIN LATERAL (
            (q.account_id, q.order_id, q.version)) AS has_lines
     FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'draft') d ON true
 """  # noqa: S608  (both parts are constants of this module)
-BY_REFERENCE = text(LOAD + " WHERE o.reference = :reference")
-BY_IDS = text(LOAD + " WHERE o.id = ANY(:ids) ORDER BY o.id")
+BY_REFERENCE = Statement(LOAD + " WHERE o.reference = :reference) found")
+BY_IDS = Statement(LOAD + " WHERE o.id = ANY(:ids) ORDER BY o.id) found")
+
+_DAYS = ("today", "starts_on", "valid_until", "draft_valid_until")
 
 
 def load(viewer: Viewer, reference: str, *, with_lines: bool = False) -> MovingOrder:
@@ -70,7 +74,7 @@ def load(viewer: Viewer, reference: str, *, with_lines: bool = False) -> MovingO
     if viewer.step_role is Role.MEMBER or "\x00" in reference:
         raise NotThere
     arguments = {"reference": reference.upper()[:20], "with_lines": with_lines}
-    row = db.session.execute(BY_REFERENCE, arguments).mappings().one_or_none()
+    row = BY_REFERENCE.value(arguments)
     if row is None or not (viewer.is_staff or row["account_id"] == viewer.account_id):
         raise NotThere
     return _moving(row)
@@ -78,8 +82,7 @@ def load(viewer: Viewer, reference: str, *, with_lines: bool = False) -> MovingO
 
 def load_many(ids: list[int], *, with_lines: bool = False) -> list[MovingOrder]:
     """Orders by id, for jobs, oldest first; ids that do not exist are left out."""
-    rows = db.session.execute(BY_IDS, {"ids": ids, "with_lines": with_lines}).mappings()
-    return [_moving(row) for row in rows]
+    return [_moving(row) for (row,) in BY_IDS.rows({"ids": ids, "with_lines": with_lines})]
 
 
 VERSION = text("SELECT account_id, version FROM orders WHERE reference = :reference")
@@ -95,8 +98,9 @@ def version_of(viewer: Viewer, reference: str) -> int:
     return int(row.version)
 
 
-def _moving(row: Any) -> MovingOrder:
-    values = dict(row)
-    values["state"] = State(values["state"])
+def _moving(row: dict[str, Any]) -> MovingOrder:
+    """From JSON: one column is read quicker than the twenty it holds."""
+    values = {**row, "state": State(row["state"]), "state_since": datetime.fromisoformat(row["state_since"])}
+    values |= {name: date.fromisoformat(row[name]) for name in _DAYS if row[name] is not None}
     only_ends = values.pop("only_ends")
     return MovingOrder(**values, adds_seats=Change(row["change"]) in ADDING and not only_ends)

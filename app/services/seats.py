@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.extensions import db, doorbell
+from app.extensions import Statement, db, doorbell
 from app.models.kinds import ChangeStatus
 from app.services.actors import Actor
 from app.services.outbox import SYNC_SEATS, TELL_SEATED, promise, queue_of, request_id
@@ -72,10 +72,10 @@ wanted AS MATERIALIZED (
 SELECT ledger.id, ledger.subscription_id, ledger.delta, p.slug AS licence FROM ledger
 JOIN known ON known.target = ledger.subscription_id JOIN products p ON p.id = known.licence_id ORDER BY known.line_no, p.slug
 """
-CHANGE = text("WITH " + _CHANGE.format(first=""))
+CHANGE = Statement("WITH " + _CHANGE.format(first=""))
 
 # An order is planned again: its place in the plan until now is free, and at the contract price no offer is out any more.
-CHANGE_ANEW = text("""
+CHANGE_ANEW = Statement("""
 WITH withdrawn AS (
     UPDATE seat_changes SET status = 'cancelled'
     WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned' RETURNING id
@@ -107,13 +107,13 @@ def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: st
     """
     is_applied, is_recorded = status is ChangeStatus.APPLIED, order_id is None
     tasks = [promise(SYNC_SEATS, account_id, {})] if is_recorded and is_applied else []
-    rows = db.session.execute(CHANGE_ANEW if is_anew else CHANGE, {
+    rows = (CHANGE_ANEW if is_anew else CHANGE).rows({
         "account_id": account_id, "wanted": json.dumps([_plain(one) for one in wanted]), "effective_on": effective_on,
         "status": status, "is_applied": is_applied, "is_recorded": is_recorded, "order_id": order_id, "cause": cause,
         "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role,
         "request_id": request_id(), "tasks": json.dumps(tasks), "details": json.dumps(details or {}),
         "is_at_contract_price": is_at_contract_price,
-    }).all()  # fmt: skip
+    })  # fmt: skip
     doorbell.hear(db.session(), {queue_of(task["kind"]) for task in tasks})
     return [Changed(**row._mapping, status=status, effective_on=effective_on) for row in rows]
 

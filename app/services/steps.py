@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.errors import NotAllowed, Refused, SomebodyWasFirst
-from app.extensions import db, doorbell
+from app.extensions import Statement, db, doorbell
 from app.services.actors import Actor
 from app.services.outbox import promise, queue_of, request_id
 from app.services.seats import Wanted
@@ -133,7 +133,7 @@ history AS (
 SELECT id, reference, state_since, is_followed FROM moved
 """
 
-MOVE = text("""
+MOVE = Statement("""
 WITH moved AS (
     UPDATE orders o SET state = m.state, version = m.version, round = m.round, rep_id = m.rep_id, starts_on = m.starts_on,
            valid_until = m.valid_until, is_at_contract_price = m.is_at_contract_price,
@@ -153,7 +153,7 @@ def write(*orders: MovingOrder) -> None:
     Raises SomebodyWasFirst when one of them has moved since; nothing may be committed then.
     """
     arguments = {"moves": json.dumps([_move(order) for order in orders]), **written(*orders)}
-    rows = {row.id: row for row in db.session.execute(MOVE, arguments)}
+    rows = {row.id: row for row in MOVE.rows(arguments)}
     for order in orders:
         if order.id not in rows:
             raise was_first(order, order.events[-1]["verb"])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import text
-
-from app.extensions import EVERY_ACCOUNT, db, set_tenant
+from app.extensions import EVERY_ACCOUNT, Statement, set_tenant
 from workflows.intake import AccountType, Right
 from workflows.seat_order import Role
 
-IDENTIFY = text("SELECT * FROM identify(:kind, :secret)")
+ENTER = Statement("SELECT enter(:kind, :secret, :key)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Viewer:
     account_type: str | None
     standing: str | None
     currency: str | None
+    is_unseen: bool = False  # whether it is some minutes since the session was noted as in use
 
     @property
     def is_staff(self) -> bool:
@@ -75,12 +74,27 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def identify(kind: Literal["session", "token"], secret: str) -> Viewer | None:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who it is; and for an Idempotency-Key, whether this request holds it now, and what it was answered before."""
+
+    viewer: Viewer
+    is_mine: bool | None
+    earlier: dict[str, Any] | None
+
+
+def enter(kind: Literal["session", "token"], secret: str, key: str | None = None) -> Entered | None:
     """Find who holds the secret, in one statement that also limits the transaction to what they may see (S3)."""
     set_tenant(None)
-    row = db.session.execute(IDENTIFY, {"kind": kind, "secret": digest(secret)}).one_or_none()
-    if row is None:
+    found = ENTER.value({"kind": kind, "secret": digest(secret), "key": key})
+    if found is None:
         return None
-    viewer = Viewer(**row._mapping)
+    viewer = Viewer(**found["viewer"])
     set_tenant(EVERY_ACCOUNT if viewer.is_staff else viewer.account_id)
-    return viewer
+    return Entered(viewer, found["is_mine"], found["earlier"])
+
+
+def identify(kind: Literal["session", "token"], secret: str) -> Viewer | None:
+    """Who holds the secret, or None."""
+    entered = enter(kind, secret)
+    return entered.viewer if entered else None

@@ -7,12 +7,13 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from app.extensions import Statement
 from app.services import requests, seats, steps
 
 
-def _prepared(clause: Any) -> str:
+def _prepared(clause: Statement) -> str:
     """SQLAlchemy's `:name` as psycopg's `%(name)s`; casts stay."""
-    return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", str(clause.text).replace("%", "%%"))
+    return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", clause.sql.replace("%", "%%"))
 
 
 SUBMIT, STEP, SEATS = _prepared(requests.OPEN), _prepared(steps.MOVE), _prepared(seats.CHANGE)

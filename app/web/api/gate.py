@@ -39,9 +39,11 @@ def check_body() -> Response | None:
     """Refuse what is not JSON, or no reader should have to bear: NaN, endless numbers or nesting."""
     if request.method == "DELETE" and not request.get_data():
         return None
+    sent = request.get_data()
+    if request.method == "DELETE" and not sent:
+        return None  # an address says all that is needed
     if request.mimetype != "application/json":
         return answer("not_json")
-    sent = request.get_data()
     if request.content_length is None and len(sent) >= current_app.config["MAX_CONTENT_LENGTH"]:
         return answer("too_large")  # a body of unannounced length is cut off at the limit, silently
     try:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, g, jsonify, request
 
 from app.extensions import db
 from app.services.idempotency import Answer, fingerprint, recall, remember
+from app.web.api.gate import KEY
 from app.web.viewing import viewer
 
-HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+REPLAYED = "Idempotency-Replayed"
 
 
 def once(view: Callable[..., Answer]) -> Callable[..., Response]:
@@ -23,13 +24,13 @@ def once(view: Callable[..., Answer]) -> Callable[..., Response]:
 
     @wraps(view)
     def answer_once(**values: Any) -> Response:
-        key = request.headers.get(HEADER)
+        key = request.headers.get(KEY)
         if key is None:
             fresh = view(**values)
             db.session.commit()
             return _said(fresh)
         request_hash = fingerprint(request.method, request.path, request.get_data())
-        if (earlier := recall(viewer(), key, request_hash)) is not None:
+        if (earlier := recall(g.entered, key, request_hash)) is not None:
             db.session.rollback()
             return _said(earlier, replayed=True)
         fresh = view(**values)
