@@ -71,6 +71,14 @@ WITH person AS (
     INSERT INTO seat_assignments (account_id, person_id, product_id, role, waiting_since)
     SELECT person.account_id, person.id, r.product_id, r.role, CASE WHEN r.waits THEN clock_now() END
     FROM person, jsonb_to_recordset(CAST(:roles AS jsonb)) AS r(product_id bigint, role text, waits boolean)
+), history AS (
+    INSERT INTO order_events (account_id, verb, actor_kind, actor_id, actor_name, actor_role, comment, details, request_id)
+    SELECT person.account_id, 'add_person', :actor_kind, CAST(:actor_id AS bigint), :actor_name, :actor_role, '',
+           CAST(:details AS jsonb), :request_id FROM person
+    RETURNING account_id, position
+), noted AS (
+    INSERT INTO person_events (account_id, person_id, position)
+    SELECT person.account_id, person.id, history.position FROM person JOIN history USING (account_id)
 )
 SELECT id FROM person
 """)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from app.extensions import csrf
-from app.web.api import accounts, changing, cycles, docs, document, forecasts, orders, people, planned, temporary
+from app.web.api import accounts, changing, contacts, cycles, docs, document, forecasts, orders, planned, team, temporary
 from app.web.api.blueprint import api
 
-__all__ = ["accounts", "changing", "cycles", "forecasts", "init", "orders", "people", "planned", "temporary"]
+__all__ = ["accounts", "changing", "contacts", "cycles", "forecasts", "init", "orders", "planned", "team", "temporary"]
 
 
 def init(app: APIFlask) -> None:

@@ -15,7 +15,7 @@ from app.web.api.problems import MIMETYPE, TYPE
 from workflows.sentences import say
 
 Json = dict[str, Any]
-METHODS = ("get", "put", "post", "delete")
+METHODS = ("get", "put", "post", "delete", "patch")
 CHANGING = (
     "malformed_json",
     "bad_request",
@@ -28,6 +28,7 @@ CHANGING = (
     "not_json",
     "idempotency_key_reused",
     "refused",
+    "no_seat_free",
     "invalid",
 )
 EVERYWHERE = (

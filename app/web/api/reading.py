@@ -12,7 +12,7 @@ from app.web.api.document import METHODS, document
 from app.web.api.examples import PROBLEM
 
 Json = dict[str, Any]
-FILLED = {"{slug}": "atelier-nord", "{reference}": "SO-7F3K2"}
+FILLED = {"{slug}": "atelier-nord", "{reference}": "SO-7F3K2", "{person_id}": "512"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class Program:
     def put(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> TestResponse:
         return self.send("PUT", path, headers, json=body, key=key)
 
+    def patch(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> TestResponse:
+        return self.send("PATCH", path, headers, json=body, key=key)
+
     def raw(self, method: str, path: str, data: bytes, mimetype: str = "application/json") -> TestResponse:
         """Send a body as it is."""
         return self.send(method, path, {}, data=data, content_type=mimetype)

@@ -8,7 +8,7 @@ MATRIX = {
     "GET /": "yyyyyyyyyyyyy",
     "GET /api/v1/": "yyyyyyyyyyyyy",
     "GET /api/v1/accounts/<slug>/cycle": "syyyfnyyyyysy",
-    "POST /api/v1/accounts/<slug>/cycle/keep": "syyyfnnnnnnsf",
+    "DELETE /api/v1/accounts/<slug>/cycle/planned": "syyyfnnnnnnsf",
     "GET /api/v1/accounts/<slug>/people": "syyyfnnnnnnsy",
     "POST /api/v1/accounts/<slug>/people": "syyyfnnnnnnsf",
     "GET /api/v1/accounts/<slug>/people/<int:person_id>": "syyyfnnnnnnsy",
