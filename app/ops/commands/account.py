@@ -1,4 +1,4 @@
-"""`flask account standing`."""
+"""`flask account standing`, `flask account type`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from app.models.kinds import Standing
 from app.ops.commands.work import one_transaction
+from app.services import account_types
+from workflows.intake import AccountType
 
 CHANGE = text("""
 WITH before AS MATERIALIZED (SELECT id, name, standing FROM accounts WHERE slug = :slug FOR UPDATE)
@@ -42,4 +44,27 @@ def standing(slug: str, *, to: str, dry_run: bool) -> None:
     click.echo(
         f"{row.name}: {row.standing}, {'would be' if dry_run else 'now'} {to}."
         f" Accepted orders that wait: {row.waiting}."
+    )
+
+
+@account.command("type")
+@click.argument("slug")
+@click.argument("to", metavar="TYPE", type=click.Choice([str(one) for one in AccountType]))
+@click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@with_appcontext
+def change_type(slug: str, *, to: str, dry_run: bool) -> None:
+    """Make an account managed, online_assisted or self_service (R1).
+
+    Its open orders stay, and what may be asked is read again at their next step (R74). What is planned stays (R48).
+    """
+    with one_transaction(keep=not dry_run):
+        found = account_types.change(slug.replace("\x00", ""), AccountType(to))
+    if found is None:
+        raise click.ClickException("There is no such account.")
+    if found.was == to:
+        click.echo(f"{found.name} was {to} already.")
+        return
+    click.echo(
+        f"{found.name}: {found.was}, {'would be' if dry_run else 'now'} {to}."
+        f" Open orders that stay: {found.orders}. Planned changes that stay: {found.planned}."
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.doctor.asking import ASKING
 from app.ops.doctor.database import DATABASE
 from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.knowing import KNOWING
 from app.ops.doctor.ledger import LEDGER
 from app.ops.doctor.people import PEOPLE
+from app.ops.doctor.planned import PLANNED
 from app.ops.doctor.quotes import QUOTES
 from app.ops.doctor.renewals import RENEWALS
 from app.ops.doctor.seats import SEATS
@@ -22,8 +24,8 @@ from app.services.outbox import QUEUES
 from workflows.open_requests import STAYING
 from workflows.seat_order import SEAT_ORDER
 
-INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + DATABASE + RENEWALS + TEAM + TEMPORARY
-INVARIANTS += KNOWING
+INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
+INVARIANTS += KNOWING + PLANNED
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

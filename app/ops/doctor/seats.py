@@ -8,8 +8,7 @@ from app.ops.doctor.invariant import Invariant
 COUNTS = """
 WITH licence AS MATERIALIZED (
     SELECT s.account_id, s.id, s.product_id, coalesce(sum(c.delta) FILTER (WHERE c.status = 'applied'), 0)
-      AS purchased,
-           coalesce(bool_or(c.status = 'applied' AND c.delta < 0), false) AS was_reduced
+      AS purchased
     FROM subscriptions s LEFT JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id
     WHERE s.ended_on IS NULL GROUP BY s.account_id, s.id, s.product_id
 ), member AS MATERIALIZED (
@@ -32,8 +31,8 @@ FROM licence l JOIN count c USING (account_id, id) JOIN accounts a ON a.id = l.a
 SEATS = (
     Invariant(
         "used-within-purchased",
-        "No more people use a licence than it has seats, except after a reduction.",
-        COUNTS + "WHERE c.used > l.purchased AND NOT l.was_reduced",
+        "No more people use a licence than it has seats.",
+        COUNTS + "WHERE c.used > l.purchased",
     ),
     Invariant(
         "nobody-waits-beside-a-free-seat",

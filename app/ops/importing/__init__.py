@@ -8,15 +8,17 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.ops.importing import accounts, catalogue, people
+from app.ops.importing import accounts, catalogue, people, promo_codes
 from app.ops.importing.faults import Faults
 from app.ops.importing.people import Only
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import begin
 
-KINDS = ("catalogue", "accounts", "people")
-COLUMNS = {"catalogue": catalogue.COLUMNS, "accounts": accounts.COLUMNS, "people": people.COLUMNS}
-NOUNS = {"catalogue": catalogue.NOUN, "accounts": accounts.NOUN, "people": people.NOUN}
+KINDS = ("catalogue", "accounts", "people", "promo-codes")
+COLUMNS = {"catalogue": catalogue.COLUMNS, "accounts": accounts.COLUMNS, "people": people.COLUMNS,
+           "promo-codes": promo_codes.COLUMNS}  # fmt: skip
+NOUNS = {"catalogue": catalogue.NOUN, "accounts": accounts.NOUN, "people": people.NOUN,
+         "promo-codes": promo_codes.NOUN}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ def take_in(
     """
     faults = Faults()
     begin(session)
-    sheet = Sheet(file, COLUMNS[kind], faults, read)
+    sheet = Sheet(file, COLUMNS[kind], faults, read, catalogue.OPTIONAL if kind == "catalogue" else ())
     if kind == "catalogue":
         rows = catalogue.take_in(session, sheet, faults, update=update)
     elif kind == "accounts":
         rows = accounts.take_in(session, sheet, faults, update=update)
+    elif kind == "promo-codes":
+        rows = promo_codes.take_in(session, sheet, faults, update=update)
     else:
         rows = people.take_in(session, sheet, faults, update=update, only=only)
     return Report(kind, rows, faults)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.money import MAX_UNIT_PRICE_MINOR
-from app.models.kinds import ProductKind
+from app.models.kinds import ProductKind, ReductionPolicy
 from app.ops.importing.faults import Faults
 from app.ops.importing.row import Row
 from app.ops.importing.sheet import Sheet
@@ -27,12 +27,15 @@ COLUMNS = (
     "currency",
     "unit_price_minor",
 )
+OPTIONAL = ("reduction_policy", "temporary_seats")
+"""Columns a file may leave out; then the most recently added lose their seats (R47), and no plan has temporary ones (R49)."""
 NOUN = ("price", "prices")
 TABLE = """
            line int, kind text, slug text, name text, name_fr text,
            suites text[], is_short_list boolean, plan text,
-           plan_name text, currency text, unit_price_minor bigint"""
-OF_PRODUCT = ("kind", "name", "name_fr", "suite", "short_list", "has_seats")
+           plan_name text, currency text, unit_price_minor bigint, reduction_policy text,
+           allows_temporary_seats boolean"""
+OF_PRODUCT = ("kind", "name", "name_fr", "suite", "short_list", "has_seats", "reduction_policy")
 
 
 def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> int:
@@ -60,6 +63,8 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
             row.text("plan_name"),
             _currency(row),
             row.number("unit_price_minor", 0, MAX_UNIT_PRICE_MINOR),
+            row.one_of("reduction_policy", ReductionPolicy) if row.cell("reduction_policy") else ReductionPolicy.NEWEST_FIRST,
+            bool(row.cell("temporary_seats")) and row.yes("temporary_seats"),
         )
         _check_product(row, first.setdefault(row.cell("slug"), row))
         if not row.is_bad:
@@ -151,11 +156,12 @@ IS_THERE = Check(
 
 WRITE = (
     """
-    INSERT INTO products (slug, name, name_fr, kind, is_short_list)
-    SELECT slug, name, name_fr, kind, is_short_list FROM (
+    INSERT INTO products (slug, name, name_fr, kind, is_short_list, reduction_policy)
+    SELECT slug, name, name_fr, kind, is_short_list, reduction_policy FROM (
         SELECT DISTINCT ON (slug) * FROM incoming_prices ORDER BY slug, line) i ORDER BY line
     ON CONFLICT (slug) DO UPDATE
-      SET name = excluded.name, name_fr = excluded.name_fr, is_short_list = excluded.is_short_list
+      SET name = excluded.name, name_fr = excluded.name_fr, is_short_list = excluded.is_short_list,
+          reduction_policy = excluded.reduction_policy
     """,
     """
     DELETE FROM suite_members m USING products p, products s WHERE p.id = m.product_id AND s.id = m.suite_id
@@ -170,14 +176,16 @@ WRITE = (
     # Plans rise in the order of the rows; plans the file leaves out keep their order, above those it names.
     """
     WITH named AS (
-        SELECT p.id AS product_id, i.plan, min(i.plan_name) AS name, min(i.line) AS line
+        SELECT p.id AS product_id, i.plan, min(i.plan_name) AS name, min(i.line) AS line,
+               bool_or(i.allows_temporary_seats) AS allows_temporary_seats
           FROM incoming_prices i
         JOIN products p USING (slug) GROUP BY p.id, i.plan
     )
-    INSERT INTO plans (product_id, slug, name, rank)
-    SELECT product_id, plan, name, row_number() OVER (PARTITION BY product_id ORDER BY line) FROM named
-      ORDER BY line
-    ON CONFLICT (product_id, slug) DO UPDATE SET name = excluded.name, rank = excluded.rank
+    INSERT INTO plans (product_id, slug, name, rank, allows_temporary_seats)
+    SELECT product_id, plan, name, row_number() OVER (PARTITION BY product_id ORDER BY line), allows_temporary_seats
+      FROM named ORDER BY line
+    ON CONFLICT (product_id, slug) DO UPDATE SET name = excluded.name, rank = excluded.rank,
+      allows_temporary_seats = excluded.allows_temporary_seats
     """,
     """
     UPDATE plans SET rank = o.rank FROM (

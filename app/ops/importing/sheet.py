@@ -17,9 +17,11 @@ class Sheet:
     """A file with a header row. `read` is told after each row how many bytes it took."""
 
     def __init__(
-        self, file: BinaryIO, columns: Sequence[str], faults: Faults, read: Callable[[int], None]
-    ) -> None:
+        self, file: BinaryIO, columns: Sequence[str], faults: Faults, read: Callable[[int], None],
+        optional: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self._file, self._columns, self._faults, self._read = file, tuple(columns), faults, read
+        self._optional = tuple(optional)
         self._bytes = 0
         self._bad_lines: set[int] = set()
 
@@ -79,7 +81,7 @@ class Sheet:
             if header.count(column) != 1:
                 how = "is missing" if column not in header else "is there more than once"
                 self._faults.add(1, "", "", f"The column “{column}” {how}.")
-        for column in sorted(set(header) - set(self._columns)):
+        for column in sorted(set(header) - set(self._columns) - set(self._optional)):
             self._faults.add(1, column, column, f"There is no such column. The columns are {self._names}.")
         return len(self._faults) == before
 
@@ -94,7 +96,7 @@ class Sheet:
             why = f"The row has {len(cells)} cells, and the header has {len(header)}."
             self._faults.add(first, "", "", why)
             return None
-        row = Row(first, dict(zip(header, cells, strict=True)), self._faults)
+        row = Row(first, dict.fromkeys(self._optional, "") | dict(zip(header, cells, strict=True)), self._faults)
         return row if row.is_clean() else None
 
     def _tell(self) -> None:

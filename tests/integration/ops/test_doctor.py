@@ -64,6 +64,15 @@ FROM orders o JOIN order_lines l ON l.account_id = o.account_id AND l.order_id =
 JOIN subscriptions s ON s.account_id = o.account_id AND s.product_id = l.product_id
 WHERE o.state = '{state}' AND o.change = 'add_seats' ORDER BY o.id LIMIT 1
 """
+A_DOCUMENT = """
+INSERT INTO attachments (account_id, order_id, name, size_bytes, sha256, content, person_id)
+SELECT account_id, id, '{name}', 9, sha256('%PDF-1.7\n'), '%PDF-1.7\n', requester_id FROM orders ORDER BY id LIMIT 1
+"""
+PLANNED_ROW = """
+INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name)
+SELECT s.account_id, s.id, -1, '{status}', {day}, 'remove_seats', 'x' FROM subscriptions s
+JOIN accounts a ON a.id = s.account_id WHERE a.slug = 'cobalt-studio' LIMIT 1
+"""
 A_TASK = "(SELECT min(id) FROM tasks WHERE kind = '{kind}' AND done_at IS NULL)"
 
 DAMAGES = {
@@ -144,6 +153,36 @@ DAMAGES = {
     "imports-say-how-they-ended": damage(
         "INSERT INTO people_imports (account_id, person_id, file_name, state, people, faults, total, waits)"
         " SELECT account_id, id, 'x.csv', 'done', '[]', '[]', 1, '{}' FROM people LIMIT 1"),
+    "behind-an-open-request": damage(
+        f"UPDATE orders SET is_followed = false WHERE id = (SELECT waits_for_order_id FROM orders WHERE id = {one('behind')})"),
+    "documents-are-plain-pdfs": damage(A_DOCUMENT.format(name="../x.pdf"), also="documents-are-in-the-history"),
+    "documents-are-in-the-history": damage(A_DOCUMENT.format(name="x.pdf")),
+    "promo-codes-are-in-the-history": damage(
+        "INSERT INTO promo_uses (account_id, code, percent) SELECT a.id, 'YEARLY10', 10 FROM accounts a ORDER BY a.id LIMIT 1"),
+    "nothing-planned-is-dropped-in-silence": damage(PLANNED_ROW.format(status="cancelled", day="current_date + 3")),
+    "planned-changes-are-not-late": damage(PLANNED_ROW.format(status="planned", day="current_date - 3")),
+    "the-owner-is-never-chosen": damage(
+        PLANNED_ROW.format(status="planned", day="current_date + 3"),
+        "INSERT INTO chosen_losers SELECT c.account_id, c.id, p.id FROM seat_changes c JOIN people p ON p.account_id = c.account_id"
+        " WHERE c.actor_name = 'x' AND p.role = 'owner'"),
+    "warned-people-are-there": damage(
+        PLANNED_ROW.format(status="planned", day="current_date + 3"),
+        "INSERT INTO loss_warnings (account_id, seat_change_id, days, person_id) SELECT account_id, id, 7, 999999999 FROM seat_changes"
+        " WHERE actor_name = 'x'"),
+    "periods-begin-and-end-once": damage(
+        "UPDATE seat_changes SET status = 'cancelled' WHERE temporary_id IS NOT NULL AND delta < 0 AND status = 'planned'"),
+    "no-end-before-the-beginning": damage(
+        "UPDATE seat_changes c SET status = 'applied', applied_at = now() WHERE delta < 0 AND EXISTS (SELECT FROM seat_changes b"
+        " WHERE b.temporary_id = c.temporary_id AND b.delta > 0 AND b.status = 'planned')"),
+    "periods-move-their-seats": damage(
+        "UPDATE seat_changes SET delta = delta + 1 WHERE temporary_id IS NOT NULL AND delta < 0 AND status = 'planned'"),
+    "periods-end-on-their-day": damage(
+        "UPDATE seat_changes SET effective_on = effective_on + 1 WHERE temporary_id IS NOT NULL AND delta < 0 AND status = 'planned'"),
+    "orders-say-what-they-lend": damage(
+        "INSERT INTO temporary_asks (account_id, order_id, kind, starts_on, ends_on) SELECT account_id, id, 'lend',"
+        f" current_date, current_date + 9 FROM orders WHERE id = {one('pending')}"),
+    "quotes-of-periods-have-both-dates": damage(
+        "UPDATE quotes SET ends_on = cycle_ends_on WHERE status = 'sent'", also="quote-lines-are-priced-right"),
     "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
     "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
     "days-end-with-what-is-watched": damage(

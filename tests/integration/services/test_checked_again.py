@@ -12,6 +12,7 @@ from app.extensions import db
 from app.services import fulfilment
 from app.services.quotes import DraftLine
 from tests.factories import Case, account, as_job, as_system, order_at, person, place, viewer_of, wish
+from tests.factories.accounts import TODAY
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State
 
@@ -19,9 +20,19 @@ RAISE_THE_PRICE = "UPDATE prices SET unit_price_minor = unit_price_minor + 1"
 LOWER_THE_PRICE = "UPDATE prices SET unit_price_minor = unit_price_minor - 1"
 
 
+def fewer(state: str) -> Case:
+    """An order for 4 fewer of 10 seats of Sell, which must be empty, from today on (R47)."""
+    case = order_at("in_review", account("managed", seats={"sell": 10}), asked=wish("remove_seats", sell=4))
+    case.quote(starts_on=TODAY)
+    if state == "fulfilling":
+        case.accept()
+    assert case.state == state
+    return case
+
+
 def fill(case: Case, people: int) -> None:
     for _ in range(people):
-        person(case.house, products={"support": "agent"})
+        person(case.house, products={"sell": "agent"})
 
 
 def last_words(case: Case) -> tuple[str, str]:
@@ -30,33 +41,33 @@ def last_words(case: Case) -> tuple[str, str]:
 
 
 def test_r69_seats_in_use_at_acceptance_send_a_reduction_back_to_the_rep(record: Flask) -> None:
-    case = order_at("quoted", asked=wish("remove_seats", support=4))
+    case = fewer("quoted")
     fill(case, 8)
     case.accept()
     assert (case.state, case.order.rep_id) == (State.IN_REVIEW, case.rep.staff_id)
     verb, why = last_words(case)
     assert verb == "send_back"
-    assert "8 people use Support" in why
+    assert "8 people use Sell" in why
     assert ledger_of(case) == []
     assert tasks_of(case)[-1] == "tell_rep"
 
 
 def test_r69_seats_in_use_at_fulfilment_send_it_back_too_and_give_its_place_back(record: Flask) -> None:
-    case = order_at("fulfilling", asked=wish("remove_seats", support=4))
+    case = fewer("fulfilling")
     fill(case, 8)
     assert as_job(fulfilment.ready, [case.id]) == []
     assert case.state is State.IN_REVIEW
     assert last_words(case)[0] == "send_back"
     assert [status for status, _, _ in ledger_of(case)] == ["cancelled"]
-    assert case.house.seats() == (10, 8, 0, 10)
+    assert case.house.seats("sell") == (10, 8, 0, 10)
 
 
 def test_r69_as_long_as_enough_seats_are_free_it_goes_through(record: Flask) -> None:
-    case = order_at("quoted", asked=wish("remove_seats", support=4))
+    case = fewer("quoted")
     fill(case, 6)
     case.accept()
     case.provision()
-    assert case.house.seats() == (6, 6, 0, 6)
+    assert case.house.seats("sell") == (6, 6, 0, 6)
 
 
 def test_r69_a_licence_that_is_gone_sends_it_back(
@@ -126,21 +137,21 @@ def test_r69_somebody_whose_rights_were_taken_away_accepts_nothing(record: Flask
 
 
 def test_r69_what_went_back_can_be_quoted_again_and_fulfilled(record: Flask) -> None:
-    case = order_at("fulfilling", asked=wish("remove_seats", support=4))
+    case = fewer("fulfilling")
     fill(case, 8)
     as_job(fulfilment.ready, [case.id])
-    case.quote(lines=[DraftLine("support", 2, 4900)])
+    case.quote(lines=[DraftLine("sell", 2, 5900)], starts_on=TODAY)
     case.accept()
     case.provision()
     assert case.state is State.FULFILLED
-    assert case.house.seats() == (8, 8, 0, 8)
+    assert case.house.seats("sell") == (8, 8, 0, 8)
     assert [row[:2] for row in ledger_of(case)] == [("cancelled", -4), ("applied", -2)]
 
 
 def test_r69_the_reason_can_be_said_in_the_reader_s_language(record: Flask) -> None:
-    case = order_at("quoted", asked=wish("remove_seats", support=4))
+    case = fewer("quoted")
     fill(case, 8)
     case.accept()
     details = case.page().last.details
-    assert details["values"] == {"used": "8", "product": "Support"}
+    assert details["values"] == {"used": "8", "product": "Sell"}
     assert "%(used)s" in details["template"]

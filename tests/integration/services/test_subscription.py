@@ -124,9 +124,9 @@ def test_r33_a_planned_reduction_is_in_the_plan_but_reserves_nothing(record: Fla
 
 
 def test_r33_a_reduction_that_waits_with_another_one_never_goes_below_what_is_used(record: Flask) -> None:
-    house = account("self_service", seats={"support": 10})
+    house = account("self_service", seats={"sell": 10})  # of which no seat in use can go (R47)
     for _ in range(5):
-        person(house, products={"support": "agent"})
-    act(house.owner, requests.submit, wish("remove_seats", support=3))
-    with pytest.raises(Exception, match="5 people use Support"):
-        act(house.owner, requests.submit, wish("remove_seats", support=3))
+        person(house, products={"sell": "agent"})
+    act(house.owner, requests.submit, wish("remove_seats", sell=3))
+    with pytest.raises(Exception, match="5 people use Sell"):
+        act(house.owner, requests.submit, wish("remove_seats", sell=3))
