@@ -38,15 +38,15 @@ class Planned:
 
 
 PLANNED = text("""
-SELECT c.to_cycle, c.effective_on, c.actor_name, o.reference AS order_reference FROM cycle_changes c
-LEFT JOIN orders o ON o.account_id = c.account_id AND o.id = c.order_id
-WHERE c.account_id = :account_id AND c.status = 'planned'
+SELECT c.to_cycle, c.effective_on, c.actor_name, o.reference AS order_reference FROM accounts a
+JOIN cycle_changes c ON c.account_id = a.id AND c.status = 'planned'
+LEFT JOIN orders o ON o.account_id = c.account_id AND o.id = c.order_id WHERE a.slug = :slug
 """)
 
 
-def planned(account_id: int) -> Planned | None:
-    """The change of cycle that is planned for the account, if one is."""
-    row = db.session.execute(PLANNED, {"account_id": account_id}).mappings().one_or_none()
+def planned(slug: str) -> Planned | None:
+    """The change of cycle that is planned for an account, by its slug, if one is and this viewer may see the account."""
+    row = db.session.execute(PLANNED, {"slug": slug}).mappings().one_or_none()
     return Planned(**{**row, "to_cycle": Cycle(row["to_cycle"])}) if row else None
 
 
@@ -96,8 +96,10 @@ def take_back(viewer: Viewer) -> None:
     if viewer.account_id is None:
         raise NotThere
     answer = decide(viewer.type, Change.CHANGE_CYCLE, viewer.right)
+    if answer.path is None:
+        raise NotAllowed(answer.refusal or say("You may not do this."))
     if answer.path is not Path.SEATS:
-        raise NotAllowed(answer.refusal or say("Withdraw the order: it brought the change of the billing cycle."))
+        raise Refused(say("A change of the billing cycle is taken back by withdrawing the order that brought it."))
     arguments = {"account_id": viewer.account_id, **_by(actor_of(viewer), "keep_cycle", {})}
     if not db.session.execute(TAKE_BACK, arguments).scalar_one():
         raise Refused(say("No change of the billing cycle is planned, or its day has come."))

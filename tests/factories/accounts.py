@@ -10,10 +10,12 @@ from functools import cached_property
 
 from sqlalchemy import select
 
+from app.domain.proration import cycle_of
 from app.extensions import db
 from app.models import Account, Person, Plan, Product, SeatAssignment, SeatChange, Subscription
-from app.models.kinds import AccountRole, ChangeStatus
+from app.models.kinds import AccountRole, ChangeStatus, Cycle
 from app.services import subscription
+from app.services.offers import MONTHS
 from app.services.viewers import Viewer
 from tests.factories.people import viewer_of
 from tests.factories.world import as_system, number
@@ -89,7 +91,7 @@ def account(
             locale=locale,
             rep_id=rep.staff_id if rep else None,
             tax_percent=Decimal(tax_percent),
-            renews_on=renews_on or TODAY + timedelta(days=100),
+            renews_on=renews_on or cycle_of(TODAY + timedelta(days=100), MONTHS[Cycle(cycle)], TODAY).ends_on,
         )
         db.session.add(made)
         db.session.flush()

@@ -46,6 +46,13 @@ CREATE FUNCTION next_renewal(renews_on date, months int, anchor_day int) RETURNS
 $$;
 """
 
+# From now on a renewal is never further away than one cycle: dates counted in years are counted in months where bills are.
+NEARER = """
+UPDATE accounts SET renews_on = next_renewal(renews_on, -CAST(floor((renews_on - clock_today('UTC')) / 31.0) AS int),
+                                             CAST(extract(day FROM renews_on) AS int))
+WHERE cycle = 'monthly' AND renews_on > clock_today('UTC') + 31
+"""
+
 
 def upgrade() -> None:
     op.execute(CLOCK)
@@ -66,6 +73,7 @@ def upgrade() -> None:
         op.f("ck_accounts_anchor_is_a_late_day"), "accounts", "anchor_day BETWEEN 29 AND 31"
     )
     op.create_index("ix_accounts_renewal", "accounts", ["renews_on", "id"])
+    op.execute(NEARER)
     _create_cycle_changes()
 
 

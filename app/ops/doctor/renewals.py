@@ -20,6 +20,13 @@ RENEWALS = (
         WHERE anchor_day IS NOT NULL AND renews_on <> next_renewal(renews_on, 0, anchor_day)""",
     ),
     Invariant(
+        "renewals-are-a-cycle-away",
+        "No account renews further in the future than one billing cycle.",
+        """
+        SELECT slug || ' on ' || renews_on AS example FROM accounts
+        WHERE renews_on > next_renewal(clock_today(time_zone), CASE cycle WHEN 'annual' THEN 12 ELSE 1 END, 31) + 1""",
+    ),
+    Invariant(
         "cycle-changes-say-when",
         "A change of the billing cycle has a moment of application if, and only if, it was applied.",
         """

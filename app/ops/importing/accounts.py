@@ -41,6 +41,8 @@ TABLE = """
            locale text,
            standing text, rep text, renews_in_days int, cycle text, tax_percent numeric, licences jsonb"""
 LONGEST_YEAR = 366
+LONGEST_MONTH = 31
+"""A renewal is never further away than one cycle (R30)."""
 
 
 def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> int:
@@ -83,7 +85,7 @@ def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
             row.one_of("locale", ("en", "fr")),
             row.one_of("standing", Standing),
             row.email("rep") if row.cell("rep") else None,
-            row.number("renews_in_days", 1, LONGEST_YEAR),
+            row.number("renews_in_days", 1, LONGEST_MONTH if row.cell("cycle") == Cycle.MONTHLY else LONGEST_YEAR),
             row.one_of("cycle", Cycle),
             row.percent("tax_percent"),
             json.dumps(_licences(row)),

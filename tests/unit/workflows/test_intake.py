@@ -26,6 +26,7 @@ MATRIX = {
     "remove_product": ("order", "order", "seats, planned"),
     "upgrade_plan": ("order", "contract_order", "seats"),
     "downgrade_plan": ("order", "order", "seats, planned"),
+    "change_cycle": ("order", "order", "seats, planned"),
 }
 TYPES = ("managed", "online_assisted", "self_service")
 CELLS = [

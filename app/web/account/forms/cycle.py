@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.services.requests import MAX_TEXT, Wish
 from workflows.intake import Change
@@ -28,7 +28,7 @@ def cycle_form(*, needs_reason: bool) -> CycleForm:
     """The form for an account whose request somebody else decides, or not."""
     missing = _l("Say why: whoever decides will read it.")
     fields: dict[str, Any] = (
-        {"justification": TextAreaField(_l("Why do you want another billing cycle?"), [InputRequired(missing), Length(max=MAX_TEXT)])}
+        {"justification": TextAreaField(_l("Why do you want another billing cycle?"), [DataRequired(missing), Length(max=MAX_TEXT)])}
         if needs_reason else {}
     )  # fmt: skip
     form: CycleForm = type("CycleForm", (CycleForm,), fields)()

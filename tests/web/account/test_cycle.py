@@ -1,0 +1,57 @@
+"""R43 on pages and through the API: what another cycle means, planning it, seeing it, taking it back."""
+
+from __future__ import annotations
+
+from tests.factories import account
+
+PAGE = "/subscription/cycle"
+
+
+def test_r43_a_self_service_owner_sees_both_amounts_and_plans_it_in_two_pages(customer):
+    house = account("self_service", cycle="monthly", seats={"support": 10})
+    page = customer(house.owner)
+    text = page.open(PAGE)
+    for words in ("€490.00 every month", "€5,880.00 every year", "Nothing", "Last day to change your mind", "Update subscription"):
+        assert words in text + page.source
+    page.confirm(PAGE)
+    text = page.follow()
+    assert "Your change is planned for the renewal." in text
+    assert "Annual billing from" in text
+    assert "already" in page.open(PAGE)
+
+
+def test_r43_it_is_taken_back_on_the_subscription_page(customer):
+    page = customer(account("self_service", cycle="annual", seats={"support": 10}).billing)
+    page.open(PAGE)
+    page.confirm(PAGE)
+    page.follow()
+    page.send(f"{PAGE}/keep", 303)
+    text = page.follow()
+    assert "your billing cycle stays as it is" in text
+    assert "Monthly billing from" not in text
+
+
+def test_r29_a_price_that_has_changed_since_it_was_shown_is_shown_again(customer):
+    page = customer(account("self_service", cycle="monthly").owner)
+    page.open(PAGE)
+    text = page.confirm(PAGE, 422, shown_after_minor="1")
+    assert "The price has changed" in text
+
+
+def test_r38_whoever_decides_reads_why(customer):
+    page = customer(account("managed", cycle="monthly").owner)
+    assert "Ask for another billing cycle" in page.open(PAGE)
+    assert "whoever decides will read it" in page.send(PAGE, 422, go="check", justification=" ")
+    text = page.send(PAGE, 200, go="check", justification="Our budget is made once a year")
+    assert "Check your answers" in text
+    assert "Our budget is made once a year" in text
+    page.confirm(PAGE)
+    text = page.follow()
+    assert "SO-" in text
+
+
+def test_r43_a_managed_account_has_nothing_to_take_back_by_itself(customer):
+    page = customer(account("managed").owner)
+    page.open("/subscription")
+    page.send(f"{PAGE}/keep", 303)
+    assert "withdrawing the order" in page.follow()
