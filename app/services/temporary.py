@@ -139,7 +139,7 @@ def take_place(order: MovingOrder) -> None:
 # Lent seats go on their day once they have come, unless the next period takes over on that day, or they are just being
 # turned into base seats: then they stay until that is done, so that nobody loses a seat to the order of two jobs.
 MAY_END = """
-EXISTS (SELECT FROM seat_changes b WHERE b.account_id = c.account_id AND b.temporary_id = c.temporary_id
+c.delta > 0 OR EXISTS (SELECT FROM seat_changes b WHERE b.account_id = c.account_id AND b.temporary_id = c.temporary_id
           AND b.delta > 0 AND b.status = 'applied')
 AND NOT EXISTS (
     SELECT FROM temporary_seats n JOIN orders o ON o.account_id = n.account_id AND o.id = n.order_id

@@ -8,14 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ops.demo.knowing import remember
+from app.ops.demo.lending import lend
 from app.ops.demo.orders import send_all
+from app.ops.demo.rights import remember_people
 from app.ops.importing import take_in
 from app.ops.importing.people import Only
 from app.ops.importing.staging import begin
 
 FOLDER = Path(__file__).parent
 # Accounts name their representatives, and people their accounts.
-FILES = (("catalogue", None), ("people", Only.STAFF), ("accounts", None), ("people", Only.CUSTOMERS))
+FILES = (("catalogue", None), ("people", Only.STAFF), ("accounts", None), ("people", Only.CUSTOMERS),
+         ("promo-codes", None))  # fmt: skip
 LOCK = text("SELECT pg_advisory_xact_lock(7240)")
 IS_LOADED = text("SELECT EXISTS (SELECT FROM accounts WHERE slug = 'atelier-nord')")
 
@@ -40,4 +43,6 @@ def load_once(session: Session) -> bool:
             raise DemoIsBroken("\n".join(f"{kind}.csv: {fault}" for fault in report.faults))
     send_all(session)
     remember(session)
+    lend(session)
+    remember_people(session)
     return True

@@ -48,7 +48,8 @@ def test_the_accounts_of_the_examples_are_untouched(session: Session) -> None:
     touched = text("""SELECT a.slug FROM accounts a WHERE a.slug = ANY(:fixed) AND (
         EXISTS (SELECT FROM orders o WHERE o.account_id = a.id) OR EXISTS (SELECT FROM order_events e
           WHERE e.account_id = a.id)
-        OR EXISTS (SELECT FROM seat_changes c WHERE c.account_id = a.id AND c.cause <> 'import'))""")
+        OR EXISTS (SELECT FROM seat_changes c WHERE c.account_id = a.id AND c.cause <> 'import'
+          AND c.temporary_id IS NULL))""")
     assert session.execute(touched, {"fixed": FIXED}).scalars().all() == []
 
 

@@ -73,6 +73,11 @@ INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_
 SELECT s.account_id, s.id, -1, '{status}', {day}, 'remove_seats', 'x' FROM subscriptions s
 JOIN accounts a ON a.id = s.account_id WHERE a.slug = 'cobalt-studio' LIMIT 1
 """
+OWNERSHIP = """
+INSERT INTO ownership_offers (account_id, offered_by, offered_to, status, expires_at, ended_at)
+SELECT a.account_id, a.id, o.id, '{status}', clock_now() + interval '1 day', {ended} FROM people a
+JOIN people o ON o.account_id = a.account_id AND o.role = '{to}' WHERE a.role = '{by}' LIMIT 1
+"""
 A_TASK = "(SELECT min(id) FROM tasks WHERE kind = '{kind}' AND done_at IS NULL)"
 
 DAMAGES = {
@@ -183,6 +188,17 @@ DAMAGES = {
         f" current_date, current_date + 9 FROM orders WHERE id = {one('pending')}"),
     "quotes-of-periods-have-both-dates": damage(
         "UPDATE quotes SET ends_on = cycle_ends_on WHERE status = 'sent'", also="quote-lines-are-priced-right"),
+    "ownership-is-offered-by-its-owner": damage(
+        OWNERSHIP.format(status="open", by="admin", to="owner", ended="NULL")),
+    "ownership-passed-once": damage(OWNERSHIP.format(status="confirmed", by="admin", to="owner", ended="clock_now()")),
+    "links-are-used-in-time": damage(
+        "INSERT INTO entry_links (purpose, token_hash, account_id, person_id, expires_at, used_at)"
+        " SELECT 'reset', sha256('x'), account_id, id, now() - interval '1 hour', now() FROM people LIMIT 1"),
+    "ended-accounts-hold-nothing": damage(
+        "UPDATE accounts SET standing = 'closed' WHERE slug = 'cobalt-studio'"),
+    "daily-mails-have-readers": damage(
+        "INSERT INTO kept_letters (account_id, task_id, reader_kind, reader_id)"
+        " SELECT account_id, id, 'person', 0 FROM tasks LIMIT 1"),
     "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
     "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
     "days-end-with-what-is-watched": damage(

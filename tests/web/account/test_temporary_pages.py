@@ -139,7 +139,7 @@ def test_r63_the_rep_reads_and_writes_the_period(customer, owner_connection):
     rep.open(f"/desk/orders/{case.reference}/quote")
     assert f'value="{in_days(owner_connection, 13).isoformat()}"' in rep.source
     assert "10 of" in rep.text
-    rep.send(f"/desk/orders/{case.reference}/quote", 303, **rep_form(rep.source), do="send")
+    rep.send(f"/desk/orders/{case.reference}/quote", 302, **rep_form(rep.source), do="send")
     assert case.state is State.QUOTED
     buyer = customer(house.owner)
     buyer.open(f"/requests/{case.reference}/offer")
