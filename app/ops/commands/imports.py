@@ -1,4 +1,4 @@
-"""`flask import catalogue|accounts|people FILE.csv`."""
+"""`flask import catalogue|accounts|people|promo-codes FILE.csv`."""
 
 from __future__ import annotations
 

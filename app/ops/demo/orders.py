@@ -35,7 +35,8 @@ def _send(session: Session, viewer: Viewer, story: Story) -> str:
     lines = [AskedLine(product, seats, plan) for product, seats, plan in story.lines]
     today = session.execute(TODAY, {"time_zone": viewer.time_zone}).scalar_one()
     needed_on = None if story.days is None else today + timedelta(days=story.days)
-    outcome = requests.submit(viewer, Wish(story.change, lines, story.why, needed_on))
+    outcome = requests.submit(viewer, Wish(story.change, lines, story.why, needed_on, open_request=story.open_request,
+                                          is_alone=story.open_request is None))  # fmt: skip
     if outcome.order is None:
         raise LookupError(f"The request of {viewer.email} became no order.")
     return outcome.order.reference

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workflows.intake import Change
+from workflows.open_requests import Choice
 
 A, N, U, R = Change.ADD_SEATS, Change.ADD_PRODUCT, Change.UPGRADE_PLAN, Change.REMOVE_SEATS
 
@@ -32,6 +33,7 @@ class Story:
     why: str
     days: int | None = None
     steps: tuple[Then, ...] = ()
+    open_request: Choice | None = None  # what it does while another one of the account is open (R36)
 
 
 def claimed(rep: str, *more: Then) -> tuple[Then, ...]:
@@ -61,6 +63,9 @@ STORIES = (
           "Toutes nos licences sont utilisées, et six conseillères arrivent lundi.", 7),
     Story("rafael.sa@pampas-outdoor", N, (("talk", 8, "growth"),), "We want to answer calls in the same place as mails.", 45),
     Story("mio.ishii@hokkaido-dairy", N, (("chat", 5, "growth"),), "Chat on the new order page, five people to begin with.", 14),
+
+    Story("elena.keller@harbour-and-vale", R, (("explore", 3, None),), "Three analysts leave in the spring.", None,
+          open_request=Choice.WAIT),
 
     # with a rep
     Story("claire.keller@sales-kitchen", A, (("sell", 6, None),), "Second kitchen opens in Calgary.", 35, claimed("rosa")),

@@ -15,6 +15,7 @@ from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.planned import PLANNED
 from app.ops.doctor.quotes import QUOTES
 from app.ops.doctor.renewals import RENEWALS
+from app.ops.doctor.rights import RIGHTS
 from app.ops.doctor.seats import SEATS
 from app.ops.doctor.tasks import TASKS
 from app.ops.doctor.team import TEAM
@@ -25,7 +26,7 @@ from workflows.open_requests import STAYING
 from workflows.seat_order import SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
-INVARIANTS += KNOWING + PLANNED
+INVARIANTS += KNOWING + PLANNED + RIGHTS
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

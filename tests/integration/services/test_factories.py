@@ -15,7 +15,7 @@ def test_every_state_is_reached_and_leaves_a_sound_history(record: Flask, state:
     case = order_at(state)
     assert case.state is state
     count, breaks = as_job(audit.verify)
-    assert count == case.order.version
+    assert count == case.order.version + (state is State.BEHIND)  # the one it waits for has a history, too
     assert list(breaks) == []
 
 
