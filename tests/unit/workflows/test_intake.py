@@ -26,7 +26,10 @@ MATRIX = {
     "remove_product": ("order", "order", "seats, planned"),
     "upgrade_plan": ("order", "contract_order", "seats"),
     "downgrade_plan": ("order", "order", "seats, planned"),
+    "temporary_seats": ("order", "order", "refused"),
+    "temporary_seats": ("order", "order", "refused"),
     "change_cycle": ("order", "order", "seats, planned"),
+    "cancel_account": ("order", "order", "seats, planned"),
 }
 TYPES = ("managed", "online_assisted", "self_service")
 CELLS = [
@@ -123,3 +126,13 @@ def test_r3_open_rows_are_those_with_a_path() -> None:
 @pytest.mark.parametrize("change", Change)
 def test_r10_no_right_makes_a_managed_account_skip_its_rep(right: Right, change: Change) -> None:
     assert decide(AccountType.MANAGED, change, right).path in {Path.ORDER, Path.OWNER_APPROVAL, None}
+
+
+@pytest.mark.parametrize("right", ["owner", "billing", "admin"])
+def test_r49_temporary_seats_are_never_for_self_service_and_the_reason_names_a_way(right: str) -> None:
+    answer = decide(AccountType.SELF_SERVICE, Change.TEMPORARY_SEATS, Right(right))
+    assert answer.path is None
+    assert answer.refusal is not None
+    assert "sales representative" in answer.refusal
+    assert "support team" in answer.refusal
+    assert Change.TEMPORARY_SEATS not in open_rows(AccountType.SELF_SERVICE, Right(right))
