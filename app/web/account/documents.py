@@ -26,4 +26,5 @@ def sent_document() -> Document | None:
     file = request.files.get("document")
     if file is None or not file.filename:
         return None
-    return Document(file.filename, file.mimetype, file.stream.read(MAX_BYTES + 1))
+    with file.stream as content:
+        return Document(file.filename, file.mimetype, content.read(MAX_BYTES + 1))

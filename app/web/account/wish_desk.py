@@ -24,6 +24,7 @@ from app.web.viewing import viewer
 from app.web.words import named, said
 from workflows.intake import Change, Path
 
+UNPRICED = frozenset({"csrf_token", "justification", "needed_on"})
 Look = Callable[[Wish], Preview]
 
 
@@ -97,6 +98,10 @@ class Desk:
         except (Invalid, Refused) as problem:
             self.refuse(problem.field, said(problem.reason))
             return None
+
+    def fits(self) -> bool:
+        """Whether what is priced is filled in right; the reason may still be missing."""
+        return all([field.validate(self.form) for field in self.form if field.name not in UNPRICED])
 
     def refuse(self, field_name: str | None, words: str) -> None:
         """Undo, and put the words beside their field, or on top of the page."""

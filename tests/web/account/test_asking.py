@@ -78,8 +78,8 @@ def test_r34_on_a_self_service_account_there_is_no_form_for_those_without_the_ri
 
 
 @pytest.mark.parametrize(("change", "fields"), [
-    ("remove_seats", {"seats-support": "2"}), ("add_product", {"choice": "sell/team", "seats": "3"}),
-    ("remove_product", {"choice": "support"}), ("upgrade_plan", {"choice": "support/professional"}),
+    ("remove_seats", {"seats-support": "2"}), ("add_product", {"plan-sell": "team", "seats-sell": "3"}),
+    ("remove_product", {"remove-support": "y"}), ("upgrade_plan", {"plan-support": "professional"}),
 ])  # fmt: skip
 def test_r26_every_change_of_a_managed_account_can_be_asked_for(customer, change, fields):
     page = customer(account("managed", plan="team").owner)
@@ -92,11 +92,11 @@ def test_r26_every_change_of_a_managed_account_can_be_asked_for(customer, change
 def test_r2_online_assisted_asks_for_what_is_not_on_the_short_list_only(customer):
     page = customer(account("online_assisted").owner)
     page.open(f"{ASK}?change=add_product")
-    assert 'value="sell/team"' in page.source
-    assert 'value="guide/team"' not in page.source
+    assert 'name="seats-sell"' in page.source
+    assert 'name="seats-guide"' not in page.source
     page.open("/subscription/manage?change=add_short_list_product")
-    assert 'value="guide/team"' in page.source
-    assert 'value="sell/team"' not in page.source
+    assert 'name="seats-guide"' in page.source
+    assert 'name="seats-sell"' not in page.source
 
 
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "x" * 2001, "é\u202e"])
@@ -108,8 +108,8 @@ def test_s11_what_is_typed_is_shown_as_text_or_refused(customer, typed):
 
 def test_s11_an_unknown_choice_is_refused_at_its_field(customer):
     page = customer(account("managed").owner)
-    page.send(f"{ASK}?change=add_product", 422, choice="nothing/at-all", seats="3", justification="x", go="check")
-    assert "choice-error" in page.source
+    page.send(f"{ASK}?change=add_product", 422, **{"plan-sell": "nothing", "seats-sell": "3"}, justification="x", go="check")
+    assert "plan-sell-error" in page.source
 
 
 def test_u16_each_of_the_three_pages_costs_at_most_12_statements(app, customer):

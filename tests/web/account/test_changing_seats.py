@@ -83,7 +83,8 @@ def test_r28_a_suite_is_one_row_and_moves_together(customer):
     assert 'name="seats-support-suite"' in page.source
     assert 'name="seats-guide"' not in page.source
     text = page.send(MANAGE, 200, **{"seats-support-suite": "2", "go": "check"})
-    assert "Support, Guide, Chat, Talk at once" in text
+    assert "Support Suite moves together" in text
+    assert page.source.count("<strong>7</strong>") == 4  # each of its products, with the number it will have
     page.confirm(MANAGE)
     assert {product: house.seats(product)[0] for product in ("support", "guide", "chat", "talk")} == dict.fromkeys(
         ("support", "guide", "chat", "talk"), 7
@@ -102,8 +103,8 @@ def test_r41_fewer_seats_are_planned_for_the_renewal_and_the_page_names_the_day(
 
 
 @pytest.mark.parametrize(("change", "fields"), [
-    ("add_product", {"choice": "sell/team", "seats": "3"}), ("upgrade_plan", {"choice": "support/professional"}),
-    ("downgrade_plan", {"choice": "guide/team"}), ("remove_product", {"choice": "guide"}),
+    ("add_product", {"plan-sell": "team", "seats-sell": "3"}), ("upgrade_plan", {"plan-support": "professional"}),
+    ("downgrade_plan", {"plan-guide": "team"}), ("remove_product", {"remove-guide": "y"}),
 ])  # fmt: skip
 def test_r2_every_row_of_self_service_has_its_page(customer, change, fields):
     house = account("self_service", seats={"support": 4}, plan="team")

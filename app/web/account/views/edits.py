@@ -17,7 +17,7 @@ from app.services.order_pages import OrderPage
 from app.services.requests import Preview
 from app.web.account.blueprint import account
 from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
-from app.web.account.views.wishes import check_page, form_page, shown_total
+from app.web.account.views.wishes import check_page, form_page, recalculated, shown_total
 from app.web.account.wish_desk import Desk
 from app.web.viewing import viewer
 from app.web.words import said
@@ -39,11 +39,11 @@ def edit_request(reference: str) -> ResponseReturnValue:
     go = request.form.get("go", "check")
     if go == "change":
         return form_page(desk, desk.preview(is_priced_only=True), 200)
-    if not desk.form.validate():
+    if go == "recalculate":
+        return recalculated(desk)
+    preview = desk.preview() if desk.form.validate() else None
+    if preview is None:
         return form_page(desk, None, 422)
-    preview = desk.preview(is_priced_only=go == "recalculate")
-    if preview is None or go == "recalculate":
-        return form_page(desk, preview, 422 if preview is None else 200)
     return _save(desk, page, preview) if go == "send" else check_page(desk, preview, 200, version=page.order.version)
 
 

@@ -43,13 +43,15 @@ def change() -> ResponseReturnValue:
     go = request.form.get("go", "check")
     if go == "change":
         return form_page(desk, desk.preview(is_priced_only=True), 200)
+    if go == "recalculate":
+        return recalculated(desk)
     return _go(desk, go) if desk.form.validate() else form_page(desk, None, 422)
 
 
 def _go(desk: Desk, go: str) -> ResponseReturnValue:
-    preview = desk.preview(is_priced_only=go == "recalculate")
-    if preview is None or go == "recalculate":
-        return form_page(desk, preview, 422 if preview is None else 200)
+    preview = desk.preview()
+    if preview is None:
+        return form_page(desk, None, 422)
     shown = shown_total()
     if go not in SENDING or shown is None:
         return check_page(desk, preview, 200)
@@ -57,6 +59,13 @@ def _go(desk: Desk, go: str) -> ResponseReturnValue:
         desk.problems.append(_("The price has changed since it was shown. Please check it again."))
         return check_page(desk, preview, 422)
     return _send(desk, preview, go, shown)
+
+
+def recalculated(desk: Desk) -> ResponseReturnValue:
+    """The form again with its price, as the live summary would show it; a reason may still be missing."""
+    preview = desk.preview(is_priced_only=True) if desk.fits() else None
+    has_errors = bool(desk.problems) or any(field.errors for field in desk.form)
+    return form_page(desk, preview, 422 if has_errors else 200)
 
 
 def shown_total() -> int | None:
@@ -91,8 +100,7 @@ def _send(desk: Desk, preview: Preview, go: str, shown_total_minor: int) -> Resp
 def price() -> ResponseReturnValue:
     """The live summary: a piece of the form's page, as it would be after "Update the summary"."""
     desk = Desk(flow_of(viewer(), request.args.get("change", "add_seats")), {})
-    fits = all(field.validate(desk.form) for field in desk.form if field.name not in {"csrf_token", "justification", "needed_on"})
-    preview = desk.preview(is_priced_only=True) if fits else None
+    preview = desk.preview(is_priced_only=True) if desk.fits() else None
     errors = [words for field in desk.form for words in field.errors]
     return render_template("account/parts/summary.html", cost=desk.cost(preview), problems=[*desk.problems, *errors])
 
