@@ -123,7 +123,7 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
     if right is Right.NONE:
         return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
     if R2[change][account_type] is Way.NEVER:
-        return Asked(None, NEVER[change])
+        return _on_own_path(account_type, change)
     if change is Change.CANCEL_ACCOUNT and right is not Right.OWNER:
         return Asked(None, say("Only the owner of the account can cancel it."))
     if right is Right.ADMIN:
@@ -162,6 +162,8 @@ def _on_own_path(account_type: AccountType, change: Change) -> Asked:
     way = R2[change][account_type]
     if way is Way.REP:
         return Asked(Path.ORDER)
+    if way is Way.NEVER:
+        return Asked(None, NEVER[change])
     if account_type is SELF:
         return Asked(Path.SEATS, is_planned=way is Way.AT_RENEWAL)
     return Asked(Path.CONTRACT_ORDER)

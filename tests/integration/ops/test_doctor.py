@@ -178,7 +178,7 @@ DAMAGES = {
         "UPDATE seat_changes SET status = 'cancelled' WHERE temporary_id IS NOT NULL AND delta < 0 AND status = 'planned'"),
     "no-end-before-the-beginning": damage(
         "UPDATE seat_changes c SET status = 'applied', applied_at = now() WHERE delta < 0 AND EXISTS (SELECT FROM seat_changes b"
-        " WHERE b.temporary_id = c.temporary_id AND b.delta > 0 AND b.status = 'planned')"),
+        " WHERE b.temporary_id = c.temporary_id AND b.delta > 0 AND b.status = 'planned')", also="used-within-purchased"),
     "periods-move-their-seats": damage(
         "UPDATE seat_changes SET delta = delta + 1 WHERE temporary_id IS NOT NULL AND delta < 0 AND status = 'planned'"),
     "periods-end-on-their-day": damage(
@@ -199,6 +199,18 @@ DAMAGES = {
     "daily-mails-have-readers": damage(
         "INSERT INTO kept_letters (account_id, task_id, reader_kind, reader_id)"
         " SELECT account_id, id, 'person', 0 FROM tasks LIMIT 1"),
+    "renewals-happen-once": damage(
+        "INSERT INTO order_events (account_id, position, verb, actor_kind, actor_name, actor_role, details, previous_hash)"
+        " SELECT a.id, (SELECT coalesce(max(position), 0) FROM order_events WHERE account_id = a.id) + n, 'renew', 'system', 'x',"
+        " 'system', '{\"renewed_on\": \"2026-01-31\"}', int8send(n) FROM accounts a, generate_series(1, 2) n"
+        " WHERE slug = 'atelier-nord'", RECHAIN),
+    "renewals-keep-their-day": damage("UPDATE accounts SET anchor_day = 31, renews_on = '2026-10-30' WHERE slug = 'atelier-nord'"),
+    "renewals-are-a-cycle-away": damage("UPDATE accounts SET renews_on = renews_on + 370 WHERE slug = 'atelier-nord'"),
+    "cycle-changes-say-when": damage(
+        "INSERT INTO cycle_changes (account_id, to_cycle, status, effective_on, actor_name)"
+        " SELECT id, 'annual', 'applied', current_date, 'x' FROM accounts LIMIT 1"),
+    "cycle-changes-of-orders-were-agreed": damage(
+        f"UPDATE orders SET change = 'change_cycle' WHERE id = {one('declined')}"),
     "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
     "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
     "days-end-with-what-is-watched": damage(
