@@ -11,7 +11,13 @@ from workflows.seat_order import CLOSED, OPEN, SEAT_ORDER, STEPS, Effect, Role, 
 from workflows.words import BUTTON_WORDS, STEP_WORDS, WORDING
 
 PEOPLE = frozenset(Role) - {Role.SYSTEM}
-HISTORY_ONLY = {*STAYING, "apply_promo_code", "void_promo_code", "submit", "update_subscription", "apply_planned_change", "write_quote"}
+OF_THE_ACCOUNT = {
+    "update_subscription", "apply_planned_change", "cancel_planned_change", "rebase_planned_change", "choose_people", "take_seats",
+    "renew", "plan_cycle_change", "keep_cycle", "change_account_type",
+    "grant_billing_rights", "remove_billing_rights", "offer_ownership", "take_back_ownership", "decline_ownership",
+    "lapse_ownership", "pass_ownership", "cancel_account", "take_back_cancellation", "end_account",
+}  # fmt: skip
+HISTORY_ONLY = {*STAYING, *OF_THE_ACCOUNT, "apply_promo_code", "void_promo_code", "submit", "write_quote"}
 
 
 def steps(verb: str) -> list[tuple[str, str, str]]:
