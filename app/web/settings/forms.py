@@ -20,7 +20,7 @@ RHYTHMS = [
 
 
 class PreferencesForm(FlaskForm):  # type: ignore[misc]
-    locale = SelectField(_l("Language"), choices=list(LANGUAGES.items()), invalid_choice_message=NOT_A_CHOICE)
+    locale = SelectField(_l("Language"), choices=[SelectChoice(code, words) for code, words in LANGUAGES.items()], invalid_choice_message=NOT_A_CHOICE)
     time_zone = SelectField(_l("Time zone"), invalid_choice_message=NOT_A_CHOICE)
     mail_rhythm = RadioField(_l("Mails that only inform"), choices=RHYTHMS, invalid_choice_message=NOT_A_CHOICE)
 

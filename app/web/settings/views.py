@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere, Refused
@@ -96,14 +97,14 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def _preferences_form(chosen: Preferences) -> PreferencesForm:
-    form = PreferencesForm(data={"locale": chosen.locale, "time_zone": chosen.time_zone or "", "mail_rhythm": chosen.mail_rhythm})
+    form = PreferencesForm(data={"locale": chosen.locale, "time_zone": chosen.time_zone or "", "mail_rhythm": chosen.mail_rhythm.value})
     zones = list(zone_choices(language()))
     if chosen.time_zone and chosen.time_zone not in dict(zones):
         zones.insert(0, (chosen.time_zone, zone_words(chosen.time_zone, language())))
     if chosen.account_time_zone:
         words = _("As the account: %(zone)s", zone=zone_words(chosen.account_time_zone, language()))
         zones.insert(0, ("", words))
-    form.time_zone.choices = zones
+    form.time_zone.choices = [SelectChoice(name, words) for name, words in zones]
     return form
 
 

@@ -33,7 +33,7 @@ def test_d6_the_document_is_valid_openapi_3_1(document):
     assert document["openapi"].startswith("3.1")
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert document["security"] == [{"token": []}]
-    assert len(operations(document)) == 6
+    assert len(operations(document)) > 20
 
 
 def test_d6_every_operation_is_described_with_its_failures(document):

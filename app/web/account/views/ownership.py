@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
 from app.errors import NotThere, Refused
@@ -56,7 +57,7 @@ def _is_proven(form: OwnershipForm) -> bool:
 def _offer_page(form: OwnershipForm, status: int = 200) -> ResponseReturnValue:
     rows, _following = contact_list.listing(viewer(), Wanted())
     fit = [row for row in rows if row.rank == 1 and not row.is_suspended]
-    form.person.choices = [(row.id, row.name) for row in fit if row.is_verified]
+    form.person.choices = [SelectChoice(row.id, row.name) for row in fit if row.is_verified]
     return render_template(
         "account/offer_ownership.html", form=form, unverified=[row for row in fit if not row.is_verified],
         has_password=passwords.has_password(viewer()), offer=ownership.open_offer(viewer().account_id or 0), days=ownership.OFFER_DAYS,

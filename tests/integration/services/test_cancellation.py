@@ -1,0 +1,133 @@
+"""R83: the owner ends the account at the end of its cycle, and may think again until then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.errors import Invalid, NotAllowed, Refused
+from app.extensions import db
+from app.services import cancellation, requests
+from app.services.cancellation import Planned
+from app.services.steps import MovingOrder
+from tests.factories import House, account, act, as_job, as_system, person, viewer_of, wish
+from tests.factories.accounts import TODAY
+
+
+def row(statement: str, house: House) -> tuple[object, ...]:
+    with as_system():
+        return tuple(db.session.execute(text(statement), {"id": house.id}).one())
+
+
+def end_today(house: House) -> None:
+    with as_system():
+        db.session.execute(text("UPDATE cancellations SET effective_on = clock_today('Pacific/Niue') WHERE account_id = :id"),
+                           {"id": house.id})  # fmt: skip
+
+
+def test_r83_a_self_service_account_ends_with_its_cycle(record: Flask) -> None:
+    house = account("self_service", renews_on=TODAY + timedelta(days=40))
+    planned = act(house.owner, cancellation.cancel, "We close the shop")
+    assert isinstance(planned, Planned)
+    assert (planned.effective_on, planned.reason) == (TODAY + timedelta(days=40), "We close the shop")
+    assert as_job(cancellation.end_due) == 0
+    assert house.seats()[0] == 10
+
+
+@pytest.mark.parametrize("kind", ["managed", "online_assisted", "self_service"])
+@pytest.mark.parametrize("who", ["billing", "admin", "agent"])
+def test_r83_r9_only_the_owner_cancels(record: Flask, kind: str, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        act(getattr(account(kind), who), cancellation.cancel, "Enough")
+
+
+def test_r83_it_needs_a_reason_and_happens_once(record: Flask) -> None:
+    house = account("self_service")
+    with pytest.raises(Invalid, match="Say why"):
+        act(house.owner, cancellation.cancel, "  ")
+    act(house.owner, cancellation.cancel, "Enough")
+    with pytest.raises(Refused, match="cancelled already"):
+        act(house.owner, cancellation.cancel, "Really")
+
+
+def test_r83_it_can_be_taken_back_until_then(record: Flask) -> None:
+    house = account("self_service")
+    act(house.owner, cancellation.cancel, "Enough")
+    act(house.owner, cancellation.take_back)
+    end_today(house)
+    assert as_job(cancellation.end_due) == 0
+    with pytest.raises(Refused, match="no cancellation"):
+        act(house.owner, cancellation.take_back)
+    act(house.owner, cancellation.cancel, "Enough after all")
+
+
+def test_r83_on_its_day_everything_ends_once_and_the_people_stay(record: Flask) -> None:
+    house = account("self_service", seats={"support": 10, "sell": 3})
+    person(house, "agent", products={"support": "agent", "sell": "agent"})
+    act(house.owner, requests.submit, wish("remove_seats", support=2))
+    act(house.owner, cancellation.cancel, "Enough")
+    end_today(house)
+    assert as_job(cancellation.end_due) == 1
+    assert as_job(cancellation.end_due) == 0
+    assert row("SELECT standing FROM accounts WHERE id = :id", house) == ("closed",)
+    assert row("SELECT count(*) FROM subscriptions WHERE account_id = :id AND ended_on IS NULL", house) == (0,)
+    assert row("SELECT sum(delta) FROM seat_changes WHERE account_id = :id AND status = 'applied'", house) == (0,)
+    assert row("SELECT count(*) FROM seat_changes WHERE account_id = :id AND status = 'planned'", house) == (0,)
+    assert row("SELECT count(*) FROM seat_assignments WHERE account_id = :id", house) == (0,)
+    assert viewer_of(house.email("agent")).account_id == house.id
+
+
+def test_r83_r48_what_was_planned_is_cancelled_in_the_history_by_name(record: Flask) -> None:
+    house = account("self_service")
+    act(house.owner, requests.submit, wish("remove_seats", support=2))
+    act(house.owner, cancellation.cancel, "Enough")
+    end_today(house)
+    as_job(cancellation.end_due)
+    dropped = row("SELECT jsonb_array_length(details -> 'dropped') FROM order_events WHERE account_id = :id AND verb = 'end_account'",
+                  house)  # fmt: skip
+    assert dropped == (1,)
+
+
+def test_r83_the_product_and_the_people_are_told(record: Flask) -> None:
+    house = account("self_service")
+    act(house.owner, cancellation.cancel, "Enough")
+    end_today(house)
+    as_job(cancellation.end_due)
+    kinds = row("SELECT array_agg(kind ORDER BY kind) FROM tasks WHERE account_id = :id", house)
+    assert kinds == (["sync_seats", "tell_cancellation", "tell_cancellation"],)
+
+
+def test_r83_an_account_that_has_ended_buys_nothing_and_ends_once(record: Flask) -> None:
+    house = account("self_service")
+    act(house.owner, cancellation.cancel, "Enough")
+    end_today(house)
+    as_job(cancellation.end_due)
+    with pytest.raises(Refused, match="has ended"):
+        act(viewer_of(house.email("owner")), requests.submit, wish("add_product", guide=2))
+    with pytest.raises(Refused, match="ended already"):
+        act(viewer_of(house.email("owner")), cancellation.cancel, "Again")
+
+
+@pytest.mark.parametrize("kind", ["managed", "online_assisted"])
+def test_r83_r2_a_sales_assisted_account_asks_its_representative_about_every_licence(record: Flask, kind: str) -> None:
+    house = account(kind, seats={"support": 10, "sell": 3})
+    order = act(house.owner, cancellation.cancel, "We move to another product")
+    assert isinstance(order, MovingOrder)
+    assert (order.change, order.state) == ("cancel_account", "pending")
+    assert sorted(line["licence"] for line in order.agreed or []) == ["Sell", "Support"]
+    assert house.seats()[0] == 10
+
+
+def test_r83_before_its_day_in_the_accounts_own_time_zone_nothing_ends(record: Flask) -> None:
+    """Control: the sweep asks for the day."""
+    house = account("self_service", time_zone="Pacific/Kiritimati")
+    act(house.owner, cancellation.cancel, "Enough")
+    with as_system():
+        db.session.execute(text("UPDATE cancellations SET effective_on = clock_today('Pacific/Kiritimati') + 1"))
+    assert as_job(cancellation.end_due) == 0
+    with as_system():
+        db.session.execute(text("UPDATE cancellations SET effective_on = clock_today('Pacific/Kiritimati')"))
+    assert as_job(cancellation.end_due) == 1
