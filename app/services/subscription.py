@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -36,6 +37,7 @@ class Held:
     unit_price_minor: int | None
     seats: SeatCount
     allows_temporary_seats: bool = False
+    list_price_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +79,22 @@ class Subscription:
     owner: Contact | None
     products: Sequence[Held]
     planned: Sequence[PlannedChange]
+    promo_code: str | None = None
+    promo_percent: Decimal = Decimal(0)
 
 
 ACCOUNT = text("""
 SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.anchor_day, a.cycle,
        clock_today(a.time_zone) AS today, r.name AS rep_name, r.email AS rep_email,
-       o.name AS owner_name, o.email AS owner_email,
+       o.name AS owner_name, o.email AS owner_email, promo.code AS promo_code, promo.percent AS promo_percent,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('product', p.slug, 'product_name', p.name, 'product_name_fr', p.name_fr,
             'delta', c.delta, 'effective_on', c.effective_on, 'plan_name', plan.name, 'ends', c.ends_subscription)
             ORDER BY c.effective_on, c.created_at), '[]')
         FROM seat_changes c JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id
         JOIN products p ON p.id = s.product_id LEFT JOIN plans plan ON plan.id = c.to_plan_id
         WHERE c.account_id = a.id AND c.status = 'planned' AND c.order_id IS NULL) AS planned
-FROM accounts a LEFT JOIN staff r ON r.id = a.rep_id
+FROM accounts a LEFT JOIN staff r ON r.id = a.rep_id AND r.is_active
+LEFT JOIN promo_uses promo ON promo.account_id = a.id AND promo.voided_at IS NULL
 LEFT JOIN people o ON o.account_id = a.id AND o.role = 'owner' WHERE a.slug = :slug
 """)
 
@@ -114,7 +119,7 @@ WITH licence AS MATERIALIZED (
 SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 'suite' THEN licence.slug END AS suite,
        CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name,
        CASE WHEN licence.kind = 'suite' THEN licence.name_fr END AS suite_name_fr, plan.slug AS plan, plan.name AS plan_name,
-       coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor,
+       coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor, pr.unit_price_minor AS list_price_minor,
        licence.purchased, licence.used, licence.reserved, licence.planned, licence.temporary,
        plan.allows_temporary_seats
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
@@ -151,6 +156,7 @@ def page(viewer: Viewer, slug: str) -> Subscription:
         may=open_rows(kind, right), may_manage=may_manage(kind, right), no_manage=_why_no_manage(kind, right),
         rep=_contact(row["rep_name"], row["rep_email"]), owner=_contact(row["owner_name"], row["owner_email"]),
         products=products(row["id"]), planned=planned,
+        promo_code=row["promo_code"], promo_percent=row["promo_percent"] or Decimal(0),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from workflows.intake import AccountType, Right
 
 def overview(me: Viewer, page: Subscription) -> dict[str, Any]:
     """Three more statements: warnings, history, and for a self-service account what it pays; and whether it was cancelled."""
-    summary = plan_summary.of(me, page) if page.type is AccountType.SELF_SERVICE and page.products else None
+    summary = plan_summary.of(page) if page.type is AccountType.SELF_SERVICE and page.products else None
     ahead = forecasts.outlooks(me, page.slug, page.products) if page.products else []
     return {
         "warnings": [warning_words(one) for one in seat_warnings.open_ones(me)],

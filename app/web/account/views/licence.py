@@ -18,19 +18,19 @@ from app.web.viewing import viewer
 MOST_WARNINGS = 100
 
 
-@account.get("/subscription/licences/<slug>")
+@account.get("/subscription/licences/<licence>", endpoint="licence")
 @for_whom(Access.ADMINS)
-def licence(slug: str) -> ResponseReturnValue:
+def show(licence: str) -> ResponseReturnValue:
     """A product, or a suite, of the account."""
     me = viewer()
     page = subscription.page(me, me.slug or "")
-    held = next((one for one in licences(page.products) if one.slug == slug), None)
+    held = next((one for one in licences(page.products) if one.slug == licence), None)
     if held is None:
         raise NotThere
-    ahead = next(one for one in forecasts.outlooks(me, page.slug, held.members) if one.slug == slug)
+    ahead = next(one for one in forecasts.outlooks(me, page.slug, held.members) if one.slug == licence)
     return render_template(
         "account/licence.html", page=page, one=held, ahead=ahead, drawn=chart(ahead.days, page.today, ahead.ahead),
-        outlook=outlook_words(ahead), pace=pace_words(ahead), changes=ledger.newest(me, slug),
+        outlook=outlook_words(ahead), pace=pace_words(ahead), changes=ledger.newest(me, licence),
     )  # fmt: skip
 
 

@@ -1,0 +1,83 @@
+"""R3, R33, R80: what the Subscription page shows of numbers and money, and to whom."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text as sql
+
+from app.extensions import db
+from tests.counting import counting
+from tests.factories import account, as_system, order_at, price_of, wish
+
+
+def test_r80_a_self_service_account_reads_cost_per_line_and_the_total(customer):
+    page = customer(account("self_service", seats={"support": 10, "explore": 2}, tax_percent=20).owner)
+    text = page.open("/subscription")
+    support, explore = 10 * price_of("support") * 12, 2 * price_of("explore") * 12
+    net = support + explore
+    for minor in (support, explore, net, net // 5, net + net // 5):
+        assert f"{minor / 100:,.2f}" in text
+    assert "Plan summary" in text
+    assert "Total per year" in text
+
+
+def test_r80_discounts_are_shown_against_the_list_price(customer):
+    house = account("self_service", seats={"support": 10}, contract_price=4000, tax_percent=0, cycle="monthly")
+    text = customer(house.owner).open("/subscription")
+    assert "−€90.00" in text
+    assert "€400.00" in text
+    assert "Total per month" in text
+
+
+def test_r80_the_percent_of_a_promotion_is_among_them(customer):
+    house = account("self_service", seats={"support": 10}, tax_percent=0, cycle="monthly")
+    with as_system():
+        db.session.execute(sql("INSERT INTO promo_codes (code, percent, is_for_new_accounts, valid_until)"
+                               " VALUES ('SPRING10', 10, false, current_date + 9)"))  # fmt: skip
+        db.session.execute(sql("INSERT INTO promo_uses (account_id, code, percent) VALUES (:id, 'SPRING10', 10)"), {"id": house.id})
+    text = customer(house.owner).open("/subscription")
+    assert "with the code SPRING10" in text
+    assert "−€49.00" in text
+    assert "€441.00" in text
+
+
+@pytest.mark.parametrize("kind", ["managed", "online_assisted"])
+def test_r80_sales_assisted_accounts_see_no_total(customer, kind):
+    assert "Plan summary" not in customer(account(kind).owner).open("/subscription")
+
+
+def test_r33_reserved_seats_come_on_top_and_take_no_free_one(customer):
+    case = order_at("accepted", account("managed"), asked=wish("add_seats", support=12))
+    page = customer(case.house.owner)
+    text = page.open("/subscription")
+    assert case.house.seats() == (10, 0, 12, 22)
+    assert "10 free" in text
+    assert "12 reserved" in text
+    assert "22 planned" in text
+    assert "too many" not in text
+
+
+def test_r33_every_number_is_in_a_table_as_well(customer):
+    page = customer(account(seats={"support": 7, "explore": 3}).owner)
+    page.open("/subscription")
+    table = page.source.partition("Seats of each product")[2].partition("</table>")[0]
+    for label in ("Purchased", "Used", "Free", "Reserved", "Planned"):
+        assert f'data-label="{label}"' in table
+
+
+@pytest.mark.parametrize(("kind", "who", "reason"), [
+    ("managed", "owner", "Your account is managed"), ("managed", "admin", "Only the owner and the billing admins"),
+    ("self_service", "admin", "Only the owner and the billing admins"),
+])  # fmt: skip
+def test_r3_which_of_the_two_reasons_and_support_with_its_address(customer, kind, who, reason):
+    text = customer(getattr(account(kind), who)).open("/subscription")
+    assert reason in text
+    assert "support@vendor.example" in text
+
+
+def test_u16_twelve_statements_suffice_for_a_self_service_account_with_everything(app, customer):
+    house = account("self_service", seats={"support": 5, "explore": 4, "sell": 3, "collaboration": 2, "guide": 1})
+    page = customer(house.owner)
+    with counting(app) as cost:
+        page.open("/subscription")
+    assert len(cost.statements) <= 12, cost.statements
