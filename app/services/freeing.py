@@ -54,7 +54,7 @@ WITH member AS MATERIALIZED (
     SELECT *, count(*) OVER w AS n, row_number() OVER (PARTITION BY licence_id, why ORDER BY name, id) AS place
     FROM holder WINDOW w AS (PARTITION BY licence_id, why)
 )
-SELECT l.slug AS licence, l.name, l.name_fr, c.why, max(c.n) AS count,
+SELECT l.slug AS licence, l.name, l.name_fr, c.why, max(c.n) AS n,
        array_agg(c.id ORDER BY c.place) AS ids, array_agg(c.name ORDER BY c.place) AS names
 FROM counted c JOIN products l ON l.id = c.licence_id WHERE c.place <= :shown
 GROUP BY l.id, l.slug, l.name, l.name_fr, c.why ORDER BY l.id, c.why DESC
@@ -64,5 +64,5 @@ GROUP BY l.id, l.slug, l.name, l.name_fr, c.why ORDER BY l.id, c.why DESC
 def freeable(account_id: int) -> list[Freeable]:
     """Per licence and reason, in one statement: who holds a seat that may not be needed. Never the owner."""
     rows = db.session.execute(FREEABLE, {"account_id": account_id, "days": LAPSED_DAYS, "shown": SHOWN})
-    return [Freeable(row.licence, row.name, row.name_fr, Why(row.why), row.count, list(zip(row.ids, row.names, strict=True)))
+    return [Freeable(row.licence, row.name, row.name_fr, Why(row.why), row.n, list(zip(row.ids, row.names, strict=True)))
             for row in rows]  # fmt: skip

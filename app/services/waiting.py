@@ -13,14 +13,14 @@ from workflows.seat_order import UNDECIDED
 # The mark is on the row of the open request itself: a step that ends it at the same moment sees the mark, or has ended it
 # before the mark could be set. Nobody begins to wait for what is over.
 MARK = text("""
-UPDATE orders SET is_followed = true WHERE account_id = :account_id AND id = :id AND state = ANY(:undecided) RETURNING id
+UPDATE orders SET is_followed = true WHERE account_id = :account_id AND id = :id
+  AND state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted') RETURNING id
 """)
 
 
 def begin(account_id: int, open_id: int) -> bool:
     """Mark the open request as one that somebody waits for. False when it has just been decided."""
-    arguments = {"account_id": account_id, "id": open_id, "undecided": sorted(UNDECIDED)}
-    return db.session.execute(MARK, arguments).one_or_none() is not None
+    return db.session.execute(MARK, {"account_id": account_id, "id": open_id}).one_or_none() is not None
 
 
 # One that is being withdrawn right now is passed over: it will not go on, or the sweeper lets it.
@@ -32,7 +32,7 @@ FOR UPDATE OF w SKIP LOCKED
 """)
 PASS_ON = text("""
 WITH head AS (UPDATE orders SET is_followed = true WHERE account_id = :account_id AND id = :head)
-UPDATE orders SET waits_for_order_id = :head WHERE account_id = :account_id AND id = ANY(:others) AND state = 'behind'
+UPDATE orders SET waits_for_order_id = :head WHERE account_id = :account_id AND id = ANY(:others)
 """)
 
 

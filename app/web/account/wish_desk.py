@@ -101,7 +101,8 @@ class Desk:
 
     def fits(self) -> bool:
         """Whether what is priced is filled in right; the reason may still be missing."""
-        return all([field.validate(self.form) for field in self.form if field.name not in UNPRICED])
+        found = [field.validate(self.form) for field in self.form if field.name not in UNPRICED]  # each says what is wrong
+        return all(found)
 
     def refuse(self, field_name: str | None, words: str) -> None:
         """Undo, and put the words beside their field, or on top of the page."""

@@ -86,7 +86,7 @@ def on_problem(problem: Problem) -> Response:
     db.session.rollback()
     detail = said(problem.reason)
     errors = [{"field": problem.field, "reason": detail}] if problem.field else []
-    more = {}
+    more: dict[str, Any] = {}
     if isinstance(problem, SomebodyWasFirst):
         more = {"who": problem.who, "verb": problem.verb, "at": moment(problem.at)}
     if isinstance(problem, OpenRequestThere):

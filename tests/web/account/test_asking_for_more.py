@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import account, act, order_at, person, rep
-from tests.factories.accounts import TODAY
 from app.services import order_pages, quotes
 from app.services.order_reading import load
+from tests.factories import account, act, order_at, person, rep
+from tests.factories.accounts import TODAY
 
 ASK, MANAGE = "/requests/new", "/subscription/manage"
 

@@ -7,6 +7,7 @@ import uuid
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.http import dump_options_header
 
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
@@ -18,7 +19,6 @@ from app.web.account.forms.steps import StepForm
 from app.web.account.views.orders import render_order
 from app.web.viewing import viewer
 from app.web.words import said
-from werkzeug.http import dump_options_header
 
 
 @account.post("/requests/<reference>/documents")
