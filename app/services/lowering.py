@@ -65,4 +65,6 @@ def take_seats(orders: Sequence[MovingOrder]) -> None:
         Lowered(row.account_id, row.licence_id, max(int(row.purchased) + row.delta, 0), row.chosen, row.ends, row.id, row.cause)
         for row in rows
     ])  # fmt: skip
-    take_back([Gone(row.account_id, one, say("%(product)s was removed.", product=row.name)) for row in rows for one in row.left_over])
+    take_back([
+        Gone(row.account_id, one, say("%(product)s was removed.", product=row.name)) for row in rows for one in row.left_over
+    ])  # fmt: skip

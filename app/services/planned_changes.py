@@ -144,18 +144,21 @@ def _simulate(group: Sequence[Any], held: losing.Holders, most: int) -> list[tup
         gone = [] if is_stuck else left if row["ends"] else losers(left, row["chosen"], over)
         count = 0 if is_stuck else max(over, 0)
         if _is_shown(row):
-            found.append((row["account_id"], _planned(row, before, after, used, over if is_stuck else 0, count, gone[:most])))
+            one = _planned(row, before=before, after=after, used=used, stuck=over if is_stuck else 0, count=count, people=gone[:most])
+            found.append((row["account_id"], one))
         lost = {one.id for one in gone}
         used, left, before = used - count, [one for one in left if one.id not in lost], after
     return found
 
 
-def _planned(row: Any, before: int, after: int, used: int, stuck: int, count: int, people: Sequence[Holder]) -> Planned:
+def _planned(
+    row: Any, *, before: int, after: int, used: int, stuck: int, count: int, people: Sequence[Holder]
+) -> Planned:
     months = MONTHS[Cycle(row["cycle"])]
     kept = ("id", "subscription_id", "licence_id", "product", "product_name", "product_name_fr", "cause", "delta", "ends",
             "plan_name", "to_plan_name", "effective_on", "today", "actor_name", "order_reference", "currency")  # fmt: skip
     to_price = row["unit_price_minor"] if row["to_price_minor"] is None else row["to_price_minor"]
-    saving = (before * row["unit_price_minor"] - after * to_price) * months
+    saving = (before * row["unit_price_minor"] - after * to_price) * months if row["cause"] in ASKED_FOR else 0
     return Planned(
         **{name: row[name] for name in kept}, policy=Policy(row["policy"]), saving_minor=saving, seats_before=before,
         seats_after=after, used=used, stuck=stuck, losing_count=count, losing=people, chosen=frozenset(row["chosen"]),

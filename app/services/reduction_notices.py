@@ -58,7 +58,7 @@ def _event(task: Leased) -> Read | None:
     but = [one["id"] for one in people] if person_id is None else []
     if row["actor_kind"] == "person":
         but.append(row["actor_id"])
-    notice = _notice(task, row["account_name"], row["verb"], row["actor_name"], details, 0 if person_id else _fewer(details))
+    notice = _notice(task, row["account_name"], details, 0 if person_id else _fewer(details), verb=row["verb"], actor=row["actor_name"])
     return notice, _readers(task, person_id, but)
 
 
@@ -71,7 +71,7 @@ def _plan(task: Leased) -> Read | None:
         return None
     person_id = task.payload["person_id"] or None
     details = {**_facts(planned), "days": task.payload["days"]}
-    notice = _notice(task, _account_name(task), task.kind, "", details, 0 if person_id else planned.seats_before - planned.seats_after)
+    notice = _notice(task, _account_name(task), details, 0 if person_id else planned.seats_before - planned.seats_after)
     return notice, _readers(task, person_id, [] if person_id else [one.id for one in planned.losing])
 
 
@@ -88,7 +88,7 @@ def _spared(task: Leased) -> Read | None:
     row = db.session.execute(HAS_SEAT, key).mappings().one_or_none()
     if row is None or not row["has_seat"]:
         return None
-    notice = _notice(task, row["account_name"], TELL_SPARED, "", dict(row), 0)
+    notice = _notice(task, row["account_name"], dict(row), 0)
     return notice, _readers(task, task.payload["person_id"], [])
 
 
@@ -114,10 +114,10 @@ def _fewer(details: dict[str, Any]) -> int:
     return abs(int(details["changes"][0]["seats"])) if "changes" in details else 0
 
 
-def _notice(task: Leased, account_name: str, verb: str, actor: str, details: dict[str, Any], fewer: int) -> Notice:
+def _notice(task: Leased, account_name: str, details: dict[str, Any], fewer: int, *, verb: str = "", actor: str = "") -> Notice:
     line = NoticeLine(details["licence"], details.get("licence_fr") or details["licence"], None, fewer)
     is_theirs = task.kind in {TELL_LOST, WARN_LOSER, TELL_SPARED}
-    return Notice(task.account_id, account_name, verb, actor, "", details, [line] if is_theirs or fewer else [], change="remove_seats")
+    return Notice(task.account_id, account_name, verb or task.kind, actor, "", details, [line] if is_theirs or fewer else [], change="remove_seats")
 
 
 def _readers(task: Leased, person_id: int | None, but: Sequence[int]) -> list[Recipient]:

@@ -6,11 +6,22 @@ from app.jobs.drain import HANDLERS
 from app.jobs.letters.names import name_of
 from app.jobs.queues import QUEUES
 from app.services import outbox
-from app.services.outbox import ASK_OWNER, MAIL, PROVISIONING, SYNC_SEATS, TELL_SEATED
+from app.services.outbox import (
+    ASK_OWNER,
+    MAIL,
+    OF_PEOPLE,
+    OF_REDUCTIONS,
+    PROVISIONING,
+    SYNC_SEATS,
+    TELL_ANSWERED,
+    TELL_ASKED,
+    TELL_SEATED,
+    WARN_SEATS,
+)
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*map(str, Effect), ASK_OWNER, SYNC_SEATS, TELL_SEATED}
+KINDS = {*OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
 def test_every_kind_of_task_has_one_job_queue_and_every_queue_one_handler() -> None:

@@ -23,8 +23,10 @@ NAMED = 5
 
 
 def planned_rows(me: Viewer) -> list[dict[str, Any]]:
-    """A card for each planned change of the viewer's account, by day."""
-    return [planned_row(me, one) for one in planned_changes.listing(me.account_id or 0)]
+    """A card for each planned change of the viewer's account, by day. Lent seats have a section of their own: here only
+    if somebody loses one by their end (R51, R52)."""
+    listed = planned_changes.listing(me.account_id or 0)
+    return [planned_row(me, one) for one in listed if one.cause in planned_changes.ASKED_FOR or one.losing_count]
 
 
 def planned_row(me: Viewer, one: Planned) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import psycopg
+import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -19,8 +20,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import text
 
 from app.errors import Problem
+from app.extensions import db
 from app.jobs import renewing
 from app.models.kinds import AccountRole, ProductRole
 from app.ops.doctor import INVARIANTS
@@ -40,6 +43,10 @@ ALWAYS = {
     "applied-rows-say-when", "ledger-says-what-was-agreed",
 }  # fmt: skip
 PRODUCT, FEW = st.sampled_from(["support", "sell"]), st.integers(1, 4)
+
+
+BOUNDS = settings(max_examples=15, stateful_step_count=15, deadline=None, derandomize=True,
+                  suppress_health_check=list(HealthCheck), print_blob=True)  # fmt: skip
 
 
 class Plans(RuleBasedStateMachine):
@@ -178,7 +185,22 @@ def test_r48_no_sequence_of_changes_loses_a_planned_one_in_silence(record: Flask
     Plans.owner = owner_connection
     run_state_machine_as_test(
         Plans,
-        settings=settings(max_examples=12, stateful_step_count=14, deadline=None, derandomize=True,
-                          suppress_health_check=list(HealthCheck), print_blob=True),
-    )  # fmt: skip
+        settings=BOUNDS,
+    )
 
+
+
+def test_r48_a_change_that_is_dropped_in_silence_is_found(
+    record: Flask, owner_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: cancelling writes no history."""
+
+    def drop(gone: list[planned_steps.Gone], _actor: object = None) -> dict[Any, None]:
+        for one in gone:
+            db.session.execute(text("UPDATE seat_changes SET status = 'cancelled' WHERE id = :id"), {"id": one.id})
+        return {}
+
+    monkeypatch.setattr(planned_steps, "take_back", drop)
+    Plans.owner = owner_connection
+    with pytest.raises(AssertionError, match=r"dropped-in-silence|nobody was told"):
+        run_state_machine_as_test(Plans, settings=settings(BOUNDS, max_examples=40, phases=[Phase.generate]))
