@@ -206,6 +206,7 @@ BEGIN
     IF cardinality(accounts) <= 100 THEN
         PERFORM pg_advisory_xact_lock(7236, hashint8(one)) FROM unnest(accounts) AS one;
     END IF;
+    EXECUTE $count$
     WITH who AS MATERIALIZED (
         SELECT account_id, person_id FROM {old} o UNION SELECT account_id, person_id FROM {new} n
     ), seated AS MATERIALIZED (
@@ -225,7 +226,8 @@ BEGIN
     SELECT account_id, licence_id, sum(n) FROM (
         SELECT 1 AS n, * FROM come UNION ALL SELECT -1, * FROM gone) c
     GROUP BY account_id, licence_id HAVING sum(n) <> 0 ORDER BY account_id, licence_id
-    ON CONFLICT (account_id, licence_id) DO UPDATE SET used = t.used + excluded.used;
+    ON CONFLICT (account_id, licence_id) DO UPDATE SET used = t.used + excluded.used
+    $count$;  -- planned anew each time: one person or five thousand
     RETURN NULL;
 END $$;
 CREATE TRIGGER holders_are_counted_after_{event} AFTER {event} ON seat_assignments {references}

@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-CASES = ("writing", "reading", "working", "memory", "starting")
+CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals")
 ROOT = Path(__file__).parents[3]
 
 
@@ -22,8 +22,9 @@ ROOT = Path(__file__).parents[3]
 @click.option(
     "--backlog", default=5_000, show_default=True, help="Accepted orders that wait for the workers."
 )
+@click.option("--accounts", default=100_000, show_default=True, help="Accounts that renew in one pass.")
 @with_appcontext
-def bench(cases: tuple[str, ...], rounds: int, requests: int, orders: int, backlog: int) -> None:
+def bench(cases: tuple[str, ...], *, rounds: int, requests: int, orders: int, backlog: int, accounts: int) -> None:
     """Measure CASES (all of them, if none is named) in a database of their own; exit 1 when a bound is missed."""
     sys.path.insert(0, str(ROOT))
     ground = importlib.import_module("tests.benchmarks.ground")
@@ -36,7 +37,9 @@ def bench(cases: tuple[str, ...], rounds: int, requests: int, orders: int, backl
                 "reading": (prepared, rounds, max(requests // 10, 20), orders),
                 "working": (prepared, rounds, backlog),
                 "memory": (prepared,),
-                "starting": (rounds,),
+                "team": (prepared, rounds, max(requests // 10, 20)),
+                "renewals": (prepared, min(rounds, 3), accounts),
+                "starting": (current_app.extensions["settings"], rounds),
             }[case]
             for line in importlib.import_module(f"tests.benchmarks.{case}").run(*arguments):
                 click.echo(f"{line.what}: {line.ratio:.2f}", err=True)
