@@ -11,10 +11,11 @@ from flask import Flask
 
 from app.domain.money import round_minor
 from app.errors import Invalid, NotAllowed
-from app.services import fulfilment, planned_effects, requests, team
+from app.services import fulfilment, planned_changes, planned_effects, planned_warnings, requests, team
 from app.services.team import NewPerson, NoSeatFree
 from app.services.temporary_reading import Ending
 from tests.factories import account, act, as_job, order_at, person, wish
+from tests.factories.time import advance
 from tests.integration.services.lending import (
     about,
     calendar,
@@ -362,3 +363,26 @@ def test_r48_a_product_that_is_removed_takes_its_temporary_seats_along(
     assert sorted((one.standing.value, str(one.ending)) for one in listed(house)) == [("ended", "with_licence")]
     assert later.state is State.IN_REVIEW, "what was scheduled went back with the reason"
     assert "no longer has a licence" in later.page().last.comment
+
+
+def test_r52_who_would_lose_a_seat_at_the_end_is_warned_before(record: Flask, owner_connection: psycopg.Connection) -> None:
+    house = account(seats={"support": 1})
+    lent(house, owner_connection, end=20, seats=1)
+    newest = people_of(house, owner_connection, 2)[1]
+    for _day in range(20):
+        advance(owner_connection, days=1)
+        calendar()
+        as_job(planned_warnings.warn)
+    warned = owner_connection.execute(
+        "SELECT days FROM loss_warnings WHERE account_id = %s AND person_id = %s ORDER BY days DESC", [house.id, newest.id])  # fmt: skip
+    assert [days for (days,) in warned] == [14, 7, 1]
+    assert not has_seat(owner_connection, newest.id)
+
+
+def test_r41_the_end_of_lent_seats_saves_nothing_and_cannot_be_taken_back(
+    record: Flask, owner_connection: psycopg.Connection
+) -> None:
+    house = account(seats={"support": 2})
+    lent(house, owner_connection, end=20, seats=1)
+    planned = as_job(planned_changes.listing, house.id)
+    assert [(one.delta, one.saving_minor, one.may_be_cancelled) for one in planned] == [(-1, 0, False)]
