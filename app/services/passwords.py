@@ -14,14 +14,16 @@ from workflows.sentences import say
 SHORTEST, LONGEST = 12, 500
 
 # The beginnings of what is guessed first. What is left after them is looked at without digits and signs.
-COMMON = frozenset(
-    "password passwort motdepasse passw0rd qwerty qwertyuiop qwertyuiopas azerty azertyuiop azertyuiopqs asdfghjkl asdfghjklqw "
-    "letmein letmeinnow welcome welcomeback bienvenue iloveyou jetaime jetaimemonamour administrator administrateur admin "
-    "changeme changemenow secret topsecret supersecret monsecret trustno sunshine princess football baseball dragon monkey "
-    "superman batman starwars whatever chocolat soleil doudou loulou marseille abcdefghijkl abcdefghijklm abcdefghijklmn "
-    "correcthorsebatterystaple thisismypassword mypassword mypasswordis passwordpassword qwertyqwerty adminadmin "
-    "seatwright default temporary temporaire".split()
-)
+COMMON = frozenset({
+    "password", "passwort", "motdepasse", "passw0rd", "qwerty", "qwertyuiop", "qwertyuiopas", "azerty", "azertyuiop",
+    "azertyuiopqs", "asdfghjkl", "asdfghjklqw", "letmein", "letmeinnow", "welcome", "welcomeback", "bienvenue", "iloveyou",
+    "jetaime", "jetaimemonamour", "administrator", "administrateur", "admin", "changeme", "changemenow", "secret",
+    "topsecret", "supersecret", "monsecret", "trustno", "sunshine", "princess", "football", "baseball", "dragon", "monkey",
+    "superman", "batman", "starwars", "whatever", "chocolat", "soleil", "doudou", "loulou", "marseille", "abcdefghijkl",
+    "abcdefghijklm", "abcdefghijklmn", "correcthorsebatterystaple", "thisismypassword", "mypassword", "mypasswordis",
+    "passwordpassword", "qwertyqwerty", "adminadmin", "seatwright", "default", "temporary", "temporaire",
+})  # fmt: skip
+LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "98765432109876543210", "qwertyuiopasdfghjklzxcvbnm",
         "azertyuiopqsdfghjklmwxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm")  # fmt: skip
 
@@ -39,11 +41,10 @@ def check(password: str, *known: str) -> None:
 def is_common(password: str) -> bool:
     """A common word dressed up with figures and signs, a row of keys, or few characters again and again."""
     plain = password.lower()
-    letters = "".join(c for c in plain if c.isalpha())
+    core = plain.strip("".join(c for c in plain if not c.isalpha()))
     return (
         len(set(plain)) < 5
-        or letters in COMMON
-        or letters.replace("o", "0") in COMMON
+        or any("".join(c for c in form if c.isalpha()) in COMMON for form in (plain, core.translate(LOOKALIKES)))
         or any(plain[:SHORTEST] in row for row in ROWS)
         or any(plain == plain[:n] * (len(plain) // n) for n in range(1, 5) if len(plain) % n == 0)
     )

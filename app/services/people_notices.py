@@ -9,7 +9,14 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.notices import Notice, Recipient
-from app.services.outbox import MAIL_ENTRY, TELL_CANCELLATION, TELL_OWNERSHIP, TELL_PASSWORD, TELL_RIGHTS, Leased
+from app.services.outbox import (
+    MAIL_ENTRY,
+    TELL_CANCELLATION,
+    TELL_OWNERSHIP,
+    TELL_PASSWORD,
+    TELL_RIGHTS,
+    Leased,
+)
 
 Found = tuple[Notice, list[Recipient]] | None
 WHO = "jsonb_build_object('kind', 'person', 'id', {0}.id, 'name', {0}.name, 'email', {0}.email, 'locale', {0}.locale, 'role', {0}.role)"

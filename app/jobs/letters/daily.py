@@ -27,26 +27,26 @@ def daily_letters(task: Leased, settings: Settings, readers: dict[str, digests.R
     if found is None:
         return []
     recipient, account_name, kept = found
-    language = recipient.locale if recipient.locale in {"en", "fr"} else "en"
-    lines = [line for one in kept if (line := _line(one, recipient, settings, language, readers))]
+    lines = [line for one in kept if (line := _line(one, recipient, settings, readers))]
     if not lines:
         return []
     notice = Notice(task.account_id, account_name, "digest", "", "", {"count": len(lines)}, ())
-    return [_composed(task, notice, recipient, lines, language, settings)]
+    return [_composed(task, notice, recipient, lines, settings)]
 
 
-def _line(task: Leased, recipient: Recipient, settings: Settings, language: str, readers: dict[str, digests.Reader]) -> Line | None:
+def _line(task: Leased, recipient: Recipient, settings: Settings, readers: dict[str, digests.Reader]) -> Line | None:
     """What the mail would have been called, and where its button would have led."""
     found = readers[task.kind](task)
     if found is None:
         return None
     notice, kind = found[0], kind_for(task.kind, recipient.kind)
-    with force_locale(language):
+    with force_locale(spoken_by(recipient)):
         subject = words_of(name_of(kind, notice.verb), {"n": notice, "recipient": recipient})["subject"]
     return {"words": subject, "href": button_for(kind, notice, recipient, settings)}
 
 
-def _composed(task: Leased, notice: Notice, recipient: Recipient, lines: list[Line], language: str, settings: Settings) -> EmailMessage:
+def _composed(task: Leased, notice: Notice, recipient: Recipient, lines: list[Line], settings: Settings) -> EmailMessage:
+    language = spoken_by(recipient)
     with force_locale(language):
         words = words_of("digest", {"n": notice, "recipient": recipient})
         frame = {
@@ -61,3 +61,8 @@ def _composed(task: Leased, notice: Notice, recipient: Recipient, lines: list[Li
         text=forms[0].lstrip("\n"), html=forms[1], language=language,
         message_id=f"<task-{task.id}-{recipient.kind[0]}{recipient.id}@{host}>",
     )  # fmt: skip
+
+
+def spoken_by(recipient: Recipient) -> str:
+    """The language of this reader's mails."""
+    return recipient.locale if recipient.locale in {"en", "fr"} else "en"

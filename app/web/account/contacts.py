@@ -17,7 +17,7 @@ HISTORY = (rights.GRANTED, rights.REMOVED, ownership.OFFERED, ownership.PASSED, 
 
 def _href(wanted: Wanted, **changed: str) -> str:
     """The address of the same list with something changed; back to its first page."""
-    values = {"q": wanted.search, "seen": wanted.seen, "sort": "" if wanted.sort is SortBy.NAME else wanted.sort, **changed}
+    values: dict[str, Any] = {"q": wanted.search, "seen": wanted.seen, "sort": "" if wanted.sort is SortBy.NAME else wanted.sort, **changed}
     return url_for("account.contacts", **{key: value for key, value in values.items() if value})
 
 

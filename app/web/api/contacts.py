@@ -16,7 +16,6 @@ from app.services.contact_list import ContactRow, Seen, SortBy, Wanted
 from app.services.idempotency import Answer
 from app.services.ownership import OwnershipOffer
 from app.web.api.blueprint import api
-from app.web.api.once import once
 from app.web.api.contact_shapes import (
     EXAMPLES,
     CancellationIn,
@@ -30,6 +29,7 @@ from app.web.api.contact_shapes import (
     OwnershipOfferIn,
     OwnershipOfferOut,
 )
+from app.web.api.once import once
 from app.web.api.representing import plain
 from app.web.api.times import moment
 from app.web.viewing import viewer

@@ -15,4 +15,4 @@ def device_words(user_agent: str) -> str:
     system = next((words for mark, words in SYSTEMS if mark in user_agent), None)
     if browser or system:
         return ", ".join(words for words in (browser, system) if words)
-    return user_agent.split(" ")[0].split("/")[0][:40] or _("Unknown browser")
+    return user_agent.partition(" ")[0].partition("/")[0][:40] or _("Unknown browser")

@@ -12,6 +12,7 @@ from app.services.passwords import LONGEST
 from app.web.words import LANGUAGES
 
 NOT_A_CHOICE = _l("Choose one of the list.")
+SPOKEN = [SelectChoice(code, words) for code, words in LANGUAGES.items()]
 RHYTHMS = [
     SelectChoice("at_once", _l("At once, each by itself")),
     SelectChoice("daily", _l("Once a day, together")),
@@ -20,7 +21,7 @@ RHYTHMS = [
 
 
 class PreferencesForm(FlaskForm):  # type: ignore[misc]
-    locale = SelectField(_l("Language"), choices=[SelectChoice(code, words) for code, words in LANGUAGES.items()], invalid_choice_message=NOT_A_CHOICE)
+    locale = SelectField(_l("Language"), choices=SPOKEN, invalid_choice_message=NOT_A_CHOICE)
     time_zone = SelectField(_l("Time zone"), invalid_choice_message=NOT_A_CHOICE)
     mail_rhythm = RadioField(_l("Mails that only inform"), choices=RHYTHMS, invalid_choice_message=NOT_A_CHOICE)
 

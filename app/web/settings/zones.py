@@ -12,7 +12,7 @@ REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/",
 
 @lru_cache(maxsize=4)
 def zone_choices(locale: str) -> tuple[tuple[str, str], ...]:
-    """(IANA name, words), sorted by the words: "France (Paris)". One name for each place, UTC last."""
+    """(IANA name, city), sorted by the city as the reader writes it. One name for each city, UTC last."""
     names = [name for name in available_timezones() if name.startswith(REGIONS)]
     words = {zone_words(name, locale): name for name in sorted(names, reverse=True)}
     return (*((name, said) for said, name in sorted(words.items())), ("UTC", "UTC"))
@@ -20,5 +20,5 @@ def zone_choices(locale: str) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=2000)
 def zone_words(name: str, locale: str) -> str:
-    """"France (Paris)" for Europe/Paris."""
-    return "UTC" if name == "UTC" else str(get_timezone_location(name, locale=locale))
+    """The city, as moments name it: "Londres" for Europe/London."""
+    return "UTC" if name == "UTC" else str(get_timezone_location(name, locale=locale, return_city=True))
