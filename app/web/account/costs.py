@@ -49,7 +49,9 @@ def formula(change: Change, pricing: Pricing, kind: str | None = None) -> str:
     """R29: how the amount due now comes about, so that anybody can check it. `kind` is what is done to temporary seats."""
     cycle = pricing.cycle
     if kind is not None:
-        return formula_words(kind, cycle.months, pricing.days_due, cycle.days, pricing.prorated_on, pricing.due_until)
+        return formula_words(kind, (cycle.months, pricing.days_due, cycle.days, pricing.prorated_on, pricing.due_until))
     if change in LOWERING:
         return _("Nothing is due now: you pay less from the renewal on %(date)s.", date=day(cycle.ends_on))
-    return proration_words(cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, pricing.prorated_on, cycle.ends_on)
+    is_discounted = any(line.discount_percent for line in pricing.lines)
+    return proration_words(cycle.months, cycle.days_left(pricing.prorated_on), cycle.days, pricing.prorated_on,
+                           cycle.ends_on, is_discounted=is_discounted)  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.services.promos import Promo
 from app.services.subscription import Held, Subscription
-from app.web.words import day, named
+from app.web.words import day, named, percent
 from workflows.intake import AccountType
 
 
@@ -22,6 +23,13 @@ def account_facts(account: Subscription) -> list[dict[str, Any]]:
         {"key": _("Its owner"), "value": account.owner.name if account.owner else None},
         {"key": _("Its representative"), "value": account.rep.name if account.rep else None},
     ]  # fmt: skip
+
+
+def promo_facts(promo: Promo | None) -> list[dict[str, Any]]:
+    """The promo code the account uses, for whoever writes its quote (R81)."""
+    if promo is None:
+        return []
+    return [{"key": _("Promo code"), "value": _("%(code)s, %(percent)s off", code=promo.code, percent=percent(promo.percent))}]
 
 
 def type_words(kind: AccountType) -> str:

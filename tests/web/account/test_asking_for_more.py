@@ -122,6 +122,7 @@ def test_r81_the_code_is_in_the_summary_and_its_loss_is_announced(customer, owne
     page = customer(house.owner)
     text = page.send(MANAGE, 200, **{"seats-support": "3", "promo_code": "twenty", "go": "check"})
     assert "Promo code TWENTY: 20% off" in text
+    assert "monthly price after the discount" in text
     page.confirm(MANAGE)
     assert "promo_code" not in page.open(MANAGE)
     text = page.send(f"{MANAGE}?change=remove_seats", 200, **{"seats-guide": "1", "go": "check"})

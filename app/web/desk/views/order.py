@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import order_pages, orders, staff, subscription
+from app.services import order_pages, orders, promos, staff, subscription
 from app.services.order_pages import OrderPage
-from app.web.desk.aside import account_facts, licences
+from app.web.desk.aside import account_facts, licences, promo_facts
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.steps import StepForm
@@ -100,7 +100,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
         "desk/order.html", extra=extra, has_errors=bool(extra), wording=WORDING[page.order.state], words=BUTTON_WORDS,
         may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page,
         order=page.order, form=form, steps=steps, first=first, account=account,
-        facts=account_facts(account), licences=licences(account), asked=_asked(page),
+        facts=account_facts(account) + promo_facts(promos.active(page.order.account_id)), licences=licences(account), asked=_asked(page),
         events=history(page), who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
         quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
