@@ -122,11 +122,10 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
     """Name the path of a request (R2, R10, R34, R35), or say why this person may not ask."""
     if right is Right.NONE:
         return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
-    if R2[change][account_type] is Way.NEVER:
-        return _on_own_path(account_type, change)
+    is_never = R2[change][account_type] is Way.NEVER
     if change is Change.CANCEL_ACCOUNT and right is not Right.OWNER:
         return Asked(None, say("Only the owner of the account can cancel it."))
-    if right is Right.ADMIN:
+    if right is Right.ADMIN and not is_never:
         if account_type is SELF:
             return Asked(
                 None, say("Only the owner or a billing admin of this account can change the subscription.")

@@ -75,7 +75,8 @@ SELECT t.id, t.subscription_id, p.slug AS product, p.name, p.name_fr, plan.name 
        coalesce(l.ended_on, s.ended_on, l.ends_next_on, t.ends_on) AS ends_on,
        CASE WHEN l.ended_on IS NOT NULL OR s.ended_on IS NOT NULL THEN 'ended' WHEN l.is_begun THEN 'active'
             ELSE 'scheduled' END AS standing,
-       coalesce(l.ending, CASE WHEN s.ended_on IS NOT NULL THEN 'with_licence' END) AS ending, t.previous_id, o.reference, clock_today(a.time_zone) AS today,
+       coalesce(l.ending, CASE WHEN s.ended_on IS NOT NULL THEN 'with_licence' END) AS ending,
+       t.previous_id, o.reference, clock_today(a.time_zone) AS today,
        (SELECT min(about.reference) FROM temporary_asks k JOIN orders about ON about.account_id = k.account_id AND about.id = k.order_id
         WHERE k.account_id = t.account_id AND k.temporary_id = t.id
           AND about.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')) AS asked_in

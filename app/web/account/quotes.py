@@ -34,7 +34,7 @@ def _formula(quote: QuoteView) -> str:
     days = (quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.due_until)
     is_discounted = any(line.discount_percent for line in quote.lines)
     if quote.kind is not None:
-        return formula_words(quote.kind, *days, is_discounted=is_discounted)
+        return formula_words(quote.kind, days, is_discounted=is_discounted)
     return proration_words(*days, is_discounted=is_discounted)
 
 

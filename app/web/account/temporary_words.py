@@ -69,14 +69,18 @@ def left_words(one: Temporary) -> str:
     return ngettext("%(count)s day left", "%(count)s days left", one.days_left, count=number(one.days_left))
 
 
-def formula_words(kind: str, months: int, days_left: int, days: int, start: date, end: date, *,
-                  is_discounted: bool = False) -> str:  # fmt: skip
-    """R29 for a period: how the amount due comes about. `end` is the first day that is not charged now."""
+Due = tuple[int, int, int, date, date]
+"""Months of the cycle, days that are charged, days of the cycle, the first that is charged, the first that is not."""
+
+
+def formula_words(kind: str, due: Due, *, is_discounted: bool = False) -> str:
+    """R29 for a period: how the amount due comes about."""
+    _months, days_left, _days, _start, end = due
     if kind == TemporaryKind.END_EARLY:
         return _("Ending seats early costs nothing, and the days that are paid already are not paid back.")
     if kind == TemporaryKind.CONVERT and days_left == 0:
         return _("Nothing is due now: the seats are paid until they renew with the others on %(date)s.", date=day(end))
-    words = proration_words(months, days_left, days, start, end, is_discounted=is_discounted)
+    words = proration_words(*due, is_discounted=is_discounted)
     if kind == TemporaryKind.CONVERT:
         return _("%(formula)s The days before that are paid already.", formula=words)
     return words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.web.api.fields import Day, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from app.models.kinds import TemporaryKind
+from app.web.api.fields import Day, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from workflows.intake import Change
 from workflows.open_requests import Choice
 from workflows.seat_order import State

@@ -79,7 +79,9 @@ def order_in_full(page: OrderPage) -> Json:
 
 def _asked_period(page: OrderPage) -> Json | None:
     about = page.temporary
-    return about and {"kind": about.kind, "starts_on": _day(about.starts_on), "ends_on": _day(about.ends_on)}
+    if about is None:
+        return None
+    return {"kind": about.kind, "starts_on": _day(about.starts_on), "ends_on": _day(about.ends_on)}
 
 
 def _links(reference: str) -> Json:

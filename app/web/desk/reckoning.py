@@ -29,7 +29,7 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
     days = (cycle.months, pricing.days_due, cycle.days, start, pricing.due_until)
     is_discounted = any(line.discount_percent for line in pricing.lines)
-    formula = (formula_words(page.temporary.kind, *days, is_discounted=is_discounted) if page.temporary
+    formula = (formula_words(page.temporary.kind, days, is_discounted=is_discounted) if page.temporary
                else proration_words(*days, is_discounted=is_discounted))  # fmt: skip
     return Reckoning(
         [money(line.due_now_minor, currency) for line in pricing.lines],
