@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.services import team_list
+from app.services import entries, team_list
 from app.services.person_page import PersonView
 from app.services.viewers import Viewer
 from app.web.account.licences import Licence
@@ -27,6 +27,7 @@ def context(viewer: Viewer, found: PersonView, held: Sequence[Licence]) -> dict[
         "reasons": seat_reasons(found, held), "account_role": account_role_words(found.role),
         "history": history_rows(found.events, names, lambda role: role_words(Role(role))),
         "awaited": team_list.awaited(viewer.account_id or 0) if found.is_waiting else {}, "is_gone": is_gone(found),
+        "invitation": None if found.last_sign_in_at else entries.invitations(viewer.account_id or 0, [found.id]).get(found.id),
         **{name: said(reason) if reason else None for name, reason in refusals.items()},
     }  # fmt: skip
 

@@ -213,3 +213,21 @@ def test_r11_somebody_who_never_came_in_can_be_invited_again(customer: Customers
     browser.open("/contacts")
     assert "The invitation has lapsed" in browser.text
 
+
+
+def test_an_invitation_can_be_sent_again_from_the_persons_page(customer: Customers) -> None:
+    house = account()
+    browser = customer(house.admin)
+    nina = person(house, "agent", name="Person 8")
+    browser.open(f"/team/{nina.id}")
+    browser.send(f"/contacts/{nina.id}/invitation", 303, back=f"/team/{nina.id}")
+    assert browser.place == f"/team/{nina.id}"
+    assert "Invited, until" in browser.follow()
+
+
+def test_s10_going_back_leads_nowhere_else(customer: Customers) -> None:
+    house = account()
+    browser = customer(house.admin)
+    nina = person(house, "agent")
+    browser.send(f"/contacts/{nina.id}/invitation", 303, back="//evil.example/contacts")
+    assert browser.place == "/contacts"
