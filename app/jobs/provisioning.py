@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flask import current_app
 
@@ -62,7 +62,7 @@ def _together(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
         if worked and not clock.has(one_call):
             hand_back(task)
             continue
-        failure = _tell(_gateway(settings), planned[task.id], lambda held=(*worked, task): clock.make(one_call, held))
+        failure = _tell(_gateway(settings), planned[task.id], partial(clock.make, one_call, (*worked, task)))
         if failure is None:
             worked.append(task)
         else:

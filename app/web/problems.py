@@ -63,9 +63,9 @@ def on_lost_token(_lost: CSRFError) -> ResponseReturnValue:
 
 def on_http(error: HTTPException) -> ResponseReturnValue:
     if is_program():
-        return of_http(error)  # type: ignore[return-value]
+        return of_http(error)
     if error.code is None or error.code < 400:
-        return error  # type: ignore[return-value]
+        return error
     return page(error.code, retry_after=getattr(error, "retry_after", None))
 
 

@@ -134,5 +134,5 @@ def named(thing: Any, field: str = "name") -> str:
     return str((language() == "fr" and get(f"{field}_fr")) or get(field) or "")
 
 
-FILTERS = {"money": money, "date": day, "datetime": at, "ago": ago, "number": number, "percent": percent, "said": said,
+FILTERS: dict[str, Any] = {"money": money, "date": day, "datetime": at, "ago": ago, "number": number, "percent": percent, "said": said,
            "named": named, "told": told}  # fmt: skip

@@ -67,7 +67,7 @@ def _old(row: Any) -> dict[str, Any]:
 
 def _machinery() -> dict[str, Any]:
     """The outbox: work that is due and nobody has taken, and work that was given up."""
-    waiting = [
+    waiting: list[dict[str, Any]] = [
         {"words": queue_words(queue), "n": n, "seconds": int(seconds)}
         for queue, (n, seconds) in sorted(outbox.waiting().items())
     ]
