@@ -18,7 +18,7 @@ class Account(Base):
     __tablename__ = "accounts"
     __table_args__ = (
         Index("uq_accounts_slug", "slug", unique=True),
-        Index("ix_accounts_renewal", "renews_on", "id"),
+        Index("ix_accounts_renewal", "time_zone", "renews_on"),
         CheckConstraint("anchor_day BETWEEN 29 AND 31", name="anchor_is_a_late_day"),
     )
 

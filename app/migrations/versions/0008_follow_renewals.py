@@ -72,7 +72,7 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_accounts_anchor_is_a_late_day"), "accounts", "anchor_day BETWEEN 29 AND 31"
     )
-    op.create_index("ix_accounts_renewal", "accounts", ["renews_on", "id"])
+    op.create_index("ix_accounts_renewal", "accounts", ["time_zone", "renews_on"])
     op.execute(NEARER)
     _create_cycle_changes()
 
