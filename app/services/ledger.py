@@ -32,7 +32,7 @@ SELECT c.delta, c.status, c.effective_on, c.created_at, c.cause, c.actor_name, o
 FROM seat_changes c JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id AND s.ended_on IS NULL
 JOIN products p ON p.id = s.product_id AND p.slug = :slug
 LEFT JOIN orders o ON o.account_id = c.account_id AND o.id = c.order_id LEFT JOIN plans plan ON plan.id = c.to_plan_id
-WHERE c.account_id = :account_id ORDER BY c.created_at DESC, c.id LIMIT :most
+WHERE c.account_id = :account_id ORDER BY c.effective_on DESC, c.created_at DESC, c.id LIMIT :most
 """)
 
 

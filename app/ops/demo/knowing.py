@@ -57,6 +57,10 @@ FROM people p WHERE p.email = 'admin@cobalt-studio.example'
 """)
 
 
+# As if forty orders had been carried out before the demonstration began.
+PACE = text("INSERT INTO request_pace (working_days, orders, measured_on) VALUES (3, 40, clock_today('UTC')) ON CONFLICT DO NOTHING")
+
+
 def remember(session: Session) -> None:
     """Write the past. The sweep counts today by itself."""
     session.execute(PAST, {"slugs": list(GROWING)})
@@ -67,3 +71,4 @@ def remember(session: Session) -> None:
         session.execute(ANSWERED, {"account_id": asked.account_id, "id": asked.id, "words": answer, "email": staff})
         session.execute(PUBLISHED, {"account_id": asked.account_id, "id": asked.id, "question": words, "answer": answer})
     session.execute(WAITING)
+    session.execute(PACE)

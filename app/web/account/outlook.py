@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,9 @@ from app.domain.forecast import Outlook
 from app.services.forecasts import LicenceAhead
 from app.services.seat_warnings import Warned
 from app.web.words import day, named, number
+
+
+NEAR = timedelta(days=120)
 
 
 def outlook_words(one: LicenceAhead) -> str:
@@ -42,9 +46,10 @@ def pace_words(one: LicenceAhead) -> str:
     return words if one.ask_by is None else f"{words} {_('Ask by %(date)s to have the seats in time.', date=day(one.ask_by))}"
 
 
-def is_worth_saying(one: LicenceAhead) -> bool:
-    """Whether the overview says it: only a date somebody can act on."""
-    return one.ahead.outlook is Outlook.FULL_ON
+def is_worth_saying(one: LicenceAhead, today: date) -> bool:
+    """Whether the overview says it: only a date near enough to act on. The product's own page says it always."""
+    full_on = one.ahead.full_on
+    return one.ahead.outlook is Outlook.FULL_ON and full_on is not None and full_on <= today + NEAR
 
 
 def warning_words(one: Warned) -> dict[str, Any]:

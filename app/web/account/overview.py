@@ -22,7 +22,7 @@ def overview(me: Viewer, page: Subscription) -> dict[str, Any]:
     ahead = forecasts.outlooks(me, page.slug, page.products) if page.products else []
     return {
         "warnings": [warning_words(one) for one in seat_warnings.open_ones(me)],
-        "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one)},
+        "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one, page.today)},
         "summary": summary, "more": way_to_more(me, page), "facts": facts_of(page, summary),
         "cancellation": cancellation.planned(me.account_id or 0) if page.type is AccountType.SELF_SERVICE else None,
     }  # fmt: skip
