@@ -15,7 +15,7 @@ from app.services.outbox import MAIL, Leased
 Reader = Callable[[Leased], tuple[Notice, list[Recipient]] | None]
 """Reads the record behind a kind of mail."""
 MOST = 100
-"""Lines of one daily mail; what is beyond comes the day after."""
+"""Lines of one daily mail; what is beyond comes in another one."""
 
 RHYTHM = {
     "person": text("SELECT mail_rhythm FROM people WHERE account_id = :account_id AND id = :id"),
@@ -55,9 +55,10 @@ WITH waiting AS MATERIALIZED (
     WHERE (w.first_at AT TIME ZONE zone.name - interval '7 hours')::date
         < (clock_now() AT TIME ZONE zone.name - interval '7 hours')::date LIMIT :most
 ), taken AS (
-    UPDATE kept_letters k SET digest = due.digest FROM due
-    WHERE k.digest IS NULL AND k.reader_kind = due.reader_kind AND k.reader_id = due.reader_id
-    RETURNING k.digest
+    UPDATE kept_letters k SET digest = due.digest FROM due CROSS JOIN LATERAL (
+        SELECT q.account_id, q.id FROM kept_letters q
+        WHERE q.digest IS NULL AND q.reader_kind = due.reader_kind AND q.reader_id = due.reader_id ORDER BY q.id LIMIT :lines) q
+    WHERE k.account_id = q.account_id AND k.id = q.id RETURNING k.digest
 )
 INSERT INTO tasks (account_id, kind, queue, payload)
 SELECT CASE WHEN due.reader_kind = 'person' THEN due.account_id END, 'send_digest', 'mail', jsonb_build_object('digest', due.digest)
@@ -71,7 +72,7 @@ def gather(most: int = 500) -> int:
     """Promise a mail to each reader whose morning has come. Returns how many; one scheduler at a time gathers."""
     if not db.session.execute(IS_WAITING).scalar_one() or not db.session.execute(ALONE).scalar_one():
         return 0
-    made = int(db.session.execute(GATHER, {"most": most}).rowcount)  # type: ignore[attr-defined]
+    made = int(db.session.execute(GATHER, {"most": most, "lines": MOST}).rowcount)  # type: ignore[attr-defined]
     if made:
         doorbell.hear(db.session(), {MAIL})
     return made

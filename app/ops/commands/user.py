@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.models.kinds import AccountRole, StaffRole
 from app.ops.commands.work import one_transaction
 from app.services import sign_ins
+from app.services.passwords import SHORTEST
 
 ROLES = [str(role) for role in (*StaffRole, *AccountRole)]
-SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = 10, 200, 200
+SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = SHORTEST, 200, 200
 
 IS_KNOWN = text(
     "SELECT EXISTS (SELECT FROM people WHERE email = :email UNION ALL SELECT FROM staff WHERE email = :email)"
