@@ -54,8 +54,8 @@ FROM people_imports i JOIN people p ON p.account_id = i.account_id AND p.id = i.
 WHERE i.account_id = :account_id AND i.id = :id
 """)
 MOVE = text("""
-UPDATE people_imports SET state = :state, finished_at = CASE WHEN :state = 'cancelled' THEN clock_now() END,
-       people = CASE WHEN :state = 'cancelled' THEN '[]' ELSE people END
+UPDATE people_imports SET state = CAST(:state AS text), finished_at = CASE WHEN CAST(:state AS text) = 'cancelled' THEN clock_now() END,
+       people = CASE WHEN CAST(:state AS text) = 'cancelled' THEN '[]' ELSE people END
 WHERE account_id = :account_id AND id = :id AND state = 'ready' RETURNING id
 """)
 TAKEN = text("SELECT email FROM people WHERE email = ANY(:emails) UNION SELECT email FROM staff WHERE email = ANY(:emails)")
@@ -177,8 +177,8 @@ WITH incoming AS MATERIALIZED (
 SELECT id FROM person
 """)
 END = text("""
-UPDATE people_imports SET state = :state, faults = CAST(:faults AS jsonb), waits = CAST(:waits AS jsonb), people = '[]',
-       finished_at = CASE WHEN :state = 'done' THEN clock_now() END
+UPDATE people_imports SET state = CAST(:state AS text), faults = CAST(:faults AS jsonb), waits = CAST(:waits AS jsonb), people = '[]',
+       finished_at = CASE WHEN CAST(:state AS text) = 'done' THEN clock_now() END
 WHERE account_id = :account_id AND id = :id
 """)
 
