@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from app.services.promos import CODE
 COLUMNS = ("code", "percent", "cycle", "new_accounts", "valid_until")
 NOUN = ("promo code", "promo codes")
 TABLE = "line int, code text, percent numeric, cycle text, is_for_new_accounts boolean, valid_until date"
+NOTHING = re.compile(r"0+(\.0*)?")
 CYCLES = ("any", "monthly", "annual")
 
 
@@ -48,7 +50,7 @@ def _code(row: Row) -> str:
 
 def _percent(row: Row) -> Any:
     value = row.percent("percent")
-    if value == 0:
+    if NOTHING.fullmatch(row.cell("percent")):
         row.refuse("percent", "A code gives something: write a number above 0.")
     return value
 
