@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.ops.demo.knowing import remember
 from app.ops.demo.lending import lend
 from app.ops.demo.orders import send_all
+from app.ops.demo.plans import plan
 from app.ops.demo.rights import remember_people
 from app.ops.importing import take_in
 from app.ops.importing.people import Only
@@ -44,5 +45,6 @@ def load_once(session: Session) -> bool:
     send_all(session)
     remember(session)
     lend(session)
+    plan(session)
     remember_people(session)
     return True
