@@ -193,7 +193,8 @@ REVOKE EXECUTE ON FUNCTION recount_seats() FROM PUBLIC;
 
 NOTHING = "(SELECT * FROM seat_assignments WHERE false)"
 # In a suite a person counts once. Each trigger makes the holders what the roles now say, and counts who came and went;
-# of several that one statement fires, the first finds all there is to do. A load of very many accounts at once is an operator's, who works alone: so many locks would not fit.
+# of several that one statement fires, the first finds all there is to do.
+# A load of very many accounts at once is an operator's, who works alone: so many locks would not fit.
 HOLDERS = """
 CREATE FUNCTION tally_holders_after_{event}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path FROM CURRENT AS $$

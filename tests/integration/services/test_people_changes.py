@@ -122,7 +122,7 @@ def test_nobody_lowers_or_suspends_themselves(record: Flask) -> None:
     me = house.admin.person_id or 0
     for refused in (lambda: act(house.admin, people_changes.change_roles, me, roles("agent")),
                     lambda: act(house.admin, people_changes.suspend, me)):  # fmt: skip
-        with pytest.raises(Refused, match="yourself|your own"):
+        with pytest.raises(Refused, match=r"yourself|your own"):
             refused()
 
 

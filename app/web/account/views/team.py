@@ -44,7 +44,7 @@ def narrowed() -> Narrow:
     return Narrow(typed["show"] if typed["show"] in team_list.SEATS else "", typed["product"], typed["role"], typed["q"])
 
 
-def _arguments(wanted: Narrow) -> dict[str, str]:
+def _arguments(wanted: Narrow) -> dict[str, Any]:
     found = {"show": wanted.seat, "product": wanted.product, "role": wanted.role, "q": wanted.words}
     return {name: value for name, value in found.items() if value}
 
