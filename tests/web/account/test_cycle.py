@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.factories import account
+from app.services.requests import Wish
+from tests.factories import account, order_at
+from workflows.intake import Change
 
 PAGE = "/subscription/cycle"
 
@@ -55,3 +57,10 @@ def test_r43_a_managed_account_has_nothing_to_take_back_by_itself(customer):
     page.open("/subscription")
     page.send(f"{PAGE}/keep", 303)
     assert "withdrawing the order" in page.follow()
+
+
+def test_r63_the_rep_offers_it_like_anything_else(customer):
+    case = order_at("in_review", account("managed", cycle="monthly"), asked=Wish(Change.CHANGE_CYCLE, [], "A yearly budget"))
+    page = customer(case.rep)
+    assert "Another billing cycle" in page.open(f"/desk/orders/{case.reference}")
+    assert "Support" in page.open(f"/desk/orders/{case.reference}/quote")
