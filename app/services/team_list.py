@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,7 +118,7 @@ def _where(wanted: Narrow) -> tuple[list[str], dict[str, Any]]:
     return where, arguments
 
 
-def mark(row: Mapping[str, Any]) -> str:
+def mark(row: Any) -> str:
     """A person's place in the list (sort_key, id), as an opaque word."""
     return base64.urlsafe_b64encode(json.dumps([row["sort_key"], row["id"]]).encode()).decode()
 

@@ -88,7 +88,7 @@ def test_r23_r27_a_higher_role_with_no_seat_free_offers_this_viewer_s_way_out(cu
     page.open(page_of(lee))
     page.send(page_of(lee), 422, **roles("agent", support="agent"))
     assert words in page.text
-    assert "lower somebody’s role" in page.text
+    assert "Lower somebody’s role" in page.text
     assert "show=unexpected" in page.source
     page.send(page_of(lee), 303, **{**roles("agent", support="agent"), "go": button, "justification": "Lee helps in May"})
     assert "Waits for a Support seat" in page.follow()

@@ -77,6 +77,10 @@ def _refused(form: PersonForm, products: list[Held], problem: Invalid | Refused)
 
 def _add(form: PersonForm, _products: list[Held]) -> ResponseReturnValue:
     team.add(viewer(), form.person())
+    return _added(form)
+
+
+def _added(form: PersonForm) -> ResponseReturnValue:
     db.session.commit()
     flash(_("%(name)s is part of the team.", name=form.name.data), "success")
     return redirect(url_for("account.team"), 303)
@@ -105,7 +109,9 @@ def _request(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
     lines = _lines(form, products, with_queue=False)
     if not lines:
         return _add(form, products)
-    team.add(viewer(), form.person(), may_wait=True)
+    added = team.add(viewer(), form.person(), may_wait=True)
+    if not added.waits_for:  # a seat has become free since the page was shown
+        return _added(form)
     outcome = requests.submit(viewer(), Wish(Change.ADD_SEATS, lines, form.justification.data or ""))
     db.session.commit()
     if outcome.order is None:
@@ -117,7 +123,9 @@ def _request(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
 def _wait(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
     """(iii) The person is kept waiting; the seats are added on the Subscription page."""
     lines = _lines(form, products, with_queue=True)
-    team.add(viewer(), form.person(), may_wait=True)
+    added = team.add(viewer(), form.person(), may_wait=True)
+    if not added.waits_for:
+        return _added(form)
     db.session.commit()
     flash(_("%(name)s is invited and waits for a seat. Add the seats here.", name=form.name.data), "info")
     wanted: dict[str, Any] = {f"seats-{line.product}": line.seats for line in lines}
@@ -127,6 +135,8 @@ def _wait(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
 def _ask_owner(form: PersonForm, _products: list[Held]) -> ResponseReturnValue:
     """Nobody's right here: one click asks those who may, and the person is kept waiting."""
     added = team.add(viewer(), form.person(), may_wait=True)
+    if not added.waits_for:
+        return _added(form)
     team.ask_owner(viewer(), added)
     db.session.commit()
     flash(
