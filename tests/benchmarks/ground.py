@@ -36,25 +36,37 @@ class Ground:
 
 
 @contextlib.contextmanager
-def prepared(settings: Settings, name: str = "seatwright_bench") -> Iterator[Ground]:
-    """Make the database, and drop it at the end."""
+def empty(settings: Settings, name: str) -> Iterator[Ground]:
+    """Make a database without a table, and drop it at the end."""
     owner = (settings.database_owner_url or settings.database_url).replace("postgresql+psycopg", "postgresql")
     _on_server(owner, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     _on_server(owner, "CREATE DATABASE {}", name)
     url = _at(owner, name)
     ground = Ground(replace(settings, database_url=url, database_owner_url=url), url)
     try:
+        yield ground
+    finally:
+        _on_server(owner, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextlib.contextmanager
+def prepared(settings: Settings, name: str = "seatwright_bench") -> Iterator[Ground]:
+    """Make the database with everything in it, and drop it at the end."""
+    with empty(settings, name) as ground:
         app = Flask("bench")
         database.init(app, ground.settings)
         with app.app_context():
             flask_migrate.upgrade(directory=str(Path(database.__file__).parent / "migrations"))
-        with ground.connect() as session:
-            session.execute(PEOPLE)
-            _give_tokens(session)
-            session.execute("ANALYZE")
+        furnish(ground)
         yield ground
-    finally:
-        _on_server(owner, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def furnish(ground: Ground) -> None:
+    """Catalogue, accounts, people and tokens."""
+    with ground.connect() as session:
+        session.execute(PEOPLE)
+        _give_tokens(session)
+        session.execute("ANALYZE")
 
 
 def _at(url: str, name: str) -> str:
