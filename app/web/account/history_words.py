@@ -31,7 +31,7 @@ def _row(event: Event) -> dict[str, Any]:
     return {
         "actor": event.actor_name if is_person else _("Seatwright"), "at": event.at, "words": words[:1].upper() + words[1:],
         "role": role_words(Role(event.actor_role)) if is_person and event.actor_role in set(Role) else None,
-        "comment": " ".join(filter(None, (_about(event), _why(event)))), "tone": "neutral",
+        "comment": " · ".join(filter(None, (_about(event), _why(event)))), "tone": "neutral",
     }  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _about(event: Event) -> str:
     """What it was about: products and numbers, and the people by name."""
     details = event.details
     parts = [_product(details), _numbers(details), _people(details), _type(details)]
-    return " ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part)
 
 
 def _product(details: dict[str, Any]) -> str:

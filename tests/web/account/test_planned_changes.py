@@ -153,4 +153,4 @@ def test_r72_the_history_of_the_account_is_readable_and_says_what_it_is_when_it_
     plan(house, support=4)
     text = page.open("/subscription/history")
     assert "Updated the subscription" in text
-    assert "Support 4 seats fewer, for" in text
+    assert "Support · 4 seats fewer, for" in text
