@@ -19,15 +19,15 @@ _REVISION = re.compile(r"^(revision|down_revision)\s*(?::[^=]+)?=\s*[\"']([^\"']
 def preparations(household: Household) -> Iterator[tuple[Program, str]]:
     """What must be run before the product can start, each with what it will have done."""
     if not is_migrated(household.owner_url):
-        yield _flask(household, "tables", "db", "upgrade"), "brought up to date"
+        yield _python(household, "tables", "app.ops.migrate"), "brought up to date"
     if household.is_demo and not has_demo(household.owner_url):
-        yield _flask(household, "demo", "demo", "load"), "loaded"
+        yield _python(household, "demo", "flask", "demo", "load"), "loaded"
 
 
-def _flask(household: Household, name: str, *arguments: str) -> Program:
+def _python(household: Household, name: str, *arguments: str) -> Program:
     return Program(
         name=name,
-        command=(sys.executable, "-m", "flask", *arguments),
+        command=(sys.executable, "-m", *arguments),
         log=household.state.logs / f"{name}.log",
         environment=household.environment,
     )
