@@ -19,7 +19,7 @@ ADVANCE = text("UPDATE clock SET ahead = ahead + make_interval(secs => :seconds)
 READ = text("SELECT clock_now() AS now, extract(epoch FROM ahead)::bigint AS ahead FROM clock")
 
 
-class Span(click.ParamType):
+class Span(click.ParamType):  # type: ignore[type-arg]
     """Like 30d, 12h or 2w."""
 
     name = "span"
