@@ -18,8 +18,8 @@ PAGES = {
     "team page": "/team",
     "team page, one of its last pages": "/team?cursor=last",
     "Subscription page": "/subscription",
-    "unexpected seats": "/team?show=unexpected",
-    "search": "/team?q=owner",
+    "unexpected seats, the last of them": "/team?show=unexpected&cursor=last",
+    "search for one person": "/team?q=owner",
 }
 
 
