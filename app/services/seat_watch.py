@@ -96,7 +96,7 @@ def look(most: int = 1000) -> int:
 
 
 def _look_at(accounts: list[int]) -> int:
-    seen = [_judge(row) for row in db.session.execute(COUNT, {"accounts": accounts}).mappings()]
+    seen = [_judge(dict(row)) for row in db.session.execute(COUNT, {"accounts": accounts}).mappings()]
     stored = db.session.execute(STORE, {
         "seen": json.dumps(seen, default=str), "accounts": accounts, "kind": WARN_SEATS, "queue": MAIL,
     }).one()  # fmt: skip

@@ -10,8 +10,8 @@ from whitenoise import WhiteNoise
 from app.access import Access, check_all_declared, for_whom
 from app.config import Settings
 from app.web import account, api, auth, calendar, demo, desk, health, insight, links, problems, viewing, words
-from app.web.settings import init as init_settings
 from app.web import help as help_pages
+from app.web.settings import init as init_settings
 
 STATIC = Path(__file__).parent.parent / "static"
 

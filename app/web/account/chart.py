@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from math import ceil
 
 from app.domain.forecast import FEWEST_WEEKS, MOST_WEEKS, WEEK, Day, Forecast, Outlook
@@ -61,7 +62,7 @@ def _future(last: tuple[date, int, int], ahead: Forecast) -> list[tuple[date, in
     weeks = 4
     if ahead.outlook is Outlook.FULL_ON and ahead.full_on is not None:
         weeks = ceil((ahead.full_on - day) / WEEK) + 1
-    rate = max(ahead.per_week, 0)
+    rate = max(ahead.per_week, Fraction(0))
     return [(day + WEEK * n, min(round(used + rate * n), max(purchased, used)), purchased)
             for n in range(1, min(weeks, MOST_AHEAD) + 1)]  # fmt: skip
 

@@ -13,7 +13,6 @@ from app.services.forecasts import LicenceAhead
 from app.services.seat_warnings import Warned
 from app.web.words import day, named, number
 
-
 NEAR = timedelta(days=120)
 
 
