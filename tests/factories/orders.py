@@ -14,6 +14,7 @@ from app.services.asking import AskedLine
 from app.services.order_pages import OrderPage
 from app.services.order_reading import load_many
 from app.services.orders import Asked
+from app.services.reducing import LATER as WAITS_FOR_RENEWAL
 from app.services.requests import Wish
 from app.services.steps import MovingOrder
 from app.services.viewers import Viewer
@@ -156,7 +157,9 @@ def _claim(case: Case) -> None:
 
 
 def _quote(case: Case) -> None:
-    case.quote()
+    """From today on, also for what would wait for the renewal (R41)."""
+    order = case.order
+    case.quote(**({"starts_on": order.today} if order.change in WAITS_FOR_RENEWAL else {}))
 
 
 def _accept(case: Case) -> None:

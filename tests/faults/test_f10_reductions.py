@@ -13,7 +13,7 @@ from app.errors import Problem
 from app.extensions import db
 from app.services import losing, planned_effects, requests, seats
 from tests.factories import Case, account, act, as_job, order_at, person, wish
-from tests.factories.accounts import TODAY, House
+from tests.factories.accounts import House
 from tests.faults.harness.checker import faults
 from tests.faults.harness.crowd import at_once
 from tests.faults.harness.town import Town
@@ -36,7 +36,7 @@ def test_f10_two_dozen_reductions_at_once_leave_at_least_one_seat(town: Town, is
 
 def _offered(house: House) -> Case:
     case = order_at("in_review", house, asked=wish("remove_seats", support=6))
-    case.quote(starts_on=TODAY)
+    case.quote(starts_on=case.order.today)
     return case
 
 

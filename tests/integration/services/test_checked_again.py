@@ -12,7 +12,6 @@ from app.extensions import db
 from app.services import fulfilment
 from app.services.quotes import DraftLine
 from tests.factories import Case, account, as_job, as_system, order_at, person, place, viewer_of, wish
-from tests.factories.accounts import TODAY
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State
 
@@ -23,7 +22,7 @@ LOWER_THE_PRICE = "UPDATE prices SET unit_price_minor = unit_price_minor - 1"
 def fewer(state: str) -> Case:
     """An order for 4 fewer of 10 seats of Sell, which must be empty, from today on (R47)."""
     case = order_at("in_review", account("managed", seats={"sell": 10}), asked=wish("remove_seats", sell=4))
-    case.quote(starts_on=TODAY)
+    case.quote(starts_on=case.order.today)
     if state == "fulfilling":
         case.accept()
     assert case.state == state
@@ -140,7 +139,7 @@ def test_r69_what_went_back_can_be_quoted_again_and_fulfilled(record: Flask) -> 
     case = fewer("fulfilling")
     fill(case, 8)
     as_job(fulfilment.ready, [case.id])
-    case.quote(lines=[DraftLine("sell", 2, 5900)], starts_on=TODAY)
+    case.quote(lines=[DraftLine("sell", 2, 5900)], starts_on=case.order.today)
     case.accept()
     case.provision()
     assert case.state is State.FULFILLED

@@ -10,7 +10,7 @@ from app.errors import Refused
 from app.services import losing, planned_effects, requests
 from app.services.losing import Lowered
 from tests.factories import Case, account, act, as_job, order_at, person, wish
-from tests.factories.accounts import TODAY, give_roles
+from tests.factories.accounts import give_roles
 from tests.factories.world import as_system
 from tests.integration.services.planning import (
     events,
@@ -236,10 +236,10 @@ def test_r41_seats_that_are_only_reserved_are_nothing_to_give_back(record: Flask
         act(house.owner, requests.submit, wish("remove_seats", support=4))
 
 
-def accepted(kind: str = "managed", *, seats: int = 4, fewer: int = 2, **changes: object) -> Case:
+def accepted(kind: str = "managed", *, seats: int = 4, fewer: int = 2, at_once: bool = False) -> Case:
     """An accepted order for fewer seats, with what the rep has agreed."""
     case = order_at("in_review", account(kind, seats={"support": seats}), asked=wish("remove_seats", support=fewer))
-    case.quote(**changes)
+    case.quote(**({"starts_on": case.order.today} if at_once else {}))
     case.accept()
     return case
 
@@ -254,7 +254,7 @@ def test_r41_an_order_for_fewer_seats_waits_for_the_renewal(record: Flask, owner
 
 
 def test_r41_or_takes_effect_on_the_day_agreed_in_the_offer(record: Flask, owner_connection: psycopg.Connection) -> None:
-    case = accepted(starts_on=TODAY)
+    case = accepted(at_once=True)
     people = team(case.house, owner_connection, 4)
     assert case.state is State.FULFILLING
     case.provision()
@@ -270,7 +270,7 @@ def test_r41_an_order_that_removes_a_product_takes_all_the_seats_there_are_by_th
     house = account("managed", seats={"support": 2, "chat": 4})
     agent = team(house, owner_connection, 1, {"chat": "agent"})[0]
     case = order_at("in_review", house, asked=wish("remove_product", chat=0))
-    case.quote(starts_on=TODAY)
+    case.quote(starts_on=case.order.today)
     case.accept()
     owner_connection.execute(
         "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at)"

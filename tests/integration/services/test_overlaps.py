@@ -12,7 +12,6 @@ from app.services import deadlines, fulfilment, requests, team
 from app.services.order_reading import load_many
 from app.services.team import NewPerson
 from tests.factories import account, act, as_job, order_at, person, staff, wish
-from tests.factories.accounts import TODAY
 from workflows.intake import Change
 
 
@@ -50,7 +49,7 @@ def test_a_removed_product_takes_its_roles_along_by_order(
     house = account("managed", seats={"support": 10, "chat": 4})
     person(house, "agent", products={"support": "agent", "chat": "agent"})
     case = order_at("in_review", house, asked=wish(change=Change.REMOVE_PRODUCT, chat=0))
-    case.quote(starts_on=TODAY)
+    case.quote(starts_on=case.order.today)
     case.accept()
     as_job(lambda: fulfilment.fulfil(load_many([case.id])))
     assert _roles(owner_connection, house.id) == ["support"]

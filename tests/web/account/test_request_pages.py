@@ -120,15 +120,14 @@ def test_r70_withdraw_and_send_again_under_the_same_reference(customer):
 
 
 def test_r69_what_went_back_says_so_with_the_reason(customer):
-    case = order_at("quoted", asked=wish("remove_seats", support=4))
+    case = order_at("quoted", account("managed", seats={"sell": 10}), asked=wish("remove_seats", sell=4))
     page = customer(case.house.owner)
-    act(case.house.owner, requests.submit, wish("remove_seats", support=1))
     for _ in range(8):
-        person(case.house, products={"support": "agent"})
+        person(case.house, products={"sell": "agent"})
     page.send(f"{at(case)}/steps", 303, verb="accept_quote")
     text = page.follow()
     assert "Something no longer holds" in text
-    assert "people use Support" in text
+    assert "people use Sell" in text
     assert case.state is State.IN_REVIEW
 
 
