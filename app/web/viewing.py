@@ -23,6 +23,8 @@ from workflows.seat_order import Role
 
 DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
 
+SUBSCRIPTION_PAGES = frozenset({"account.licence", "account.history", "account.planned_people", "account.calendar",
+                                "account.manage", "account.ask"})  # fmt: skip
 TEAM_PAGES = frozenset({"account.add_person", "account.person", "account.change_roles", "account.remove_person",
                         "account.import_people", "account.imported_people"})  # fmt: skip
 CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", "account.answer_ownership"})
@@ -136,7 +138,7 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [
-        (_("Subscription"), "account.subscription", frozenset({"account.licence", "account.calendar", "account.manage", "account.ask"})),
+        (_("Subscription"), "account.subscription", SUBSCRIPTION_PAGES),
         (_("Requests"), "account.orders", frozenset({"account.order", "account.offer"})),
         (_("Team"), "account.team", TEAM_PAGES),
         (_("Contacts"), "account.contacts", CONTACT_PAGES),
