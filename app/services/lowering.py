@@ -60,7 +60,8 @@ def take_seats(orders: Sequence[MovingOrder]) -> None:
     accounts = sorted({order.account_id for order in orders})
     for account_id in accounts:
         seats.lock(account_id)
-    rows = db.session.execute(ROWS, {"accounts": accounts, "orders": [order.id for order in orders], "asked_for": [*ASKED_FOR, "temporary_ended"]}).all()
+    arguments = {"accounts": accounts, "orders": [order.id for order in orders], "asked_for": [*ASKED_FOR, "temporary_ended"]}
+    rows = db.session.execute(ROWS, arguments).all()
     losing.downgrade([
         Lowered(row.account_id, row.licence_id, max(int(row.purchased) + row.delta, 0), row.chosen, row.ends, row.id, row.cause)
         for row in rows

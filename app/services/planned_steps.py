@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from app.domain.losing import Holder
 from app.errors import Invalid, NotAllowed, NotThere, Problem, Refused, SomebodyWasFirst
 from app.extensions import db, doorbell
 from app.services import losing, seats
@@ -235,8 +236,8 @@ WHERE sa.account_id = :account_id AND sa.is_counted AND sa.waiting_since IS NULL
 """)
 
 
-def candidates(viewer: Viewer, planned: Planned, search: str = "", most: int = 100) -> list[losing.Holder]:
+def candidates(viewer: Viewer, planned: Planned, search: str = "", most: int = 100) -> list[Holder]:
     """Who has a seat of the licence and could lose it, newest first; `search` is part of a name or address."""
     like = "%" + search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
     rows = db.session.execute(CANDIDATES, {"account_id": _account(viewer), "licence_id": planned.licence_id, "like": like, "most": most})
-    return [losing.Holder(**row._mapping) for row in rows]
+    return [Holder(**row._mapping) for row in rows]
