@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class SeatCount:
     """Counts of one licence, computed from the ledger and the assignments, never kept.
 
-    `purchased` seats are the base, live today; `temporary` ones count today beside them (R50); `used` by people with a counted role; `reserved` are promised by accepted orders
-    and not there yet; `planned` is what `purchased` becomes once everything accepted or planned has taken effect.
+    `purchased` seats are the base, live today; `temporary` ones count today beside them (R50); `used` by people
+    with a counted role; `reserved` are promised by accepted orders and not there yet; `planned` is what
+    `purchased` becomes once everything accepted or planned has taken effect.
     """
 
     purchased: int

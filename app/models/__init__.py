@@ -7,6 +7,7 @@ from app.models.clock import Clock
 from app.models.cycle_change import CycleChange
 from app.models.entry_link import EntryLink
 from app.models.idempotency_key import IdempotencyKey
+from app.models.kept_letter import KeptLetter
 from app.models.knowing import (
     CalendarFeed,
     RequestPace,
@@ -16,7 +17,6 @@ from app.models.knowing import (
     SeatWatch,
     WarningDismissal,
 )
-from app.models.kept_letter import KeptLetter
 from app.models.losing import ChosenLoser, LossWarning
 from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
@@ -37,11 +37,53 @@ from app.models.team import HolderTally, PeopleImport, PersonEvent, SeatHolder, 
 from app.models.temporary_seats import TemporaryAsk, TemporarySeats
 
 __all__ = [
-    "Attachment", "PromoCode", "PromoUse",
-    "HolderTally", "PeopleImport", "PersonEvent", "SeatHolder", "SeatTally",
-    "TemporaryAsk", "TemporarySeats",
-    "ChosenLoser", "LossWarning",
-    "CalendarFeed", "PublishedQuestion", "Question", "QuestionAnswer", "RequestPace", "SeatDay", "SeatMark", "SeatWarning", "SeatWatch", "WarningDismissal",
-    "Account", "ApiToken", "Cancellation", "Clock", "CycleChange", "EntryLink", "KeptLetter", "OwnershipOffer", "IdempotencyKey", "Order", "OrderEvent", "OrderLine", "Person", "Plan", "Price", "Product",
-    "Quote", "QuoteLine", "SeatAssignment", "SeatChange", "SignIn", "SignInAttempt", "Staff", "Subscription", "SuiteMember", "Tally", "Task",
+    "Account",
+    "ApiToken",
+    "Attachment",
+    "CalendarFeed",
+    "Cancellation",
+    "ChosenLoser",
+    "Clock",
+    "CycleChange",
+    "EntryLink",
+    "HolderTally",
+    "IdempotencyKey",
+    "KeptLetter",
+    "LossWarning",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OwnershipOffer",
+    "PeopleImport",
+    "Person",
+    "PersonEvent",
+    "Plan",
+    "Price",
+    "Product",
+    "PromoCode",
+    "PromoUse",
+    "PublishedQuestion",
+    "Question",
+    "QuestionAnswer",
+    "Quote",
+    "QuoteLine",
+    "RequestPace",
+    "SeatAssignment",
+    "SeatChange",
+    "SeatDay",
+    "SeatHolder",
+    "SeatMark",
+    "SeatTally",
+    "SeatWarning",
+    "SeatWatch",
+    "SignIn",
+    "SignInAttempt",
+    "Staff",
+    "Subscription",
+    "SuiteMember",
+    "Tally",
+    "Task",
+    "TemporaryAsk",
+    "TemporarySeats",
+    "WarningDismissal",
 ]  # fmt: skip

@@ -62,8 +62,8 @@ IMPORT_PEOPLE = "import_people"
 
 PROVISIONING, MAIL, IMPORTS = "provisioning", "mail", "imports"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, TELL_SEATED: MAIL, ASK_OWNER: MAIL, **dict.fromkeys(OF_REDUCTIONS, MAIL), **dict.fromkeys(OF_PEOPLE, MAIL),
-          WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
+          SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
+          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE), MAIL), WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):

@@ -75,7 +75,8 @@ class QuoteView:
 
 VERSIONS = text("""
 SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.ends_on,
-       (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind, q.terms, q.months, q.prorated_on, q.cycle_starts_on,
+       (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind,
+       q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
        q.created_at, q.sent_at,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,

@@ -31,10 +31,8 @@ def _decide(case: Case, viewers: list[Viewer], verb: str) -> list[object]:
 def test_f8_exactly_one_wins_and_the_others_learn_who_and_when(town: Town, state: str, verb: str) -> None:
     house = account("managed")
     case = order_at(state, house)
-    if verb == "claim":
-        viewers = [rep() for _ in range(10)]
-    else:
-        viewers = [house.owner, house.billing, *(viewer_of(house.email("owner")) for _ in range(4))]
+    buyers = [house.owner, house.billing, *(viewer_of(house.email("owner")) for _ in range(4))]
+    viewers = [rep() for _ in range(10)] if verb == "claim" else buyers
     answers = _decide(case, viewers, verb)
     winners = [answer for answer in answers if not isinstance(answer, Exception)]
     losers = [answer for answer in answers if isinstance(answer, SomebodyWasFirst)]

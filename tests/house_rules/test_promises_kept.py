@@ -8,6 +8,8 @@ from app.jobs.queues import QUEUES
 from app.services import outbox
 from app.services.outbox import (
     ASK_OWNER,
+    IMPORT_PEOPLE,
+    IMPORTS,
     MAIL,
     OF_PEOPLE,
     OF_REDUCTIONS,
@@ -21,12 +23,12 @@ from app.services.outbox import (
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
+KINDS = {*OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
 def test_every_kind_of_task_has_one_job_queue_and_every_queue_one_handler() -> None:
     assert set(outbox.QUEUES) == KINDS
-    assert set(outbox.QUEUES.values()) == set(HANDLERS) == set(QUEUES) == {MAIL, PROVISIONING}
+    assert set(outbox.QUEUES.values()) == set(HANDLERS) == set(QUEUES) == {MAIL, PROVISIONING, IMPORTS}
 
 
 def test_every_mail_that_a_step_promises_has_its_templates() -> None:

@@ -25,25 +25,33 @@ PURPOSES: dict[str, Purpose] = {
     Effect.MAIL_OFFER: "offer",
     Effect.TELL_CUSTOMER: "status",
 }
+QUESTIONS = {TELL_ASKED: "desk.question", TELL_ANSWERED: "help.question"}
 
 
 def button_for(kind: str, notice: Notice, recipient: Recipient, settings: Settings) -> str:
     """The address behind the button. A late link leads to the order as it is then, safely."""
-    if about_people := button_about_people(kind, notice, recipient, settings):
-        return about_people
-    if kind == TELL_ASKED:
-        return address(settings, "desk.question", question_id=str(notice.details["question_id"]))
-    if kind == TELL_ANSWERED:
-        return address(settings, "help.question", question_id=str(notice.details["question_id"]))
+    return (
+        button_about_people(kind, notice, recipient, settings)
+        or _about_no_order(kind, notice, settings)
+        or _about_an_order(kind, notice, recipient, settings)
+    )
+
+
+def _about_no_order(kind: str, notice: Notice, settings: Settings) -> str | None:
+    """Questions, seats and what is planned for them: to the page where something can be done about it."""
+    if kind in QUESTIONS:
+        return address(settings, QUESTIONS[kind], question_id=str(notice.details["question_id"]))
     if kind == WARN_SEATS:
         return address(settings, "account.ask" if notice.details["type"] == "managed" else "account.manage")
+    if kind in {TELL_SEATED, TELL_LOST, WARN_LOSER, TELL_SPARED}:
+        return address(settings, "auth.home")
+    return address(settings, "account.subscription") if kind in {ASK_OWNER, *OF_REDUCTIONS} else None
+
+
+def _about_an_order(kind: str, notice: Notice, recipient: Recipient, settings: Settings) -> str:
     if recipient.kind == "staff":
         return address(settings, "desk.order", reference=notice.reference)
     if kind in PURPOSES:
         link = Link(PURPOSES[kind], notice.account_id, recipient.id, notice.order_id, notice.version)
         return address(settings, "links.show", token=sign(settings.secret_key, link))
-    if kind in {TELL_SEATED, TELL_LOST, WARN_LOSER, TELL_SPARED}:
-        return address(settings, "auth.home")
-    if kind in {ASK_OWNER, *OF_REDUCTIONS}:
-        return address(settings, "account.subscription")
     return address(settings, "account.order", reference=notice.reference)

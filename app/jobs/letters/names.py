@@ -29,12 +29,11 @@ NAMES: dict[str, dict[str | None, str]] = {
     Effect.TELL_REPS: {"requeue": "came_back", "join_request": "request_grew", None: "new_in_queue"},
     Effect.TELL_REP: {
         "assign": "assigned", "join_request": "request_grew", "answer": "answered", "ask_revision": "revision_wanted",
-        "accept_quote": "accepted",
-        "decline_quote": "declined", "expire_quote": "expired", "cancel": "withdrawn", None: "came_back",
+        "accept_quote": "accepted", "decline_quote": "declined", "expire_quote": "expired", "cancel": "withdrawn", None: "came_back",
     },
     Effect.TELL_CUSTOMER: {
-        "approve_request": "approved", "join_request": "request_joined", "change_request": "request_changed", "reject_request": "refused", "reject": "rejected",
-        "revise_quote": "taken_back",
+        "approve_request": "approved", "join_request": "request_joined", "change_request": "request_changed",
+        "reject_request": "refused", "reject": "rejected", "revise_quote": "taken_back",
         "expire_quote": "offer_ended", "fulfil": "seats_ready", "accept_quote": "offer_accepted",
         "decline_quote": "offer_declined", "cancel": "closed", None: "moved_on",
     },

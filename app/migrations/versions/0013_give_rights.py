@@ -37,7 +37,7 @@ def _closed_accounts() -> None:
 
 def _people() -> None:
     for table in ("people", "staff"):
-        rhythm = sa.Column("mail_rhythm", known("mail_rhythm", "off", "at_once", "daily"), nullable=False,
+        rhythm: sa.Column[str] = sa.Column("mail_rhythm", known("mail_rhythm", "off", "at_once", "daily"), nullable=False,
                            server_default="at_once", comment="for mails that ask for nothing (U12)")  # fmt: skip
         op.add_column(table, rhythm)
     zone = sa.Column("time_zone", sa.String(60), nullable=True, comment="IANA name; empty: the account's")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from app.extensions import csrf
-from app.web.api import accounts, changing, contacts, cycles, docs, document, forecasts, orders, planned, team, temporary
+from app.web.api import (
+    accounts,
+    changing,
+    contacts,
+    cycles,
+    docs,
+    document,
+    forecasts,
+    orders,
+    planned,
+    team,
+    temporary,
+)
 from app.web.api.blueprint import api
 
 __all__ = ["accounts", "changing", "contacts", "cycles", "forecasts", "init", "orders", "planned", "team", "temporary"]

@@ -66,9 +66,11 @@ def _of_the_product(record: psycopg.Connection[dict[str, Any]], receivers: Recei
     found = []
     seen = Counter(effect["key"] for effect in effects)
     known = {row["key"]: row for row in ledger}
-    for row in ledger:
-        if row["to_seats"] is not None and row["provisioned_at"] is not None and seen[row["key"]] != 1:
-            found.append(f"told {seen[row['key']]} times: {row['account']} {row['product']} {row['key']}")
+    found += [
+        f"told {seen[row['key']]} times: {row['account']} {row['product']} {row['key']}"
+        for row in ledger
+        if row["to_seats"] is not None and row["provisioned_at"] is not None and seen[row["key"]] != 1
+    ]
     for effect in effects:
         row = known.get(effect["key"])
         if row is None or row["to_seats"] != effect["seats"]:

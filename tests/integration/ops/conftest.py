@@ -43,15 +43,15 @@ def app_on(servers: Servers, name: str) -> Iterator[tuple[Flask, Settings]]:
 
 
 @pytest.fixture(scope="module")
-def _empty_app(servers: Servers, worker_id: str) -> Iterator[tuple[Flask, Settings]]:
+def empty_app(servers: Servers, worker_id: str) -> Iterator[tuple[Flask, Settings]]:
     with app_on(servers, f"empty_{worker_id}") as found:
         yield found
 
 
 @pytest.fixture
-def run(_empty_app: tuple[Flask, Settings]) -> Iterator[Run]:
+def run(empty_app: tuple[Flask, Settings]) -> Iterator[Run]:
     """Run a command on an empty database: `run("import", "people", path)`. What it keeps is gone afterwards."""
-    app, settings = _empty_app
+    app, settings = empty_app
     yield runner_of(app)
     with psycopg.connect(settings.database_url, autocommit=True) as session:
         session.execute(ground.emptying(session))
@@ -59,9 +59,9 @@ def run(_empty_app: tuple[Flask, Settings]) -> Iterator[Run]:
 
 
 @pytest.fixture
-def empty_database(_empty_app: tuple[Flask, Settings], run: Run) -> Iterator[psycopg.Connection]:
+def empty_database(empty_app: tuple[Flask, Settings], run: Run) -> Iterator[psycopg.Connection]:
     """The superuser's look at the database of `run`."""
-    with psycopg.connect(_empty_app[1].database_url, autocommit=True) as session:
+    with psycopg.connect(empty_app[1].database_url, autocommit=True) as session:
         yield session
 
 

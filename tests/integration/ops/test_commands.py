@@ -38,9 +38,9 @@ def small(run: Run, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def app(_empty_app: tuple[Flask, object]) -> Iterator[Flask]:
-    with _empty_app[0].app_context(), acting_for(EVERY_ACCOUNT):
-        yield _empty_app[0]
+def app(empty_app: tuple[Flask, object]) -> Iterator[Flask]:
+    with empty_app[0].app_context(), acting_for(EVERY_ACCOUNT):
+        yield empty_app[0]
         db.session.rollback()
 
 

@@ -34,8 +34,8 @@ def test_f15_the_record_itself_refuses_a_clock_that_goes_back(empty_database: ps
         empty_database.execute("UPDATE clock SET ahead = '-1 hour'")
 
 
-def test_f15_outside_a_demo_there_is_no_clock_to_set(run: Run, _empty_app: tuple[Flask, Settings]) -> None:
-    app, settings = _empty_app
+def test_f15_outside_a_demo_there_is_no_clock_to_set(run: Run, empty_app: tuple[Flask, Settings]) -> None:
+    app, settings = empty_app
     app.extensions["settings"] = replace(settings, is_demo=False)
     try:
         refused = run("demo", "clock", "--advance", "1d")

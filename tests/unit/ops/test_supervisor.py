@@ -75,6 +75,15 @@ def read_until(process: subprocess.Popen[str], words: str) -> str:
     return said
 
 
+def until_marked(prefix: str) -> int:
+    """The pid of the only process with this mark: it is told of a moment before it has its environment."""
+    until = time.monotonic() + 30
+    while not (found := marked(prefix)) and time.monotonic() < until:
+        time.sleep(0.02)
+    (pid,) = found
+    return pid
+
+
 def end(process: subprocess.Popen[str]) -> str:
     said, _ = process.communicate(timeout=60)
     return said
@@ -113,7 +122,7 @@ def test_a_killed_child_comes_back(tmp_path: Path) -> None:
     (victim,) = marked(f"{mark}/top/")
     os.kill(victim, signal.SIGKILL)
     read_until(process, "started again")
-    (successor,) = marked(f"{mark}/top/")
+    successor = until_marked(f"{mark}/top/")
     assert successor != victim
     process.send_signal(signal.SIGTERM)
     end(process)

@@ -65,7 +65,9 @@ class World:
         headers = {}
         if path.startswith("/api/") and identity in self.emails:
             headers["Authorization"] = f"Bearer {self.token(identity)}"
-        json = BODIES.get(f"{method} {path.rpartition('/')[2]}", BODIES.get(path.rpartition("/")[2], {})) if path.startswith("/api/") and method != "GET" else None
+        last = path.rpartition("/")[2]
+        is_sent_json = path.startswith("/api/") and method != "GET"
+        json = BODIES.get(f"{method} {last}", BODIES.get(last, {})) if is_sent_json else None
         if path.endswith("/end-others"):  # the owner and the reader are one person
             self.secrets.pop({"owner": "reader", "reader": "owner"}.get(identity, ""), None)
         if path == "/sign-out":

@@ -20,8 +20,8 @@ def sent(reference: str) -> ResponseReturnValue:
     """A request was sent; the page says how it stands now."""
     page = order_pages.page(viewer(), reference)
     is_joined = request.args.get("joined") == "1" and page.latest("join_request") is not None
-    return render_template("account/sent.html", page=page, is_joined=is_joined, cost=cost_of_request(page), steps=next_steps_of(page), tag=tag_of(page.order.state),
-                           change=change_words(page.order.change))  # fmt: skip
+    return render_template("account/sent.html", page=page, is_joined=is_joined, cost=cost_of_request(page), steps=next_steps_of(page),
+                           tag=tag_of(page.order.state), change=change_words(page.order.change))  # fmt: skip
 
 
 @account.get("/requests/<reference>/accepted")
