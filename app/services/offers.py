@@ -75,7 +75,20 @@ class Offer:
     is_ending: bool = False
 
 
-OFFERS = Statement(f"""
+# Counted only for who wants fewer seats: what is planned and used, what cannot go, and whether an end is planned.
+USE = f"""
+       CASE WHEN s.id IS NULL THEN 0 ELSE (
+           SELECT coalesce(sum(delta), 0) FROM seat_changes c WHERE c.account_id = a.id
+            AND c.subscription_id = s.id AND c.status <> 'cancelled') END AS planned,
+       CASE WHEN s.id IS NULL THEN 0 ELSE (
+           SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
+           WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
+            OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.id))) END AS used,
+       CASE WHEN s.id IS NULL THEN 0 ELSE {reducing.FIRM.format(account="a.id", mine="")} END AS firm,
+       CASE WHEN s.id IS NULL THEN 0 ELSE {reducing.OTHERS.format(account="a.id", licence="l.id")} END AS others,
+       s.id IS NOT NULL AND {reducing.IS_ENDING.format(account="a.id", mine="")} AS is_ending,"""  # noqa: S608  (constants)
+
+OFFERS = f"""
 SELECT to_jsonb(found) FROM (
 SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed_promo,
        a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent::text AS tax_percent, a.renews_on,
@@ -87,17 +100,7 @@ SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed
        CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
             ELSE price.unit_price_minor END AS unit_price_minor,
        coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,
-       CASE WHEN :with_use AND s.id IS NOT NULL THEN (
-           SELECT coalesce(sum(delta), 0) FROM seat_changes c WHERE c.account_id = a.id
-            AND c.subscription_id = s.id AND c.status <> 'cancelled') ELSE 0 END AS planned,
-       CASE WHEN :with_use AND s.id IS NOT NULL THEN (
-           SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
-           WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
-            OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.id))) ELSE 0 END AS used,
-       l.reduction_policy AS policy,
-       CASE WHEN :with_use AND s.id IS NOT NULL THEN {reducing.FIRM.format(account="a.id", mine="")} ELSE 0 END AS firm,
-       CASE WHEN :with_use AND s.id IS NOT NULL THEN {reducing.OTHERS.format(account="a.id", licence="l.id")} ELSE 0 END AS others,
-       :with_use AND s.id IS NOT NULL AND {reducing.IS_ENDING.format(account="a.id", mine="")} AS is_ending,
+       l.reduction_policy AS policy,{{use}}
        EXISTS (SELECT FROM subscriptions o LEFT JOIN suite_members om ON om.suite_id = o.product_id
                WHERE o.account_id = a.id AND o.ended_on IS NULL AND o.id IS DISTINCT FROM s.id
                  AND coalesce(om.product_id, o.product_id) IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = p.id)
@@ -120,7 +123,9 @@ LEFT JOIN LATERAL (
 LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currency
 LEFT JOIN prices held_price ON held_price.plan_id = s.plan_id AND held_price.currency = a.currency
 WHERE a.id = :account_id) found
-""")  # noqa: S608  (constants of this package)
+"""  # noqa: S608  (constants of this package)
+PLAIN = Statement(OFFERS.replace("{use}", " 0 AS planned, 0 AS used, 0 AS firm, 0 AS others, false AS is_ending,"))
+WITH_USE = Statement(OFFERS.replace("{use}", USE))
 
 _OF_TERMS = ("account_id", "type", "standing", "currency", "rep_id", "anchor_day", "open_request", "promo", "typed_promo")
 _OF_OFFER = tuple(Offer.__dataclass_fields__)
@@ -134,9 +139,9 @@ def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, change: 
     Raises NotThere when the account is not this viewer's.
     """
     wanted = json.dumps([{"slug": slug, "plan": plan} for slug, plan in asked])
-    arguments = {"account_id": account_id, "asked": wanted, "with_use": with_use, "change": change,
-                 "promo_code": promo_code, "takes_turn": takes_turn}  # fmt: skip
-    rows = [row[0] for row in OFFERS.rows(arguments)]
+    arguments = {"account_id": account_id, "asked": wanted, "change": change, "promo_code": promo_code,
+                 "takes_turn": takes_turn}  # fmt: skip
+    rows = [row[0] for row in (WITH_USE if with_use else PLAIN).rows(arguments)]
     if not rows:
         raise NotThere
     terms = _terms(rows[0])

@@ -40,10 +40,11 @@ def forget(session: psycopg.Connection) -> None:
     session.execute("SET session_replication_role = replica")
     session.execute(
         "TRUNCATE orders, order_lines, quotes, quote_lines, order_events, seat_changes, tasks, order_tallies, "
-        "idempotency_keys"
+        "idempotency_keys CASCADE"
     )
     session.execute("SET session_replication_role = origin")
     session.execute(
         "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at, "
         "provisioned_at) SELECT account_id, id, 20, 'applied', current_date, 'import', 'Import', now(), now() FROM subscriptions"
     )
+    session.execute("SELECT recount_seats()")

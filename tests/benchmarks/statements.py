@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
 from typing import Any
 
-from app.extensions import Statement
 from app.services import requests, seats, steps
 
-
-def _prepared(clause: Statement) -> str:
-    """SQLAlchemy's `:name` as psycopg's `%(name)s`; casts stay."""
-    return re.sub(r"(?<!:):([a-z_]+)", r"%(\1)s", clause.sql.replace("%", "%%"))
-
-
-SUBMIT, STEP, SEATS = _prepared(requests.OPEN), _prepared(steps.MOVE), _prepared(seats.CHANGE)
+SUBMIT, STEP, SEATS = requests.OPEN.driver_sql, steps.MOVE.driver_sql, seats.CHANGE.driver_sql
 QUEUE = """
 SELECT o.reference, a.name, o.state, o.state_since, (SELECT jsonb_agg(jsonb_build_array(l.seats, p.name))
     FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.account_id = o.account_id AND l.order_id = o.id)
@@ -65,6 +57,8 @@ def submit_arguments(account: int) -> dict[str, Any]:
         "is_at_contract_price": False,
         "justification": "for the new team",
         "needed_on": None,
+        "waits_for": None,
+        "is_alone": True,
         "lines": json.dumps(lines),
         "events": _events("submit", None, "pending"),
         "tasks": json.dumps([task]),
@@ -137,4 +131,5 @@ def seats_arguments(account: int, subscription: int) -> dict[str, Any]:
         "request_id": "",
         "tasks": json.dumps([task]),
         "details": "{}",
+        "is_at_contract_price": False,
     }
