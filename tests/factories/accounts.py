@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.domain.proration import cycle_of
 from app.extensions import db
@@ -20,7 +21,14 @@ from app.services.viewers import Viewer
 from tests.factories.people import viewer_of
 from tests.factories.world import as_system, number
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
+"""About today. What must be the very day, whatever the hour, asks `House.today` or says `renews_in`."""
+
+
+def day_in(time_zone: str) -> date:
+    """The day it is in a time zone, by the record's clock, as services see it."""
+    day: date = db.session.execute(text("SELECT clock_today(:zone)"), {"zone": time_zone}).scalar_one()
+    return day
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,12 @@ class House:
 
     def email(self, who: str) -> str:
         return f"{who}@{self.slug}.example"
+
+    @property
+    def today(self) -> date:
+        """The day it is for this account now."""
+        with as_system():
+            return day_in(db.session.execute(select(Account.time_zone).filter_by(id=self.id)).scalar_one())
 
     @cached_property
     def owner(self) -> Viewer:
@@ -69,16 +83,21 @@ def account(
     rep: Viewer | None = None,
     time_zone: str = "Europe/Paris",
     renews_on: date | None = None,
+    renews_in: int | None = None,
     tax_percent: int = 20,
     locale: str = "en",
 ) -> House:
     """An account that holds `seats` (by default 10 of Support) and whose four people use none of them.
 
-    Kind: managed, online_assisted, self_service. Standing: good, suspended. Prices: see `price_of`.
+    Kind: managed, online_assisted, self_service. Standing: good, suspended. Prices: see `price_of`. It renews on a day, or in
+    so many days from its own today.
     """
     slug = slug or f"account-{number()}"
     house = House(0, slug)
     with as_system():
+        today = day_in(time_zone)
+        if renews_in is not None:
+            renews_on = today + timedelta(days=renews_in)
         made = Account(
             slug=slug,
             name=slug.replace("-", " ").title(),
@@ -91,13 +110,13 @@ def account(
             locale=locale,
             rep_id=rep.staff_id if rep else None,
             tax_percent=Decimal(tax_percent),
-            renews_on=renews_on or cycle_of(TODAY + timedelta(days=100), MONTHS[Cycle(cycle)], TODAY).ends_on,
+            renews_on=renews_on or cycle_of(today + timedelta(days=100), MONTHS[Cycle(cycle)], today).ends_on,
         )
         db.session.add(made)
         db.session.flush()
         _add_people(made, house, locale)
         for product, count in ({"support": 10} if seats is None else seats).items():
-            _license(made, product, plan, count, contract_price)
+            _license(made, product, plan, count, contract_price, today)
     return House(made.id, slug)
 
 
@@ -115,7 +134,7 @@ def _add_people(made: Account, house: House, locale: str) -> None:
         )
 
 
-def _license(made: Account, product: str, plan: str, seats: int, contract_price: int | None) -> None:
+def _license(made: Account, product: str, plan: str, seats: int, contract_price: int | None, today: date) -> None:
     found = db.session.execute(
         select(Product.id, Plan.id)
         .join(Plan, Plan.product_id == Product.id)
@@ -125,7 +144,7 @@ def _license(made: Account, product: str, plan: str, seats: int, contract_price:
         account_id=made.id,
         product_id=found[0],
         plan_id=found[1],
-        started_on=TODAY,
+        started_on=today,
         contract_unit_price_minor=contract_price,
     )
     db.session.add(licence)
@@ -136,7 +155,7 @@ def _license(made: Account, product: str, plan: str, seats: int, contract_price:
             subscription_id=licence.id,
             delta=seats,
             status=ChangeStatus.APPLIED,
-            effective_on=TODAY,
+            effective_on=today,
             cause="add_seats",
             actor_name="The beginning",
             applied_at=datetime.now(UTC),

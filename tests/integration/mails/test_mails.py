@@ -25,7 +25,6 @@ from tests.factories import (
     staff,
     wish,
 )
-from tests.factories.accounts import TODAY
 from tests.integration.mails.conftest import Post
 
 
@@ -204,7 +203,7 @@ def test_r69_what_no_longer_holds_goes_back_to_the_rep_with_the_reason(post: Pos
     case = order_at("quoted", house := account("managed"), asked=wish(support=5))
     post.settle()
     with as_system():
-        db.session.execute(update(Subscription).filter_by(account_id=house.id).values(ended_on=TODAY))
+        db.session.execute(update(Subscription).filter_by(account_id=house.id).values(ended_on=house.today))
     case.accept()
     mails = post.deliver()
     assert set(mails) == {case.rep.email}

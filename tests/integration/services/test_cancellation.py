@@ -14,7 +14,6 @@ from app.services import cancellation, requests
 from app.services.cancellation import Planned
 from app.services.steps import MovingOrder
 from tests.factories import House, account, act, as_job, as_system, person, viewer_of, wish
-from tests.factories.accounts import TODAY
 
 
 def row(statement: str, house: House) -> tuple[object, ...]:
@@ -29,10 +28,10 @@ def end_today(house: House) -> None:
 
 
 def test_r83_a_self_service_account_ends_with_its_cycle(record: Flask) -> None:
-    house = account("self_service", renews_on=TODAY + timedelta(days=40))
+    house = account("self_service", renews_in=40)
     planned = act(house.owner, cancellation.cancel, "We close the shop")
     assert isinstance(planned, Planned)
-    assert (planned.effective_on, planned.reason) == (TODAY + timedelta(days=40), "We close the shop")
+    assert (planned.effective_on, planned.reason) == (house.today + timedelta(days=40), "We close the shop")
     assert as_job(cancellation.end_due) == 0
     assert house.seats()[0] == 10
 

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services import deadlines, fulfilment, requests
 from tests.factories import account, act, as_job, as_system, order_at, person, staff, wish
-from tests.factories.accounts import TODAY
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State
 
@@ -135,7 +134,7 @@ def test_r71_an_upgrade_changes_the_plan_and_forgets_the_old_contract_price(reco
 
 
 def test_r41_a_planned_reduction_takes_effect_on_its_day_once(record: Flask) -> None:
-    house = account("self_service", renews_on=TODAY)
+    house = account("self_service", renews_in=0)
     act(house.owner, requests.submit, wish("remove_seats", support=4))
     assert as_job(deadlines.apply_planned_changes) == 0
     assert house.seats() == (10, 0, 0, 6)

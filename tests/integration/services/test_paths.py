@@ -17,7 +17,6 @@ from app.services import requests, subscription
 from app.services.requests import Outcome, Wish
 from app.services.viewers import Viewer
 from tests.factories import House, account, act, as_system, lines_of, staff, wish
-from tests.factories.accounts import TODAY
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State
 
@@ -75,7 +74,7 @@ def test_r2_what_each_cell_becomes(record: Flask, change: str, kind: str, cell: 
         assert (outcome.path, outcome.order, counted(Order)) == (Path.SEATS, None, 0)
         expected = ChangeStatus.APPLIED if cell == AT_ONCE else ChangeStatus.PLANNED
         assert [(row.status, row.order_id) for row in rows] == [(expected, None)]
-        assert rows[0].effective_on == (TODAY if cell == AT_ONCE else TODAY + timedelta(days=100))
+        assert rows[0].effective_on == house.today + timedelta(days=0 if cell == AT_ONCE else 100)
 
 
 def ledger(house: House) -> list[SeatChange]:
@@ -191,7 +190,7 @@ def test_r38_what_nobody_else_decides_needs_none(record: Flask, kind: str) -> No
 
 def test_r38_the_order_keeps_what_why_and_by_when(record: Flask) -> None:
     house = account("managed")
-    by = TODAY + timedelta(days=20)
+    by = house.today + timedelta(days=20)
     order = act(house.owner, requests.submit, wish(support=12, why="Lyon", by=by)).order
     assert order is not None
     with as_system():
@@ -203,7 +202,7 @@ def test_r38_the_order_keeps_what_why_and_by_when(record: Flask) -> None:
 def test_r38_a_wanted_date_is_between_today_and_two_years(record: Flask, days: int) -> None:
     house = account("managed")
     with pytest.raises(Invalid) as caught:
-        act(house.owner, requests.submit, wish(by=TODAY + timedelta(days=days)))
+        act(house.owner, requests.submit, wish(by=house.today + timedelta(days=days)))
     assert caught.value.field == "needed_on"
 
 

@@ -26,7 +26,7 @@ INSERT INTO promo_codes (code, percent, cycle, is_for_new_accounts, valid_until)
 def house(record: Flask, owner_connection: psycopg.Connection) -> House:
     days = {"later": TODAY + timedelta(days=30), "before": TODAY - timedelta(days=2)}
     owner_connection.execute(CODES, days)
-    return account("self_service", seats={"support": 10, "guide": 5}, cycle="monthly", renews_on=TODAY + timedelta(days=20))
+    return account("self_service", seats={"support": 10, "guide": 5}, cycle="monthly", renews_in=20)
 
 
 def with_code(code: str, change: str = "add_seats", **seats: int) -> Wish:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from app.services import order_pages, quotes
 from app.services.order_reading import load
 from tests.factories import account, act, order_at, person, rep
-from tests.factories.accounts import TODAY
 
 ASK, MANAGE = "/requests/new", "/subscription/manage"
 
@@ -40,7 +38,7 @@ def test_while_another_request_is_open_it_is_still_five(customer):
 
 @pytest.mark.parametrize(("kind", "path"), [("managed", ASK), ("online_assisted", MANAGE), ("self_service", MANAGE)])
 def test_r29_form_check_confirmation_quote_and_api_say_the_same_number(customer, kind, path):
-    house = account(kind, cycle="monthly", renews_on=TODAY + timedelta(days=17), tax_percent=20)
+    house = account(kind, cycle="monthly", renews_in=17, tax_percent=20)
     page = customer(house.owner)
     due = 7 * 4900
     typed = {"seats-support": "7", "justification": "More"}

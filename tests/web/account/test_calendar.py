@@ -14,7 +14,6 @@ from app.extensions import db
 from app.services import requests
 from app.web.calendar import ics
 from tests.factories import account, act, as_system, wish
-from tests.factories.accounts import TODAY
 
 LINE = re.compile(r"([A-Z-]+)((?:;[A-Z-]+=[^;:]+)*):(.*)", re.DOTALL)
 ESCAPED = re.compile(r"(?:[^\\;,\x00-\x1f\x7f]|\\[\\;,nN])*")
@@ -94,16 +93,16 @@ def fetched(client, address, status=200):
 
 
 def test_d10_renewals_and_planned_changes_stand_in_the_calendar(customer, client):
-    house = account("self_service", renews_on=TODAY + timedelta(days=100), cycle="annual")
+    house = account("self_service", renews_in=100, cycle="annual")
     act(house.owner, requests.submit, wish("remove_seats", support=4))
     events = fetched(client, address_of(customer(house.owner)))
-    renewal = f"{TODAY + timedelta(days=100):%Y%m%d}"
+    renewal = f"{house.today + timedelta(days=100):%Y%m%d}"
     assert {event["SUMMARY"]: event["DTSTART"] for event in events} == {
         "Renewal of the subscription": renewal, "Support: 4 seats fewer": renewal}  # fmt: skip
 
 
 def test_d10_a_monthly_account_has_its_next_twelve_renewals(customer, client):
-    house = account("self_service", cycle="monthly", renews_on=TODAY + timedelta(days=5))
+    house = account("self_service", cycle="monthly", renews_in=5)
     assert len(fetched(client, address_of(customer(house.owner)))) == 12
 
 
