@@ -31,7 +31,7 @@ from workflows.sentences import say
         "what is sent takes the place of what was asked. The history keeps both."
     ),
 )
-@for_whom(Access.SIGNED_IN)
+@for_whom(Access.ADMINS)
 @once
 def change_request(reference: str, body: dict[str, Any]) -> Answer:
     """Change a request."""

@@ -26,7 +26,7 @@ MATRIX = {
     "GET /api/v1/orders": "syyyyyyyyyysy",
     "GET /api/v1/orders/<reference>": "syyynnyyyyysy",
     "PUT /api/v1/orders/<reference>/quote": "sfffnnyyfffsf",
-    "PUT /api/v1/orders/<reference>/request": "syyynnffffffsf",
+    "PUT /api/v1/orders/<reference>/request": "syyyfnfffffsf",
     "POST /api/v1/orders/<reference>/steps": "syyfnnfffffsf",
     "GET /calendar/<token>.ics": "nnnnnnnnnnnnn",
     "GET /demo/mail": "yyyyyyyyyyyyy",
