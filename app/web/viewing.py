@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import access_of
@@ -24,7 +25,8 @@ from workflows.seat_order import Role
 DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
 
 SUBSCRIPTION_PAGES = frozenset({"account.licence", "account.history", "account.planned_people", "account.calendar",
-                                "account.manage", "account.ask"})  # fmt: skip
+                                "account.manage", "account.ask", "account.lend", "account.temporary", "account.cycle",
+                                "account.cancel_account"})  # fmt: skip
 TEAM_PAGES = frozenset({"account.add_person", "account.person", "account.change_roles", "account.remove_person",
                         "account.import_people", "account.imported_people"})  # fmt: skip
 CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", "account.answer_ownership"})
@@ -134,7 +136,7 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
             pages.append((_("Questions"), "desk.questions", frozenset({"desk.question", "desk.settle"})))
         read_here = frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})
-        return [*pages, (_("Orders"), "insight.orders", read_here), (_("Status"), "insight.status", frozenset[str]())]
+        return [*pages, (_("Orders"), "insight.orders", read_here), (pgettext("page", "Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [

@@ -60,6 +60,10 @@ def save(catalog: Catalog, path: Path = PO) -> None:
 
 
 def compiled(path: Path = PO) -> Catalog:
-    """What the pages read."""
+    """What the pages read. Babel leaves a context as bytes."""
     with path.with_suffix(".mo").open("rb") as file:
-        return read_mo(file)
+        catalog = read_mo(file)
+    for message in catalog:
+        if isinstance(message.context, bytes):
+            message.context = message.context.decode()
+    return catalog
