@@ -44,10 +44,10 @@ def seat_reasons(person: Any, held: Sequence[Licence]) -> list[dict[str, Any]]:
 def _seat(person: Any, licence: Licence, roles: str) -> str:
     name = named(licence)
     if person.is_suspended:
-        return _("Suspended, but still uses a %(product)s seat: %(roles)s", product=name, roles=roles)
+        return _("Suspended, but still uses a seat of %(product)s: %(roles)s", product=name, roles=roles)
     if person.role in LIGHT:
-        return _("%(role)s, but %(roles)s: uses a %(product)s seat", role=account_role_words(person.role), roles=roles, product=name)
-    return _("Uses a %(product)s seat: %(roles)s", product=name, roles=roles)
+        return _("%(role)s, but %(roles)s: uses a seat of %(product)s", role=account_role_words(person.role), roles=roles, product=name)
+    return _("Uses a seat of %(product)s: %(roles)s", product=name, roles=roles)
 
 
 def _first_upper(words: str) -> str:

@@ -176,7 +176,7 @@ def test_r21_the_team_page_shows_free_seats_who_uses_which_and_who_waits(custome
     assert "2 free" in text_
     assert "Waiting for a seat" in text_
     assert "Invited, waiting for a seat" in text_
-    assert "Uses a Support Suite seat: agent in Support, agent in Guide" in text_  # two roles, one seat (R19)
+    assert "Uses a seat of Support Suite: agent in Support, agent in Guide" in text_  # two roles, one seat (R19)
 
 
 def test_u16_the_team_pages_by_key_with_few_statements(app, customer):

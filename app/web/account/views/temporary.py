@@ -19,7 +19,7 @@ from app.services.requests import Preview
 from app.services.temporary_reading import Temporary
 from app.web.account.blueprint import account
 from app.web.account.costs import cost_of
-from app.web.account.flows import Flow, flow_of
+from app.web.account.flows import Flow, flow_of, flows_of
 from app.web.account.forms.temporary import TemporaryForm, temporary_form
 from app.web.account.licences import licences
 from app.web.account.temporary_answers import answers_of
@@ -148,7 +148,7 @@ def price(kind: str, temporary_id: int | None) -> ResponseReturnValue:
 
 def _form(desk: Desk, preview: Preview | None, status: int) -> ResponseReturnValue:
     page = render_template("account/temporary.html", desk=desk, form=desk.form, cost=desk.cost(preview),
-                           has_errors=bool(desk.problems))  # fmt: skip
+                           has_errors=bool(desk.problems), flows=flows_of(viewer()))  # fmt: skip
     return page, status
 
 
