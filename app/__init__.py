@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = APIFlask(__name__, "Seatwright", "1.0", spec_path=None, docs_path=None, json_errors=False,
                    template_folder="../templates", static_folder=None)  # type: ignore[arg-type]  # fmt: skip
-    app.ensure_sync = lambda view: view  # type: ignore[method-assign]  # all of them are plain functions: nothing to look for
+    app.ensure_sync = lambda view: view  # type: ignore[method-assign, assignment]  # all of them are plain functions: nothing to look for
     app.extensions["settings"] = settings
     logs.init(app, settings)
     database.init(app, settings)

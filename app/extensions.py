@@ -14,7 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.crash import crash_point
@@ -94,7 +94,7 @@ def acting_for(account_id: int | str) -> Iterator[None]:
         yield
     except BaseException:
         _tenant.reset(token)
-        with suppress(DBAPIError):  # a transaction that has failed sees nothing any more
+        with suppress(DBAPIError, InvalidRequestError):  # a transaction that has failed sees nothing any more
             _tell_open_transaction()
         raise
     _tenant.reset(token)

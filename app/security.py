@@ -54,7 +54,7 @@ def init(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     app.before_request(_name_the_request)
     app.after_request(_add_headers)
-    app.wsgi_app = _with_headers(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _with_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
 
 
 def _name_the_request() -> None:

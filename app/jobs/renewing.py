@@ -14,12 +14,16 @@ def keep_up(should_stop: Callable[[], bool] = lambda: False) -> int:
 
     A change is applied before the account renews again, so that missed days come out as if none had been missed.
     """
-    done = carry_out_planned()
-    while not should_stop() and (renewed := renewals.renew_due()):
+    done, held_up = carry_out_planned(), frozenset[int]()
+    while not should_stop():
+        batch = renewals.renew_due(held_up)
+        held_up |= batch.held_up  # these wait for the next sweep, and nobody waits for them
+        if not batch.renewed:
+            break
         crash_point("scheduler.renewals.before_commit")
         db.session.commit()
         crash_point("scheduler.renewals.after_commit")
-        done += renewed + carry_out_planned()
+        done += batch.renewed + carry_out_planned()
     db.session.commit()
     return done
 

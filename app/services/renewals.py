@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.extensions import db
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 """Accounts in one transaction: few enough to keep nobody waiting, and to hold little in memory."""
 
 # What day it is, is asked once for each time zone that has accounts, found by skipping along the index; then only rows
 # that are due are touched, however many there are. The date moves on only from what it was when it was read, and the event
-# is written with it: interrupted anywhere, nothing is doubled. An account that missed days has its turn again in a later batch.
-RENEW = text(f"""
+# is written with it: interrupted anywhere, nothing is doubled. An account that missed days has its turn again in a later batch,
+# and so has one that somebody is busy with: the sweep waits for nobody.
+# One that ends on its day does not renew, and one that has ended never does; opened again by the vendor, it renews as before.
+RIPE = """
 WITH RECURSIVE zone AS (
     (SELECT time_zone FROM accounts ORDER BY time_zone LIMIT 1)
     UNION ALL
@@ -23,13 +32,17 @@ WITH RECURSIVE zone AS (
 ), ripe AS MATERIALIZED (
     SELECT a.* FROM place CROSS JOIN LATERAL (
         SELECT a.id, a.renews_on, a.cycle, coalesce(a.anchor_day, extract(day FROM a.renews_on)::int) AS anchor FROM accounts a
-        WHERE a.time_zone = place.time_zone AND a.renews_on <= place.today
-          AND (SELECT x.id FROM cancellations x WHERE x.account_id = a.id AND x.status IN ('planned', 'applied')
+        WHERE a.time_zone = place.time_zone AND a.renews_on <= place.today AND a.standing <> 'closed'
+          AND a.id <> ALL(CAST(:held_up AS bigint[])) AND a.id = coalesce(CAST(:only AS bigint), a.id)
+          AND (SELECT x.id FROM cancellations x WHERE x.account_id = a.id AND x.status = 'planned'
                  AND x.effective_on <= a.renews_on LIMIT 1) IS NULL
-        ORDER BY a.time_zone, a.renews_on LIMIT {BATCH} FOR NO KEY UPDATE OF a SKIP LOCKED) a LIMIT {BATCH}
-), due AS (
+        ORDER BY a.time_zone, a.renews_on LIMIT :most FOR NO KEY UPDATE OF a SKIP LOCKED) a LIMIT :most
+)"""
+WHO = text(f"{RIPE} SELECT id FROM ripe")  # noqa: S608  (a constant of this module)
+RENEW = text(f"""{RIPE}, due AS (
     SELECT ripe.*, coalesce(c.to_cycle, ripe.cycle) AS next_cycle, c.id AS change_id FROM ripe
     LEFT JOIN cycle_changes c ON c.account_id = ripe.id AND c.status = 'planned' AND c.effective_on <= ripe.renews_on
+    WHERE pg_try_advisory_xact_lock(7236, hashint8(ripe.id))
 ), renewed AS (
     UPDATE accounts a SET renews_on = next_renewal(d.renews_on, CASE d.next_cycle WHEN 'annual' THEN 12 ELSE 1 END, d.anchor),
            cycle = d.next_cycle, anchor_day = CASE WHEN d.anchor > 28 THEN d.anchor END
@@ -48,7 +61,45 @@ SELECT count(*) FROM renewed
 """)  # noqa: S608  (a constant of this module)
 
 
-def renew_due() -> int:
-    """Renew up to BATCH accounts whose day has come, by one cycle each. Returns how many; 0 when none is left."""
-    renewed: int = db.session.execute(RENEW).scalar_one()
-    return renewed
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch has come to: how many have renewed, and whose renewal fails whenever it is tried."""
+
+    renewed: int
+    held_up: frozenset[int] = frozenset()
+
+
+def renew_due(held_up: Collection[int] = ()) -> Batch:
+    """Renew up to BATCH accounts whose day has come, by one cycle each, but for those that are `held_up` already.
+
+    If one of a batch cannot renew, the others do, one at a time: each that cannot is named in the log, and the doctor
+    finds whoever is late. Raises OperationalError when the database is away.
+    """
+    try:
+        return Batch(_renew(held_up))
+    except OperationalError:
+        raise
+    except DBAPIError:
+        log.warning("a batch of renewals failed: its accounts renew one by one", exc_info=True)
+    return _one_by_one(held_up)
+
+
+def _one_by_one(held_up: Collection[int]) -> Batch:
+    due = db.session.execute(WHO, {"held_up": list(held_up), "only": None, "most": BATCH}).scalars().all()
+    renewed, failed = 0, set()
+    for account_id in due:
+        try:
+            renewed += _renew((), account_id)
+        except OperationalError:
+            raise
+        except DBAPIError:
+            failed.add(account_id)
+            log.exception("an account could not renew", extra={"account": account_id})
+    return Batch(renewed, frozenset(failed))
+
+
+def _renew(held_up: Collection[int], only: int | None = None) -> int:
+    """In a savepoint of its own: what fails leaves the transaction as it was."""
+    with db.session.begin_nested():
+        renewed: int = db.session.execute(RENEW, {"held_up": list(held_up), "only": only, "most": BATCH}).scalar_one()
+        return renewed

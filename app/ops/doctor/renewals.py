@@ -13,6 +13,14 @@ RENEWALS = (
         WHERE e.verb = 'renew' GROUP BY a.slug, e.details ->> 'renewed_on' HAVING count(*) > 1""",
     ),
     Invariant(
+        "renewals-are-not-late",
+        "Every account that goes on has renewed by the day after its renewal.",
+        """
+        SELECT slug || ' on ' || renews_on AS example FROM accounts a
+        WHERE renews_on < clock_today(time_zone) - 1 AND standing <> 'closed'
+          AND NOT EXISTS (SELECT FROM cancellations c WHERE c.account_id = a.id AND c.status = 'planned' AND c.effective_on <= a.renews_on)""",
+    ),
+    Invariant(
         "renewals-keep-their-day",
         "A remembered anchor day agrees with the renewal date: it is that day, or the month's last.",
         """

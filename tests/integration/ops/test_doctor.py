@@ -204,6 +204,8 @@ DAMAGES = {
         " SELECT a.id, (SELECT coalesce(max(position), 0) FROM order_events WHERE account_id = a.id) + n, 'renew', 'system', 'x',"
         " 'system', '{\"renewed_on\": \"2026-01-31\"}', int8send(n) FROM accounts a, generate_series(1, 2) n"
         " WHERE slug = 'atelier-nord'", RECHAIN),
+    "renewals-are-not-late": damage(
+        "UPDATE accounts SET anchor_day = NULL, renews_on = clock_today(time_zone) - 3 WHERE slug = 'atelier-nord'"),
     "renewals-keep-their-day": damage("UPDATE accounts SET anchor_day = 31, renews_on = '2026-10-30' WHERE slug = 'atelier-nord'"),
     "renewals-are-a-cycle-away": damage("UPDATE accounts SET renews_on = renews_on + 370 WHERE slug = 'atelier-nord'"),
     "cycle-changes-say-when": damage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from typing import Any
@@ -122,7 +123,7 @@ def test_r30_more_accounts_than_one_batch_holds_all_renew(owner_connection: psyc
         " FROM generate_series(1, %s) n",
         [renewals.BATCH + 7],
     )
-    assert as_job(renewals.renew_due) == renewals.BATCH
+    assert as_job(renewals.renew_due).renewed == renewals.BATCH
     assert as_job(renewing.keep_up) == 7
     assert as_job(renewing.keep_up) == 0
 
@@ -130,4 +131,38 @@ def test_r30_more_accounts_than_one_batch_holds_all_renew(owner_connection: psyc
 def test_r75_told_to_stop_it_stops_between_two_batches(owner_connection: psycopg.Connection) -> None:
     account(renews_on=today(owner_connection, "Europe/Paris"))
     assert as_job(renewing.keep_up, lambda: True) == 0
+    assert as_job(renewing.keep_up) == 1
+
+
+@pytest.fixture
+def stuck(owner_connection: psycopg.Connection) -> Iterator[House]:
+    """An account that is due, and whose renewal the record refuses whenever it is tried."""
+    day = today(owner_connection, "Europe/Paris")
+    house = account(renews_on=day)
+    owner_connection.execute(f"ALTER TABLE accounts ADD CONSTRAINT stuck CHECK (id <> {house.id} OR renews_on <= '{day}')")
+    yield house
+    owner_connection.execute("ALTER TABLE accounts DROP CONSTRAINT stuck")
+
+
+def test_r75_an_account_that_cannot_renew_holds_nobody_up(
+    owner_connection: psycopg.Connection, stuck: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    others = [account(cycle="monthly", renews_on=today(owner_connection, "Europe/Paris") - timedelta(days=n)) for n in (0, 40)]
+    assert as_job(renewing.keep_up) == 3, "one of them has missed a month"
+    assert [len(told(owner_connection, house)) for house in (stuck, *others)] == [0, 1, 2]
+    assert [record.account for record in caplog.records if record.levelname == "ERROR"] == [stuck.id]
+    assert as_job(renewing.keep_up) == 0, "it is tried again, in vain"
+
+
+def test_r83_an_ended_account_does_not_renew_and_one_opened_again_does(owner_connection: psycopg.Connection) -> None:
+    day = today(owner_connection, "Europe/Paris")
+    house = account("self_service", renews_on=day)
+    owner_connection.execute(
+        "INSERT INTO cancellations (account_id, asked_by, reason, status, effective_on, ended_at)"
+        " SELECT account_id, id, 'x', 'applied', %s, now() FROM people WHERE account_id = %s AND role = 'owner'",
+        [day, house.id],
+    )
+    owner_connection.execute("UPDATE accounts SET standing = 'closed' WHERE id = %s", [house.id])
+    assert as_job(renewing.keep_up) == 0
+    owner_connection.execute("UPDATE accounts SET standing = 'good' WHERE id = %s", [house.id])
     assert as_job(renewing.keep_up) == 1
