@@ -73,6 +73,7 @@ class OrderPage:
     waits_for: str | None
     attachments: Sequence[dict[str, Any]]
     temporary: TemporaryView | None
+    to_cycle: str | None
     lines: Sequence[AskedLineView]
     quotes: Sequence[QuoteView]
     events: Sequence[EventView]
@@ -114,7 +115,8 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, p.name 
             ORDER BY l.line_no)
         FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
-       ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on
+       ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on,
+       (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.services.order_pages import AskedLineView, OrderPage
+from app.web.account.naming import cycle_words
 from app.web.account.temporary_words import asked_period, kind_words
 from app.web.words import at, day, named, number
 from workflows.intake import Change
@@ -49,6 +50,8 @@ def asked_of_row(row: Any) -> str:
 def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
     """What was asked, by whom, why and for when: rows of a summary list."""
     rows = [{"key": _("What changes"), "value": change_words(page.order.change)}]
+    if page.to_cycle:
+        rows += [{"key": _("Billing cycle"), "value": cycle_words(page.to_cycle)}]
     rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [

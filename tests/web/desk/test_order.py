@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.services.requests import Wish
 from tests.counting import counting
-from tests.factories import order_at, rep, staff
+from tests.factories import account, order_at, rep, staff
+from workflows.intake import Change
 from workflows.seat_order import State
 
 
@@ -28,6 +30,12 @@ def test_r60_every_state_has_a_page_for_everybody_of_the_vendor(app, browse, sta
         assert "Who has it now" in text
         assert "History" in text
         assert len(cost.statements) <= 12
+
+
+@pytest.mark.parametrize(("cycle", "other"), [("monthly", "Annual"), ("annual", "Monthly")])
+def test_r43_the_rep_reads_which_cycle_is_asked_for(browse, cycle, other):
+    case = order_at("pending", account("managed", cycle=cycle), asked=Wish(Change.CHANGE_CYCLE, [], "Our budget is made so"))
+    assert f"What changes Another billing cycle Billing cycle {other} " in browse(case.rep).open(at(case))
 
 
 def test_r61_claiming_makes_it_mine(browse):
