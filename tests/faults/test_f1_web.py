@@ -30,18 +30,18 @@ def _effects(town: Town) -> tuple[int, int]:
 
 
 def test_f1_f11_killed_around_the_commit_a_request_sent_again_has_one_effect(town: Town) -> None:
-    kinds = {kind: account(kind) for kind in ("managed", "online_assisted", "self_service")}
     town.keep("web", "relay", "worker-1")
     expected = {"managed": (1, 0), "online_assisted": (1, 1), "self_service": (0, 1)}
     for place in sorted(IN_THE_WEB):
-        for kind, house in kinds.items():
+        for kind, effect in expected.items():
+            house = account(kind)
             client, before = Client(town.web_port, house.email("owner")), _effects(town)
             town.crash_at(place)
             reply = client.insist("POST", f"/accounts/{house.slug}/requests", ASK)
             assert reply.status == 201, reply
             assert town.has_crashed, place
             orders, changes = _effects(town)
-            assert (orders - before[0], changes - before[1]) == expected[kind], (place, kind)
+            assert (orders - before[0], changes - before[1]) == effect, (place, kind)
     assert eventually(lambda: is_quiet(town)), faults(town)
     assert faults(town) == []
 

@@ -17,7 +17,8 @@ from tests.faults.harness.client import Client, Reply
 from tests.faults.harness.process import eventually
 from tests.faults.harness.town import Town
 
-ASK = {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"}
+ASK = {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues",
+       "open_request": "wait"}  # fmt: skip
 CLIENTS = 4
 
 
