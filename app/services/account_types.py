@@ -12,7 +12,10 @@ from app.services.actors import SYSTEM, Actor
 from workflows.intake import AccountType
 
 CHANGE = text("""
-WITH before AS MATERIALIZED (SELECT id, name, type FROM accounts WHERE slug = :slug FOR UPDATE)
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7236, hashint8(id)) FROM accounts WHERE slug = :slug),
+before AS MATERIALIZED (
+    SELECT a.id, a.name, a.type FROM (SELECT count(*) FROM turn) AS first, accounts a WHERE a.slug = :slug FOR NO KEY UPDATE OF a
+)
 UPDATE accounts a SET type = :type FROM before WHERE a.id = before.id
 RETURNING a.id, before.name, before.type AS was,
     (SELECT count(*) FROM orders o WHERE o.account_id = a.id

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.errors import NotAllowed, NotThere, Refused
 from app.extensions import db
 from app.models.kinds import Cycle
+from app.services import seats
 from app.services.actors import Actor, actor_of
 from app.services.outbox import request_id
 from app.services.viewers import Viewer
@@ -100,6 +101,7 @@ def take_back(viewer: Viewer) -> None:
         raise NotAllowed(answer.refusal or say("You may not do this."))
     if answer.path is not Path.SEATS:
         raise Refused(say("A change of the billing cycle is taken back by withdrawing the order that brought it."))
+    seats.take_turns([viewer.account_id])
     arguments = {"account_id": viewer.account_id, **_by(actor_of(viewer), "keep_cycle", {})}
     if not db.session.execute(TAKE_BACK, arguments).scalar_one():
         raise Refused(say("No change of the billing cycle is planned, or its day has come."))

@@ -147,7 +147,11 @@ def take_back(viewer: Viewer) -> OwnershipOffer:
     return found
 
 
-LAPSED_OFFERS = text(OPEN.format(which="o.expires_at <= clock_now()") + " ORDER BY o.expires_at LIMIT :most FOR UPDATE OF o SKIP LOCKED")
+# The sweep waits for nobody: who is answering right now is looked at next time.
+LAPSED_OFFERS = text("WITH lapsed AS MATERIALIZED (" + OPEN.format(which="o.expires_at <= clock_now()") + """
+ORDER BY o.expires_at LIMIT :most FOR UPDATE OF o SKIP LOCKED)
+SELECT * FROM lapsed WHERE pg_try_advisory_xact_lock(7236, hashint8(account_id))
+""")
 
 
 def lapse(most: int = 100) -> int:

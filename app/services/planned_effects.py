@@ -26,13 +26,16 @@ DUE = """c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock
       AND c.effective_on <= clock_today(a.time_zone) AND c.effective_on < a.renews_on
       AND (c.temporary_id IS NULL OR (""" + MAY_END + "))"
 
-# Waiting for nobody, so that the sweep never stands in anybody's way: who is busy with a licence is asked next time.
+# Waiting for nobody, so that the sweep never stands in anybody's way: who is busy with an account is asked next time.
 LOCK_DUE = text(f"""
 WITH due AS MATERIALIZED (
     SELECT c.account_id, c.subscription_id, min(c.effective_on) AS since FROM seat_changes c JOIN accounts a ON a.id = c.account_id
     WHERE {DUE} GROUP BY 1, 2 ORDER BY 3, 1, 2 LIMIT :most
+), turn AS MATERIALIZED (
+    SELECT account_id, pg_try_advisory_xact_lock(7236, hashint8(account_id)) AS is_mine FROM (SELECT DISTINCT account_id FROM due) d
 )
 SELECT s.account_id, s.id FROM subscriptions s JOIN due ON due.account_id = s.account_id AND due.subscription_id = s.id
+JOIN turn ON turn.account_id = s.account_id AND turn.is_mine
 ORDER BY s.account_id, s.id FOR UPDATE OF s SKIP LOCKED
 """)  # noqa: S608  (the condition is a constant of this module)
 

@@ -17,7 +17,7 @@ from app.domain.proration import cycle_of
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
-from app.services import cycle_asking, temporary_quotes
+from app.services import cycle_asking, seats, temporary_quotes
 from app.services.actors import actor_of
 from app.services.agreed import KEEPS_SEATS, LOWERS
 from app.services.offers import MONTHS
@@ -193,6 +193,7 @@ def _store(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft
          "discount_percent": str(line.discount_percent), "due_now_minor": line.due_now_minor}
         for row, line in zip(rows, pricing.lines, strict=True)
     ]  # fmt: skip
+    seats.take_turns([order.account_id])
     db.session.execute(CLEAR, {"account_id": order.account_id, "order_id": order.id})
     db.session.execute(STORE, {
         "account_id": order.account_id, "order_id": order.id, "currency": order.currency, "lines": json.dumps(lines),
@@ -217,6 +218,7 @@ RETURNING version, valid_until, starts_on
 
 def send_draft(order: MovingOrder) -> None:
     """Freeze the draft as the version that is out; the order takes its validity and its start."""
+    seats.take_turns([order.account_id])
     row = db.session.execute(SEND, {"account_id": order.account_id, "order_id": order.id}).one()
     order.valid_until, order.starts_on = row.valid_until, row.starts_on
     order.events[-1]["details"] = {"quote_version": row.version}
@@ -229,4 +231,5 @@ UPDATE quotes SET status = 'superseded' WHERE account_id = :account_id AND order
 
 def put_away(order: MovingOrder) -> None:
     """A new round starts without an offer; what was sent stays in the history (R70)."""
+    seats.take_turns([order.account_id])
     db.session.execute(PUT_AWAY, {"account_id": order.account_id, "order_id": order.id})

@@ -17,7 +17,6 @@ from workflows.sentences import say
 
 GRANTED, REMOVED = "grant_billing_rights", "remove_billing_rights"
 
-LOCK = text("SELECT pg_advisory_xact_lock(7251, hashint8(:account_id))")
 IS_OWNER = text("""
 SELECT EXISTS (SELECT FROM people WHERE account_id = :account_id AND id = :id AND role = 'owner' AND suspended_at IS NULL)
 """)
@@ -61,8 +60,8 @@ def as_owner(viewer: Viewer) -> int:
 
 
 def lock(account_id: int) -> None:
-    """One change of rights at a time in an account."""
-    db.session.execute(LOCK, {"account_id": account_id})
+    """One change of rights, or of a person's role, at a time in an account."""
+    seats.take_turns([account_id])
 
 
 def colleague(viewer: Viewer, person_id: int) -> Colleague:

@@ -130,6 +130,7 @@ UPDATE seat_changes SET status = 'cancelled' WHERE account_id = :account_id AND 
 
 def cancel_planned(account_id: int, order_id: int) -> None:
     """An order that goes no further takes its place in the plan back (R33)."""
+    take_turns([account_id])
     db.session.execute(CANCEL_PLANNED, {"account_id": account_id, "order_id": order_id})
 
 
@@ -176,6 +177,21 @@ INSERT INTO tasks (account_id, kind, queue, payload, ordering_key, request_id)
 SELECT :account_id, kind, queue, payload, ordering_key, request_id FROM jsonb_to_recordset(CAST(:tasks AS jsonb))
     AS t(kind text, queue text, payload jsonb, ordering_key text, request_id text)
 """)
+
+
+# Whoever writes about an account takes its turn before touching any row of it: then nobody holds what another waits for.
+TURNS = text("""
+SELECT pg_advisory_xact_lock(7236, hashint8(one.id)) FROM (
+    SELECT DISTINCT id FROM unnest(CAST(:accounts AS bigint[])) AS id ORDER BY id) one
+""")
+
+
+def take_turns(accounts: Sequence[int]) -> None:
+    """Wait until nobody else writes about these accounts, and be the only one until the transaction ends.
+
+    It is the lock of their history. Take it before the first row is changed or locked, never after.
+    """
+    db.session.execute(TURNS, {"accounts": list(accounts)})
 
 
 def lock(account_id: int) -> None:

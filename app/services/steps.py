@@ -134,14 +134,18 @@ SELECT id, reference, state_since, is_followed FROM moved
 """
 
 MOVE = Statement("""
-WITH moved AS (
+WITH asked AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(CAST(:moves AS jsonb)) AS m(
+        account_id bigint, id bigint, read_version int, state text, version int, round int, rep_id bigint, starts_on date,
+        valid_until date, is_at_contract_price boolean, has_moved boolean)
+), turn AS MATERIALIZED (  -- the account's lock before any of its rows, as everybody takes it
+    SELECT pg_advisory_xact_lock(7236, hashint8(account_id)) FROM (SELECT DISTINCT account_id FROM asked ORDER BY account_id) a
+), moved AS (
     UPDATE orders o SET state = m.state, version = m.version, round = m.round, rep_id = m.rep_id, starts_on = m.starts_on,
            valid_until = m.valid_until, is_at_contract_price = m.is_at_contract_price,
            state_since = CASE WHEN m.has_moved THEN clock_now() ELSE o.state_since END,
            waits_for_order_id = CASE WHEN m.state = 'behind' THEN o.waits_for_order_id END
-    FROM jsonb_to_recordset(CAST(:moves AS jsonb)) AS m(
-        account_id bigint, id bigint, read_version int, state text, version int, round int, rep_id bigint, starts_on date,
-        valid_until date, is_at_contract_price boolean, has_moved boolean)
+    FROM asked m, (SELECT count(*) FROM turn) AS first
     WHERE o.account_id = m.account_id AND o.id = m.id AND o.version = m.read_version
     RETURNING o.account_id, o.id, o.reference, o.state_since, o.is_followed
 ), """ + TAIL)

@@ -13,7 +13,8 @@ from workflows.seat_order import UNDECIDED
 # The mark is on the row of the open request itself: a step that ends it at the same moment sees the mark, or has ended it
 # before the mark could be set. Nobody begins to wait for what is over.
 MARK = text("""
-UPDATE orders SET is_followed = true WHERE account_id = :account_id AND id = :id
+WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7236, hashint8(CAST(:account_id AS bigint))))
+UPDATE orders SET is_followed = true FROM (SELECT count(*) FROM turn) AS first WHERE account_id = :account_id AND id = :id
   AND state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted') RETURNING id
 """)
 

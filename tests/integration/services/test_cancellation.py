@@ -12,8 +12,10 @@ from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.services import cancellation, requests
 from app.services.cancellation import Planned
+from app.services.requests import Wish
 from app.services.steps import MovingOrder
 from tests.factories import House, account, act, as_job, as_system, person, viewer_of, wish
+from workflows.intake import Change
 
 
 def row(statement: str, house: House) -> tuple[object, ...]:
@@ -61,6 +63,24 @@ def test_r83_it_can_be_taken_back_until_then(record: Flask) -> None:
     with pytest.raises(Refused, match="no cancellation"):
         act(house.owner, cancellation.take_back)
     act(house.owner, cancellation.cancel, "Enough after all")
+
+
+def test_r83_r48_a_planned_change_of_the_cycle_ends_with_the_account(record: Flask) -> None:
+    house = account("self_service")
+    act(house.owner, requests.submit, Wish(Change.CHANGE_CYCLE, [], "We pay by the month"))
+    act(house.owner, cancellation.cancel, "Enough")
+    end_today(house)
+    assert as_job(cancellation.end_due) == 1
+    assert row("SELECT status FROM cycle_changes WHERE account_id = :id", house) == ("cancelled",)
+
+
+def test_r83_r75_the_end_of_the_cycle_keeps_its_day_when_the_renewal_is_late(record: Flask) -> None:
+    """An account of the 31st that renewed on 28 February: the next cycle ends on 31 March, not on the 28th."""
+    house = account("self_service", cycle="monthly")
+    with as_system():
+        db.session.execute(text("UPDATE accounts SET renews_on = date '2026-02-28', anchor_day = 31 WHERE id = :id"), {"id": house.id})
+    ends_on = act(house.owner, cancellation.stakes).effective_on
+    assert (ends_on + timedelta(days=1)).day == 1 or ends_on.day == 31
 
 
 def test_r83_on_its_day_everything_ends_once_and_the_people_stay(record: Flask) -> None:
