@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -14,11 +15,12 @@ from app.ops.commands.translations import translations
 from app.ops.translating.catalogue import PO, compiled, read, updated
 from app.ops.translating.extracting import collected
 from app.ops.translating.faults import faults, typography
-from tests.house_rules.reading import templates
+from tests.house_rules.reading import modules, templates
 
 TODO = "run `flask translations update`, write the French, run it again"
 NOT_WORDS = {"Seatwright", "English", "Français", "eml"}
 """Names, and what is the same in every language."""
+ASKS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "say"}
 UNSEEN = re.compile(
     r"{#.*?#}|{% block main_class %}.*?{% endblock %}|{%.*?%}|<!--.*?-->|<(script|style|code|pre)\b.*?</\1>",
     re.DOTALL,
@@ -94,6 +96,31 @@ def test_the_sources_of_all_kinds_are_read(source: Catalog) -> None:
         ("page", "Status"),  # with a context
     ):
         assert known in words, known
+
+
+def asked_for(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """(line, sentence) of every call that looks a sentence up; none inside an f-string is ever collected."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ASKS and call.args:
+            first = call.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield call.lineno, first.value
+
+
+def test_every_sentence_that_python_asks_for_is_collected(source: Catalog) -> None:
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in source}
+    missed = [
+        f"{module.path}:{line}: {words}"
+        for module in modules("app", "workflows")
+        if not module.path.startswith("app/ops/")
+        for line, words in asked_for(module.tree)
+        if words not in known
+    ]
+    assert not missed, "Take these out of their f-strings:\n" + "\n".join(missed)
+
+
+def test_a_sentence_inside_an_f_string_is_noticed() -> None:
+    assert list(asked_for(ast.parse("x = f\"{_('Ask by noon.')}\""))) == [(1, "Ask by noon.")]
 
 
 def test_templates_show_no_words_of_their_own() -> None:

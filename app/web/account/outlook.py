@@ -42,7 +42,10 @@ def pace_words(one: LicenceAhead) -> str:
     else:
         words = ngettext("Requests usually take %(count)s working day.", "Requests usually take %(count)s working days.", days,
                          count=count)  # fmt: skip
-    return words if one.ask_by is None else f"{words} {_('Ask by %(date)s to have the seats in time.', date=day(one.ask_by))}"
+    if one.ask_by is None:
+        return words
+    by_when = _("Ask by %(date)s to have the seats in time.", date=day(one.ask_by))
+    return f"{words} {by_when}"
 
 
 def is_worth_saying(one: LicenceAhead, today: date) -> bool:
