@@ -26,6 +26,10 @@ AT_THE_END = contextlib.ExitStack()
 STARTED: dict[str, Servers] = {}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="the long form: faults for hours, every page at every width in every colour")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Of several test processes the leading one starts the servers, and tells the others where they are."""
@@ -40,6 +44,11 @@ def _started() -> Servers:
     if "servers" not in STARTED:
         STARTED["servers"] = AT_THE_END.enter_context(ground.running_servers())
     return STARTED["servers"]
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--long"))
 
 
 @pytest.fixture(scope="session")

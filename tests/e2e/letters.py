@@ -36,7 +36,7 @@ def wait_for(town: Town, reference: str, to: str, subject: str) -> Letter:
     """The one mail with exactly this subject. Fails when there are two."""
 
     def arrived() -> list[Letter]:
-        return [one for one in about(town, reference) if one.to == to and one.subject == _plain(subject)]
+        return [one for one in about(town, reference) if one.to == to and one.subject == plain(subject)]
 
     assert eventually(lambda: bool(arrived()), seconds=20), (
         f"no “{subject}” to {to}: {about(town, reference)}"
@@ -46,7 +46,7 @@ def wait_for(town: Town, reference: str, to: str, subject: str) -> Letter:
     return found[0]
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """With plain spaces: French ones do not always survive a mail's headers."""
     return " ".join(words.split())
 
@@ -62,7 +62,7 @@ def _read(path: Path) -> Letter:
     part = message.get_body(preferencelist=("plain",))
     text = part.get_content() if part is not None else ""
     links = re.findall(r"https?://\S+", text)
-    return Letter(str(message["Message-ID"]).strip(), parseaddr(str(message["To"]))[1], _plain(str(message["Subject"])), text,
+    return Letter(str(message["Message-ID"]).strip(), parseaddr(str(message["To"]))[1], plain(str(message["Subject"])), text,
                   links[0] if links else "")  # fmt: skip
 
 

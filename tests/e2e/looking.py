@@ -1,13 +1,16 @@
-"""Looking at a page as axe does, and at its width: what is wrong, one line each."""
+"""Looking at a page as axe does, and with a ruler: what is wrong, one line each (U17)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from playwright.sync_api import Page
 
 from tests.ground import ROOT
 
+Scheme = Literal["light", "dark", "forced"]
 AXE = (ROOT / "tests/vendor/axe-4.14.1/axe.min.js").read_text(encoding="utf-8")
 RUN = """async rules => {
   document.getAnimations().forEach(one => one.finish());
@@ -15,11 +18,10 @@ RUN = """async rules => {
   const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
   return found.violations.flatMap(one => one.nodes.map(node => said(one.id, node)));
 }"""
-# Of all that axe looks at, only colours are others in the dark.
-SCHEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...] = (
-    ("light", None),
-    ("dark", ["color-contrast", "link-in-text-block"]),
-)
+# Of all that axe looks at, only colours are others in the dark, and only sizes where there is less room.
+COLOURS = ["color-contrast", "link-in-text-block"]
+SIZES = ["target-size", "scrollable-region-focusable", "color-contrast"]
+WIDTHS = (320, 768, 1280)
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -29,12 +31,65 @@ TOO_WIDE = """() => {
 }"""
 
 
-def faults_of(page: Page) -> list[str]:
-    """Everything axe finds, in light and in dark, and whatever makes the page scroll sideways."""
+@dataclass(frozen=True)
+class Look:
+    """A page to be looked at: who opens what, and what they do there first, if anything."""
+
+    who: str
+    path: str
+    first: Callable[[Page], None] | None = None
+    state: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.state} {self.who}"
+
+
+def pressing(button: str, **fields: str) -> Callable[[Page], None]:
+    """Fill fields by their names, then press the button that has this value or this selector: into an error or the next page."""
+
+    def press(page: Page) -> None:
+        for name, value in fields.items():
+            field = page.locator(f"main [name='{name.replace('__', '-')}']").first
+            if field.evaluate("one => one.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        selector = button if " " in button else f"main button[name=go][value={button}]"
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+
+    return press
+
+
+def faults_of(page: Page, *, is_long: bool = False) -> list[str]:
+    """What axe finds, and whatever makes the page scroll sideways, at three widths, in light, dark and forced colours.
+
+    One full look where there is least room; elsewhere only what can differ there. `is_long`: everything everywhere.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
-    found = [str(one) for one in page.evaluate(TOO_WIDE)]
-    for scheme, rules in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [f"{scheme} {one}" for one in page.evaluate(RUN, rules)]
+    found: list[str] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width} {one}" for one in page.evaluate(TOO_WIDE)]
+        for scheme, rules in _looks_at(width, is_long=is_long):
+            _show(page, scheme)
+            found += [f"{width} {scheme} {one}" for one in page.evaluate(RUN, rules)]
+        _show(page, "light")
     return found
+
+
+def _looks_at(width: int, *, is_long: bool) -> Sequence[tuple[Scheme, list[str] | None]]:
+    if is_long:
+        return ("light", None), ("dark", None), ("forced", None)
+    if width == WIDTHS[0]:
+        return (("light", None),)
+    return (("light", SIZES), ("dark", COLOURS), ("forced", COLOURS)) if width == WIDTHS[-1] else ()
+
+
+def _show(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light",
+        forced_colors="active" if scheme == "forced" else "none",
+        reduced_motion="reduce",
+    )

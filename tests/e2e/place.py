@@ -11,6 +11,7 @@ from flask import Flask
 
 from app import database
 from app.extensions import EVERY_ACCOUNT, acting_for, db, set_tenant
+from app.ops.commands.demo_clock import clock
 from app.ops.demo import load_once
 from app.ops.embedded import start_valkey, throw_away_state
 from app.ops.leash import Leash
@@ -51,15 +52,26 @@ def _load_the_demo(town: Town) -> None:
     """What `flask demo load` does, without starting Python once more."""
     with psycopg.connect(town.postgres.url, autocommit=True) as session:
         session.execute(f"TRUNCATE {', '.join(sorted(KEPT - {'alembic_version'}))} CASCADE")
-    app = Flask("demonstration")
-    app.extensions["settings"] = town.settings
-    database.init(app, town.settings)
+    app = _app(town)
     with app.app_context(), acting_for(EVERY_ACCOUNT):
         assert load_once(db.session())
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
     set_tenant(None)
+
+
+def _app(town: Town) -> Flask:
+    app = Flask("demonstration")
+    app.extensions["settings"] = town.settings
+    database.init(app, town.settings)
+    return app
+
+
+def days_go_by(town: Town, days: int) -> None:
+    """`flask demo clock --advance`; what is scheduled then happens within seconds. Few days only: other journeys have dates, too."""
+    done = _app(town).test_cli_runner().invoke(clock, ["--advance", f"{days}d"])
+    assert done.exit_code == 0, done.output or done.exception
 
 
 def waiting_tasks(town: Town) -> int:
@@ -73,3 +85,16 @@ def asked(town: Town, query: str, *values: Any) -> Any:
         found = session.execute(query, values)
         row = found.fetchone() if found.description else None
         return row[0] if row else None
+
+
+ORDER = """
+SELECT o.reference FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff s ON s.id = o.rep_id
+WHERE o.state = %s AND a.slug LIKE %s AND coalesce(s.email, '') LIKE %s ORDER BY o.id
+"""
+
+
+def order(town: Town, state: str, account: str = "%", rep: str = "%") -> str:
+    """The demonstration's first order in this state."""
+    found = asked(town, ORDER, state, account, rep)
+    assert found, (state, account, rep)
+    return str(found)

@@ -54,5 +54,22 @@ def state_of(buyer: Visitor, reference: str) -> str:
 def purchased(buyer: Visitor, licence: str) -> int:
     """How many seats the Subscription page says there are."""
     buyer.open("/subscription")
-    words = buyer.page.locator(f"#licence-{licence} .seat-meter-total").inner_text()
+    words = buyer.page.locator(f"#licence-{licence} .key-total").inner_text()
     return int("".join(filter(str.isdigit, words)))
+
+
+def withdraw(buyer: Visitor, reference: str) -> None:
+    """R70: so that the account's next request need not say whether it joins this one."""
+    buyer.open(f"/requests/{reference}")
+    buyer.press("Withdraw", buyer.unfold(buyer.t("Withdraw this request")))
+    buyer.sees(buyer.t("Withdrawn"))
+
+
+def add_a_person(buyer: Visitor, name: str, email: str, product: str) -> None:
+    """As an agent of this product."""
+    t = buyer.t
+    buyer.open("/team/add")
+    buyer.fill(t("Name"), name)
+    buyer.fill(t("E-mail address"), email)
+    buyer.choose(product, "agent")
+    buyer.press("Add the person")

@@ -8,18 +8,20 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.e2e import cast, scenes
+from tests.e2e.place import order
 from tests.e2e.visitor import Visitor
 from tests.e2e.ways import Way
 from tests.e2e.words import Words
+from tests.faults.harness.town import Town
 
 HREFS = "all => all.map(one => [one.getAttribute('href'), one.firstChild.textContent])"
 Someone = Callable[[str], Visitor]
 
 
-def test_r61_of_two_who_claim_one_wins_and_the_other_reads_who(way: Way, t: Words, someone: Someone) -> None:
-    account = "harbour-and-vale" if way.language == "en" else "tramontane-telecom"
-    licence = cast.product("support" if way.language == "en" else "support-suite", way.language)
-    reference = scenes.ask_for_seats(someone(cast.owner(account)), licence, 6, "Six more.")
+def test_r61_of_two_who_claim_one_wins_and_the_other_reads_who(
+    way: Way, t: Words, town: Town, someone: Someone
+) -> None:
+    reference = order(town, "pending", "pampas-outdoor" if way.language == "en" else "hokkaido-dairy")
     quick, slow = someone(cast.rep("rita")), someone(cast.rep("rosa"))
     slow.open("/desk?view=unclaimed")
     slow.sees(reference)
@@ -51,24 +53,3 @@ def test_r72_a_manager_reads_any_orders_timeline(way: Way, t: Words, someone: So
     history = manager.page.get_by_role("list", name=t("History, newest first"))
     expect(history.get_by_role("listitem").last).to_contain_text(t("sent the request")[1:])
     expect(manager.button(t("Claim"))).to_have_count(0)
-
-
-def test_r3_no_manage_says_why_and_whom_to_ask(way: Way, t: Words, someone: Someone) -> None:
-    """A managed account's owner reads the rep's name; an admin without billing rights reads the owner's."""
-    alone = cast.name(cast.owner("cobalt-studio"))
-    for email, whom in (
-        (cast.owner("atelier-nord"), "Rita Okafor"),
-        (cast.plain_admin("cobalt-studio"), alone),
-    ):
-        person = someone(email)
-        person.open("/subscription")
-        expect(person.button(t("Manage"))).to_have_count(0)
-        why = person.page.locator(".notice").filter(has_text=t("Why there is no “Manage” here"))
-        expect(why).to_contain_text(whom)
-
-
-def test_r25_with_the_right_there_is_manage_and_no_excuse(way: Way, t: Words, someone: Someone) -> None:
-    person = someone(cast.owner("cobalt-studio"))
-    person.open("/subscription")
-    expect(person.button(t("Manage"))).to_be_visible()
-    expect(person.page.get_by_text(t("Why there is no “Manage” here"))).to_have_count(0)

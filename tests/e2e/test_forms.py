@@ -76,9 +76,8 @@ def test_s11_what_people_type_is_shown_and_never_run(
     way: Way, t: Words, town: Town, someone: Someone
 ) -> None:
     """Justification, question, answer, terms, reason and a person's name; the browser refuses nothing, for nothing is there."""
-    buyer, seller = someone(cast.owner("maple-and-pine")), someone(cast.rep("ravi"))
-    suite = cast.product("support-suite", way.language)
-    reference = scenes.ask_for_seats(buyer, suite, 1, PAYLOAD)
+    buyer, seller = someone(cast.owner("atelier-nord")), someone(cast.rep("ravi"))
+    reference = scenes.ask_for_seats(buyer, "Support", 1, PAYLOAD)
     scenes.claim(seller, reference)
     scenes.ask_the_customer(seller, PAYLOAD)
     letter = letters.wait_for(
@@ -89,16 +88,17 @@ def test_s11_what_people_type_is_shown_and_never_run(
     buyer.fill(t("Your answer"), PAYLOAD)
     buyer.press("Send the answer")
     is_only_words(buyer)
-    scenes.send_offer(seller, reference, suite, 0, PAYLOAD)
+    scenes.send_offer(seller, reference, "Support", 0, PAYLOAD)
     theirs, ours = f"/requests/{reference}", f"/desk/orders/{reference}"
     for person, path in ((buyer, f"{theirs}/offer"), (buyer, theirs), (seller, ours)):
         person.open(path)
         is_only_words(person)
     buyer.open("/team/add")
     buyer.fill(t("Name"), PAYLOAD)
-    buyer.fill(t("E-mail address"), f"payload-{way.language}@maple-and-pine.example")
+    buyer.fill(t("E-mail address"), f"payload-{way.language}@atelier-nord.example")
     buyer.press("Add the person")
     is_only_words(buyer)
+    scenes.withdraw(buyer, reference)
 
 
 def is_only_words(person: Visitor) -> None:

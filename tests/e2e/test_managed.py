@@ -16,8 +16,9 @@ from tests.e2e.words import Words
 from tests.faults.harness.process import eventually
 from tests.faults.harness.town import Town
 
-PARTS = {"en-script": ("atelier-nord", "rita"), "fr-plain": ("rives-du-leman", "remy"),
-         "en-plain": ("kestrel-airfreight", "rosa"), "fr-script": ("librairie-du-fleuve", "ravi")}  # fmt: skip
+# Accounts without an open request: a second one would have to say whether it joins the first (R36).
+PARTS = {"en-script": ("atelier-nord", "rita"), "fr-plain": ("librairie-du-fleuve", "remy"),
+         "en-plain": ("sakura-logistics", "rosa"), "fr-script": ("atelier-nord", "ravi")}  # fmt: skip
 
 
 @in_all_ways
@@ -35,7 +36,7 @@ def test_r60_from_the_form_to_seats_that_work(
     _question_and_answer(seller, visitor, town, reference, owner, way)
     _offer(seller, reference)
     _read_and_accept(buyer, town, reference, owner)
-    _works(buyer, town, reference, before)
+    _works(buyer, town, reference, before, way)
     _told_once(town, reference)
     _timeline(buyer, reference, cast.name(owner), cast.name(rep))
 
@@ -126,7 +127,7 @@ def _bare(words: str) -> str:
     return "".join(words.split()).replace("\u202f", "").replace("\xa0", "")
 
 
-def _works(buyer: Visitor, town: Town, reference: str, before: int) -> None:
+def _works(buyer: Visitor, town: Town, reference: str, before: int, way: Way) -> None:
     """R71: the job does it within seconds, once; a person takes one of the seats."""
     assert eventually(lambda: scenes.state_of(buyer, reference) == buyer.t("Done"), seconds=20, every=0.2)
     assert scenes.purchased(buyer, "support") == before + 12
@@ -138,18 +139,9 @@ def _works(buyer: Visitor, town: Town, reference: str, before: int) -> None:
     effects = [
         one for one in town.receivers.effects() if (one["account"], one["product"]) == (account, "support")
     ]
-    assert [one["seats"] for one in effects] == [before + 12]
-    add_a_person(buyer, "Ines Arnaud", f"ines.arnaud@{account}.example")
+    assert [one["seats"] for one in effects].count(before + 12) == 1
+    scenes.add_a_person(buyer, "Ines Arnaud", f"ines.arnaud.{way}@{account}.example", "Support")
     buyer.sees(buyer.t("%(name)s is part of the team.", name="Ines Arnaud"))
-
-
-def add_a_person(buyer: Visitor, name: str, email: str) -> None:
-    t = buyer.t
-    buyer.open("/team/add")
-    buyer.fill(t("Name"), name)
-    buyer.fill(t("E-mail address"), email)
-    buyer.choose("Support", "agent")
-    buyer.press("Add the person")
 
 
 def _told_once(town: Town, reference: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.e2e import cast
-from tests.e2e.test_looks import order
+from tests.e2e.place import order
 from tests.e2e.visitor import Visitor
 from tests.faults.harness.town import Town
 

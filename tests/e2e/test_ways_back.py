@@ -27,7 +27,7 @@ def pair(
 
 def test_r70_rejected_sent_again_and_withdrawn(way: Way, t: Words, town: Town, someone: Someone) -> None:
     """R62: the customer reads why. The reference stays, the history is kept."""
-    buyer, seller, _ = pair(way, someone, ("harbour-and-vale", "rosa"), ("ilots-voyages", "remy"))
+    buyer, seller, _ = pair(way, someone, ("sakura-logistics", "rosa"), ("librairie-du-fleuve", "remy"))
     reference = scenes.ask_for_seats(buyer, "Support", 3, "A trial.")
     scenes.claim(seller, reference)
     part = seller.unfold(t("Reject"))
@@ -52,7 +52,7 @@ def test_r63_another_version_beside_the_first_then_declined(
     way: Way, t: Words, town: Town, someone: Someone
 ) -> None:
     """R68: declining can ask for another version; sent versions never change."""
-    buyer, seller, _ = pair(way, someone, ("nordlys-energi", "rita"), ("quartz-hotels", "ravi"))
+    buyer, seller, _ = pair(way, someone, ("sakura-logistics", "rita"), ("librairie-du-fleuve", "ravi"))
     reference = scenes.ask_for_seats(buyer, "Support", 8, "The winter.")
     scenes.claim(seller, reference)
     scenes.send_offer(seller, reference, "Support", 5)
@@ -100,7 +100,7 @@ def test_r64_an_offer_ends_by_itself_and_is_extended(
     way: Way, t: Words, town: Town, someone: Someone
 ) -> None:
     """The clock ends it; the representative revives it; it can then be accepted."""
-    buyer, seller, _ = pair(way, someone, ("sakura-logistics", "rosa"), ("mosaique-dakar", "remy"))
+    buyer, seller, _ = pair(way, someone, ("sakura-logistics", "rosa"), ("librairie-du-fleuve", "remy"))
     reference = scenes.ask_for_seats(buyer, "Support", 2, "Two more.")
     scenes.claim(seller, reference)
     scenes.send_offer(seller, reference, "Support", 0)
@@ -127,7 +127,7 @@ def test_r71_stalled_in_front_of_a_person_and_tried_again(
     way: Way, t: Words, town: Town, someone: Someone
 ) -> None:
     """The product's own words reach the rep, not the customer; a retry finishes the order."""
-    buyer, seller, account = pair(way, someone, ("osprey-robotics", "rita"), ("atelier-nord", "ravi"))
+    buyer, seller, account = pair(way, someone, ("sakura-logistics", "rita"), ("atelier-nord", "ravi"))
     words = f"{account} has an unpaid instance fee."
     town.receivers.tell_product(mode="refuse", account=account, words=words)
     reference = scenes.ask_for_seats(buyer, "Support", 5, "Five more.")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+from playwright.sync_api import expect
 
 from tests.e2e import cast, letters, scenes
 from tests.e2e.place import asked
@@ -41,7 +44,7 @@ def test_r2_online_assisted_processes_its_order_itself(
 
 def test_r35_an_admin_asks_and_the_owner_approves(way: Way, t: Words, town: Town, someone: Someone) -> None:
     """R34 to R40: nothing changes before the owner decides; the requester is told by whom."""
-    account = "van-der-linde-bikes" if way.language == "en" else "atlas-ceramique"
+    account = "van-der-linde-bikes" if way.language == "en" else "alpenblick-reisen"
     owner, admin = cast.owner(account), cast.plain_admin(account)
     asker, buyer = someone(admin), someone(owner)
     before = scenes.purchased(asker, "support")
@@ -76,7 +79,7 @@ def test_r28_self_service_updates_its_suite_at_once(way: Way, t: Words, town: To
     orders = asked(town, ORDERS, account)
     buyer.press("Manage")
     buyer.fill(t("Seats to add: %(product)s", product=suite), "4")
-    buyer.press("Recalculate")
+    buyer.press("Update the summary")
     live = due_now(buyer)
     buyer.press("Continue")
     buyer.reads_heading(t("Check your answers"))
@@ -94,6 +97,33 @@ def test_r28_self_service_updates_its_suite_at_once(way: Way, t: Words, town: To
             {one["seats"] for one in town.receivers.effects() if one["account"] == account} == {before + 4}
         )
     )
+
+
+def test_r28_a_suite_moves_together_before_the_eyes(way: Way, t: Words, someone: Someone) -> None:
+    """Sales-assisted: each product of the suite from and to, while typing with JavaScript, and before confirming."""
+    buyer = someone(cast.owner("kiwi-harvest"))
+    suite = cast.product("support-suite", way.language)
+    before = scenes.purchased(buyer, "support-suite")
+    buyer.press("Manage")
+    buyer.fill(t("Seats to add: %(product)s", product=suite), "2")
+    if not way.script:
+        buyer.press("Update the summary")
+    moves_together(buyer, before, before + 2)
+    buyer.press("Continue")
+    buyer.reads_heading(t("Check your answers"))
+    moves_together(buyer, before, before + 2)
+    buyer.press("Process order")
+    reference = buyer.reference()
+    assert eventually(lambda: scenes.state_of(buyer, reference) == t("Done"), seconds=30, every=0.2)
+    assert scenes.purchased(buyer, "support-suite") == before + 2
+
+
+def moves_together(buyer: Visitor, before: int, after: int) -> None:
+    """Every product of the suite, by name, with the same two numbers."""
+    rows = buyer.page.locator(".suite-moves li")
+    for slug in ("support", "guide", "chat", "talk"):
+        row = rows.filter(has_text=cast.product(slug, buyer.language))
+        expect(row).to_contain_text(re.compile(rf"\b{before}\b.*\b{after}$"))
 
 
 def due_now(buyer: Visitor) -> str:

@@ -13,10 +13,6 @@ from tests.faults.harness import town as towns
 from tests.faults.harness.town import Town
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="the long form of the fault promises: hours instead of minutes")
-
-
 @pytest.fixture(scope="session")
 def _town() -> Iterator[Town]:
     with towns.built() as town:
@@ -30,11 +26,6 @@ def town(_town: Town) -> Iterator[Town]:
         yield _town
         _town.stop_all()
     _town.empty()
-
-
-@pytest.fixture
-def is_long(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--long", default=False))
 
 
 @pytest.fixture
