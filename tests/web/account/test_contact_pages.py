@@ -28,7 +28,7 @@ def verify(owner_connection: psycopg.Connection, *emails: str) -> None:
 
 def names(browser: Customer) -> list[str]:
     """The people of the list, in its order, by the word their name begins with."""
-    return re.findall(r"(Owner|Billing|Admin|Person \d+) (?:of Account \d+ )?\S+@", browser.text)
+    return re.findall(r"(Owner|Billing|Admin|Person \d+) (?:of Account \d+ )?(?:\(you\) )?\S+@", browser.text)
 
 
 @pytest.mark.parametrize("who", ["owner", "billing", "admin"])

@@ -24,7 +24,7 @@ def test_r17_r22_the_team_page_says_who_uses_which_seat_and_why(customer):
     page = customer(house.admin)
     text = page.open("/team")
     assert "Uses a seat of Support: agent in Support" in text
-    assert "Light agent, but agent in Chat: uses a Chat seat" in text
+    assert "Light agent, but agent in Chat: uses a seat of Chat" in text
     assert "Suspended, but still uses a seat of Support: agent in Support" in text
     narrowed = page.open("/team?show=unexpected")
     assert "Lee Light" in narrowed
@@ -91,7 +91,7 @@ def test_r23_r27_a_higher_role_with_no_seat_free_offers_this_viewer_s_way_out(cu
     assert "Lower somebody’s role" in page.text
     assert "show=unexpected" in page.source
     page.send(page_of(lee), 303, **{**roles("agent", support="agent"), "go": button, "justification": "Lee helps in May"})
-    assert "Waits for a Support seat" in page.follow()
+    assert "Waits for a seat of Support" in page.follow()
 
 
 def test_r46_the_checklist_comes_first_and_asks_for_the_reassigned_work(customer):
