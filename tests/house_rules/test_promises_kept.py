@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.jobs.drain import HANDLERS
 from app.jobs.letters.names import name_of
+from app.jobs.letters.rhythm import INFORMATION
 from app.jobs.queues import QUEUES
 from app.services import outbox
 from app.services.outbox import (
@@ -44,3 +45,20 @@ def test_every_mail_that_a_step_promises_has_its_templates() -> None:
     names = {name_of(kind, verb) for kind, verb in promised}
     missing = [name for name in sorted(names) if not (ROOT / f"templates/emails/words/{name}.txt").exists()]
     assert not missing, f"{missing}: write its words in templates/emails/words."
+
+
+ASKING = {"answered", "assigned", "came_back", "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
+          "question_left", "request_grew", "request_waits", "revision_wanted", "seat_at_risk", "seat_wanted", "seats_at_risk",
+          "stalled"}  # fmt: skip
+"""Letters after which somebody has something to do."""
+OF_ONESELF = {"account_cancelled", "account_ended", "cancellation_taken_back", "invitation", "ownership_declined", "ownership_lapsed",
+              "ownership_passed", "ownership_taken_back", "password_changed", "password_reset", "rights_given", "rights_removed",
+              "seat_kept", "seat_lost"}  # fmt: skip
+"""Letters about the reader's own rights, seat or password, or the end of the account."""
+
+
+def test_u12_every_letter_asks_something_is_about_its_reader_or_only_informs() -> None:
+    letters = {path.stem for path in (ROOT / "templates/emails/words").glob("*.txt")} - {"digest"}
+    groups = (ASKING, OF_ONESELF, INFORMATION)
+    assert letters == set().union(*groups), "say in app/jobs/letters/rhythm.py whether it only informs, or here why it does not wait."
+    assert len(letters) == sum(map(len, groups)), "a letter is one of these, not two"
