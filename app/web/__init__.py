@@ -14,6 +14,8 @@ from app.web import help as help_pages
 from app.web.settings import init as init_settings
 
 STATIC = Path(__file__).parent.parent / "static"
+MEDIA = {".vtt": "text/vtt"}
+"""What WhiteNoise does not know by itself."""
 
 
 def init(app: Flask, settings: Settings) -> None:
@@ -28,7 +30,7 @@ def init(app: Flask, settings: Settings) -> None:
     if settings.is_demo:
         demo.init(app)
     check_all_declared(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=86400)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=86400, mimetypes=MEDIA)  # type: ignore[method-assign]
 
 
 def _static(app: Flask):  # type: ignore[no-untyped-def]

@@ -22,6 +22,10 @@ class Words:
         words = self._known.gettext(english)
         return words % values if values else words
 
+    def knows(self, english: str) -> bool:
+        """Whether the product says this in its other language: what it no longer says, is no longer translated."""
+        return english in self._known._catalog  # type: ignore[attr-defined]
+
     def many(self, one: str, more: str, count: int, **values: Any) -> str:
         return self._known.ngettext(one, more, count) % {"num": count, "count": count, **values}
 

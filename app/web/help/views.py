@@ -74,10 +74,8 @@ def _contact(me: Viewer | None) -> dict[str, Any]:
 
 
 def recording(kind: AccountType, locale: str) -> dict[str, str] | None:
-    """The walk-through of a type in a language, where one was recorded, with its captions."""
-    folder, name = Path(current_app.static_folder or ""), f"{RECORDINGS}/{kind.value}-{locale}"
-    for ending in ("webm", "mp4", "webp"):
-        if (folder / f"{name}.{ending}").is_file():
-            captions = f"{name}.vtt" if (folder / f"{name}.vtt").is_file() else ""
-            return {"file": f"{name}.{ending}", "ending": ending, "captions": captions}
-    return None
+    """The walk-through of a type in a language, where one was filmed, with its captions and its first picture."""
+    name = f"{RECORDINGS}/{kind.value}-{locale}"
+    files = {"film": f"{name}.webm", "captions": f"{name}.vtt", "poster": f"{name}.webp"}
+    folder = Path(current_app.static_folder or "")
+    return files if all((folder / one).is_file() for one in files.values()) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.help import views
 from tests.factories import account, rep, staff
 
 TYPES = ("managed", "online_assisted", "self_service")
@@ -68,26 +67,6 @@ def test_u18_pages_of_the_desk_lead_to_it_too(somebody):
     page = somebody(staff("manager"))
     page.open("/desk")
     assert '<a href="/help/add-seats">Help</a>' in page.source.partition('<footer class="site-footer">')[2]
-
-
-def test_u22_without_a_recording_the_page_shows_the_steps_alone(client):
-    page = client.get("/help/add-seats?type=managed").text
-    assert "<video" not in page
-    assert "walk-through" not in page.partition("<main")[2]
-
-
-def test_u22_a_recording_is_shown_in_the_readers_language_with_its_captions(app, client, tmp_path, monkeypatch):
-    (tmp_path / "help").mkdir()
-    (tmp_path / "help" / "managed-en.webm").write_bytes(b"x")
-    (tmp_path / "help" / "managed-en.vtt").write_text("WEBVTT")
-    monkeypatch.setattr(app, "static_folder", str(tmp_path))
-    page = client.get("/help/add-seats?type=managed").text
-    assert "/static/help/managed-en.webm" in page
-    assert 'kind="captions"' in page
-    assert "/static/help/" not in client.get("/help/add-seats?type=managed", headers={"Accept-Language": "fr"}).text
-    (tmp_path / "help" / "managed-en.webm").rename(tmp_path / "help" / "managed-en.webp")
-    assert "<img" in client.get("/help/add-seats?type=managed").text
-    assert views.CURSOR_DIGITS < 19
 
 
 @pytest.mark.parametrize("query", ["type=nothing", "type=managed&before=x", "type=managed&before=99999999999999999999", "before=%F0"])
