@@ -108,7 +108,8 @@ DAMAGES = {
         "UPDATE seat_changes SET applied_at = NULL WHERE id = (SELECT id FROM seat_changes WHERE cause = 'import' LIMIT 1)"),
     "purchased-is-never-negative": damage(
         "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at)"
-        " SELECT account_id, id, -9999, 'applied', current_date, 'x', 'x', now() FROM subscriptions ORDER BY id LIMIT 1"),
+        " SELECT account_id, id, -9999, 'applied', current_date, 'x', 'x', now() FROM subscriptions ORDER BY id LIMIT 1",
+        also="used-within-purchased"),
     "used-within-purchased": damage(
         "UPDATE seat_changes SET delta = 1 WHERE cause = 'import'"
         " AND account_id = (SELECT id FROM accounts WHERE slug = 'tideline-surf')"),
@@ -206,7 +207,9 @@ DAMAGES = {
         " WHERE slug = 'atelier-nord'", RECHAIN),
     "renewals-are-not-late": damage(
         "UPDATE accounts SET anchor_day = NULL, renews_on = clock_today(time_zone) - 3 WHERE slug = 'atelier-nord'"),
-    "renewals-keep-their-day": damage("UPDATE accounts SET anchor_day = 31, renews_on = '2026-10-30' WHERE slug = 'atelier-nord'"),
+    "renewals-keep-their-day": damage(
+        "UPDATE accounts SET anchor_day = 31, renews_on = date_trunc('month', clock_today(time_zone) + interval '1 month')"
+        " WHERE slug = 'atelier-nord'"),
     "renewals-are-a-cycle-away": damage("UPDATE accounts SET renews_on = renews_on + 370 WHERE slug = 'atelier-nord'"),
     "cycle-changes-say-when": damage(
         "INSERT INTO cycle_changes (account_id, to_cycle, status, effective_on, actor_name)"
