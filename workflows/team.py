@@ -49,9 +49,13 @@ def why_not_suspended(who: Somebody, right: Right) -> Sentence | None:
     return None
 
 
-def why_not_restored(who: Somebody) -> Sentence | None:
-    """Whether there is a suspension to end."""
-    return None if who.is_suspended else say("%(name)s is not suspended.", name=who.name)
+def why_not_restored(who: Somebody, right: Right) -> Sentence | None:
+    """Whether there is a suspension to end, and whose it is to end."""
+    if not who.is_suspended:
+        return say("%(name)s is not suspended.", name=who.name)
+    if who.has_billing_rights and right is not Right.OWNER:
+        return say("%(name)s has billing rights: only the owner can let them in again.", name=who.name)
+    return None
 
 
 def why_not_removed(who: Somebody, right: Right) -> Sentence | None:

@@ -28,9 +28,8 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
     """
     done = 0
     with acting_for(EVERY_ACCOUNT):
-        done += renewing.keep_up(should_stop)
-        done += people_clock.sweep()
-        db.session.commit()
+        done += _part(lambda: renewing.keep_up(should_stop))
+        done += _part(people_clock.sweep)
         for order_id, action in deadlines.due():
             try:
                 done += deadlines.carry_out(order_id, action)
@@ -43,13 +42,25 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
             except Exception:
                 db.session.rollback()
                 log.exception("an order could not be moved on", extra={"order": order_id, "action": action.__name__})
-        done += planned_warnings.warn()
-        db.session.commit()
-        done += seat_watch.look()
-        pace.measure()
-        db.session.commit()
+        done += _part(planned_warnings.warn)
+        done += _part(seat_watch.look)
+        _part(pace.measure)
         crash_point("scheduler.after_commit")
         db.session.remove()
+    return done
+
+
+def _part(work: Callable[[], int]) -> int:
+    """A part of the sweep in its own transaction: one that fails does not keep the others from their turn."""
+    try:
+        done = work()
+        db.session.commit()
+    except OperationalError:  # the database is away: the next sweep asks again
+        raise
+    except Exception:
+        db.session.rollback()
+        log.exception("a part of the sweep failed")
+        return 0
     return done
 
 

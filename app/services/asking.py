@@ -135,7 +135,8 @@ def _whole_suites(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | None = None) -> Pricing:
     """R29: what it costs, prorated from today; reductions are negative and count from the renewal on.
 
-    A change of plan costs (or saves) the difference between the two plans, for every seat of the licence.
+    A change of plan costs (or saves) the difference between the two plans, for every seat of the licence: a lower plan
+    for those that will be there at the renewal, a higher one for those that are there until then (R42).
     """
     items = [_item(change, line, promo) for line in lines]
     prorated_on = terms.today if change in ADDING else terms.cycle.ends_on
@@ -145,7 +146,8 @@ def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | N
 def _item(change: Change, line: Line, promo: Promo | None) -> Item:
     offer, unit_price = line.offer, line.offer.unit_price_minor or 0
     if change in PLAN_ONLY:
-        seats, unit_price = offer.planned, unit_price - (offer.held_price_minor or 0)
+        seats = offer.until_renewal if change is Change.UPGRADE_PLAN else offer.planned
+        unit_price = unit_price - (offer.held_price_minor or 0)
     else:
         seats = -line.seats if change in LOWERS else line.seats
     discount = promo.percent if promo and change in ADDING else NO_DISCOUNT

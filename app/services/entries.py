@@ -167,7 +167,7 @@ def use(token: str, password: str) -> Known:
     with acting_for(EVERY_ACCOUNT):
         used = db.session.execute(USE, {"token_hash": digest(token)}).scalar_one_or_none()
         known = sign_ins.find(entry.email) if used and entry.is_open else None
-        if known is None:
+        if known is None or (known.person_id, known.staff_id) != (entry.person_id, entry.staff_id):
             raise Refused(say("This link does not work any more: it was used, has lapsed, or a newer one was sent."))
         sign_ins.set_password(known, password)
         sign_ins.end_all(known)

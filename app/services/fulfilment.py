@@ -106,6 +106,7 @@ def fulfil(orders: Sequence[MovingOrder]) -> None:
         return
     accounts = sorted({order.account_id for order in orders})
     seats.take_turns(accounts)
+    lowering.fit_removals([order.id for order in orders if Change(order.change) in ENDING])  # nobody comes between any more
     lowering.take_seats([order for order in orders if Change(order.change) in LOWERS | {Change.TEMPORARY_SEATS}])
     waiting = db.session.execute(APPLY, {"accounts": accounts, "orders": [order.id for order in orders]}).scalars().all()
     if lent := [order for order in orders if order.change == Change.TEMPORARY_SEATS]:

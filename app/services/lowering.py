@@ -24,15 +24,15 @@ WITH wrong AS MATERIALIZED (
     UPDATE seat_changes c SET status = 'cancelled' FROM wrong w WHERE c.account_id = w.account_id AND c.id = w.id
     RETURNING w.account_id, w.subscription_id, w.purchased, w.to_plan_id, w.effective_on, w.order_id, w.line_no, w.cause, w.actor_name
 )
-INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on, order_id,
-                          line_no, cause, actor_name)
-SELECT account_id, subscription_id, -purchased, to_plan_id, true, 'planned', effective_on, order_id, line_no, cause, actor_name
+INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on, to_seats,
+                          order_id, line_no, cause, actor_name)
+SELECT account_id, subscription_id, -purchased, to_plan_id, true, 'planned', effective_on, 0, order_id, line_no, cause, actor_name
 FROM cancelled
 """)
 
 
 def fit_removals(order_ids: Sequence[int]) -> None:
-    """Before the product is told: let an order that removes a product remove all its seats, no more and no fewer."""
+    """Before the product is told, and when it has answered: a removal takes all seats there are, no more and no fewer."""
     if order_ids:
         db.session.execute(FIT, {"orders": list(order_ids)})
 

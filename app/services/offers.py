@@ -73,6 +73,9 @@ class Offer:
     firm: int = 0
     others: int = 0
     is_ending: bool = False
+    name_fr: str | None = None
+    until_renewal: int = 0
+    """Base seats until the end of the cycle: what is planned away is still there, and is paid for until then."""
 
 
 # Counted only for who wants fewer seats: what is planned and used, what cannot go, and whether an end is planned.
@@ -80,6 +83,8 @@ USE = f"""
        CASE WHEN s.id IS NULL THEN 0 ELSE (
            SELECT coalesce(sum(delta), 0) FROM seat_changes c WHERE c.account_id = a.id
             AND c.subscription_id = s.id AND c.status <> 'cancelled') END AS planned,
+       CASE WHEN s.id IS NULL THEN 0 ELSE (SELECT coalesce(sum(delta), 0) FROM seat_changes c
+           WHERE c.account_id = a.id AND c.subscription_id = s.id AND {reducing.UNTIL_RENEWAL}) END AS until_renewal,
        CASE WHEN s.id IS NULL THEN 0 ELSE (
            SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
            WHERE sa.account_id = a.id AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.id
@@ -93,7 +98,7 @@ SELECT to_jsonb(found) FROM (
 SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed_promo,
        a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent::text AS tax_percent, a.renews_on,
        a.anchor_day, a.cycle, a.rep_id, clock_today(a.time_zone) AS today,
-       asked.slug, p.id AS product_id, p.name, coalesce(p.is_short_list, false) AS is_short_list,
+       asked.slug, p.id AS product_id, p.name, p.name_fr, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
        plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank,
        held.id AS held_plan_id, held.rank AS held_plan_rank,
@@ -124,7 +129,7 @@ LEFT JOIN prices price ON price.plan_id = plan.id AND price.currency = a.currenc
 LEFT JOIN prices held_price ON held_price.plan_id = s.plan_id AND held_price.currency = a.currency
 WHERE a.id = :account_id) found
 """  # noqa: S608  (constants of this package)
-PLAIN = Statement(OFFERS.replace("{use}", " 0 AS planned, 0 AS used, 0 AS firm, 0 AS others, false AS is_ending,"))
+PLAIN = Statement(OFFERS.replace("{use}", " 0 AS planned, 0 AS until_renewal, 0 AS used, 0 AS firm, 0 AS others, false AS is_ending,"))
 WITH_USE = Statement(OFFERS.replace("{use}", USE))
 
 _OF_TERMS = ("account_id", "type", "standing", "currency", "rep_id", "anchor_day", "open_request", "promo", "typed_promo")

@@ -120,7 +120,7 @@ def suspend(viewer: Viewer, person_id: int) -> None:
 def restore(viewer: Viewer, person_id: int) -> None:
     """Let somebody in again, with the roles they have; they sign in anew."""
     now = _found(viewer, person_id)
-    _heed(why_not_restored(now.who))
+    _heed(why_not_restored(now.who, viewer.right))
     db.session.execute(RESTORE, _note(viewer, now, "restore_person", {}))
 
 

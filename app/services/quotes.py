@@ -17,7 +17,7 @@ from app.domain.proration import cycle_of
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
-from app.services import cycle_asking, seats, temporary_quotes
+from app.services import cycle_asking, reducing, seats, temporary_quotes
 from app.services.actors import actor_of
 from app.services.agreed import KEEPS_SEATS, LOWERS
 from app.services.offers import MONTHS
@@ -56,13 +56,14 @@ class Draft:
     """Of temporary seats: the first day without them."""
 
 
-ASKED = text("""
+ASKED = text(f"""
 SELECT l.line_no, l.product_id, p.slug, p.name, p.name_fr, l.plan_id, plan.name AS plan_name, l.seats AS asked_seats,
        greatest(0, coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END, pr.unit_price_minor, 0)
            - CASE WHEN o.change = 'upgrade_plan' THEN coalesce(s.contract_unit_price_minor, held.unit_price_minor, 0)
                   ELSE 0 END) AS unit_price_minor,
        (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = l.account_id
-         AND c.subscription_id = s.id AND c.status <> 'cancelled') AS held_seats,
+         AND c.subscription_id = s.id AND CASE WHEN o.change = 'upgrade_plan' THEN {reducing.UNTIL_RENEWAL}
+                                               ELSE c.status <> 'cancelled' END) AS held_seats,
        a.renews_on, a.anchor_day, a.cycle, a.tax_percent, a.currency, clock_today(a.time_zone) AS today,
        (SELECT array_agg(m.slug) FROM suite_members sm JOIN products m ON m.id = sm.product_id
          WHERE sm.suite_id = l.product_id) AS member_slugs
@@ -73,7 +74,7 @@ LEFT JOIN subscriptions s ON s.account_id = l.account_id AND s.product_id = l.pr
 LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = a.currency
 LEFT JOIN prices held ON held.plan_id = s.plan_id AND held.currency = a.currency
 WHERE l.account_id = :account_id AND l.order_id = :order_id ORDER BY l.line_no
-""")
+""")  # noqa: S608  (a constant of this package)
 
 
 def asked_lines(order: MovingOrder) -> Sequence[Any]:

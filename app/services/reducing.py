@@ -15,6 +15,9 @@ LATER = frozenset({Change.REMOVE_SEATS, Change.REMOVE_PRODUCT, Change.DOWNGRADE_
 # Seats that are only reserved are not counted on: the order that brings them may still be withdrawn.
 FIRM = """(SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = {account} AND c.subscription_id = s.id
             AND (c.status = 'applied' OR c.status = 'planned' AND c.delta < 0){mine})"""
+# Base seats that somebody has, or will have, before the renewal: of a ledger row `c`. What is planned away may be kept after
+# all, and works until it goes. Lent seats are paid for by themselves.
+UNTIL_RENEWAL = "c.temporary_id IS NULL AND (c.status = 'applied' OR c.status = 'planned' AND c.delta > 0)"
 OTHERS = """(SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
               JOIN people o ON o.account_id = sa.account_id AND o.id = sa.person_id AND o.role <> 'owner'
               WHERE sa.account_id = {account} AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = {licence}

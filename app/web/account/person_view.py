@@ -20,7 +20,7 @@ from workflows.team import why_not_removed, why_not_restored, why_not_suspended
 def context(viewer: Viewer, found: PersonView, held: Sequence[Licence]) -> dict[str, Any]:
     """`no_suspend`, `no_restore` and `no_remove` are sentences where the rules stand against it, else None."""
     who = found.as_somebody(viewer)
-    refusals = {"no_suspend": why_not_suspended(who, viewer.right), "no_restore": why_not_restored(who),
+    refusals = {"no_suspend": why_not_suspended(who, viewer.right), "no_restore": why_not_restored(who, viewer.right),
                 "no_remove": why_not_removed(who, viewer.right)}  # fmt: skip
     names = {member.product: named(member) for licence in held for member in licence.members}
     return {

@@ -124,4 +124,4 @@ class Desk:
 
 def from_address() -> dict[str, Any]:
     """What an address fills in at first, for links from other pages."""
-    return {key: int(value) if value.isdigit() and len(value) < 7 else value for key, value in request.args.items()}
+    return {key: int(value) if value.isdecimal() and len(value) < 7 else value for key, value in request.args.items()}

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from app.errors import Refused
-from app.services import losing, planned_effects, requests
+from app.services import fulfilment, losing, planned_effects, requests
 from app.services.losing import Lowered
 from tests.factories import Case, account, act, as_job, order_at, person, wish
 from tests.factories.accounts import give_roles
@@ -302,3 +302,19 @@ def test_r44_the_sweep_waits_for_nobody_and_does_nothing_twice(record: Flask, ow
     assert the_day_comes(house, owner_connection) == 1
     assert as_job(planned_effects.apply_due) == 0
     assert len(events(owner_connection, house, "take_seats")) == 1
+
+
+def test_r71_a_removal_takes_what_is_there_when_the_product_has_answered(record: Flask, owner_connection: psycopg.Connection) -> None:
+    """Between telling the product and storing its answer, something else that was planned may have come true."""
+    house = account("managed", seats={"support": 10, "chat": 5})
+    case = order_at("fulfilling", house, asked=wish("remove_product", chat=0))
+    as_job(fulfilment.calls, [house.id], [case.id])
+    owner_connection.execute(
+        "INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at)"
+        " SELECT account_id, subscription_id, -2, 'applied', current_date, 'temporary_ended', 'Seatwright', now()"
+        " FROM seat_changes WHERE order_id = %s", [case.id])  # fmt: skip
+    as_job(fulfilment.fulfil, [case.order])
+    licence = "(SELECT subscription_id FROM seat_changes WHERE order_id = %s LIMIT 1)"
+    total = "SELECT sum(delta) FROM seat_changes WHERE status = 'applied' AND subscription_id = " + licence
+    assert rows(owner_connection, total, case.id) == [(0,)]
+    assert rows(owner_connection, "SELECT to_seats FROM seat_changes WHERE order_id = %s AND status = 'applied'", case.id) == [(0,)]

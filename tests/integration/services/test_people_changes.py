@@ -204,3 +204,13 @@ def test_r4_agents_change_nobody(record: Flask) -> None:
         act(house.agent, people_changes.suspend, house.admin.person_id)
     with pytest.raises(Problem):
         act(house.agent, person_page.person, house.admin.person_id)
+
+
+def test_r7_whom_only_the_owner_suspends_only_the_owner_lets_in_again(record: Flask) -> None:
+    house = account()
+    billing, admin, owner = house.billing, house.admin, house.owner
+    act(owner, people_changes.suspend, billing.person_id)
+    with pytest.raises(Refused, match="only the owner"):
+        act(admin, people_changes.restore, billing.person_id)
+    act(owner, people_changes.restore, billing.person_id)
+    assert not seen(house, billing.person_id).is_suspended

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import psycopg
 from flask import Flask
 
-from app.services import quotes, requests
-from tests.factories import account, act, as_job, order_at, price_of, wish
-from workflows.intake import Change
+from app.services import account_types, planned_steps, quotes, requests
+from tests.factories import account, act, as_job, order_at, price_of, viewer_of, wish
+from tests.integration.services.lending import wish_for
+from tests.integration.services.planning import listed
+from workflows.intake import AccountType, Change
 
 UPGRADE = {"change": Change.UPGRADE_PLAN, "plan": "professional", "support": 0}
 EXTRA = price_of("support", "professional") - price_of("support", "team")
@@ -35,3 +38,42 @@ def test_r63_the_quote_for_an_upgrade_is_filled_in_with_the_difference(record: F
     case = order_at("in_review", account("managed", seats={"support": 10}, plan="team"), asked=wish(**UPGRADE))
     draft = as_job(lambda: quotes.suggestion(case.order))
     assert [line.unit_price_minor for line in draft.lines] == [EXTRA]
+
+
+def test_r29_r42_an_upgrade_is_paid_for_all_seats_there_are_until_the_renewal(record: Flask) -> None:
+    """What is planned away works until then and may be kept after all: it cannot make the higher plan cheaper."""
+    house = account("self_service", seats={"support": 10}, plan="team", cycle="monthly")
+    before = act(house.owner, requests.preview, wish(**UPGRADE)).ask.pricing
+    act(house.owner, requests.submit, wish("remove_seats", support=9))
+    pricing = act(house.owner, requests.preview, wish(**UPGRADE)).ask.pricing
+    assert pricing.totals == before.totals
+    (planned,) = listed(house)
+    act(house.owner, requests.submit, wish(**UPGRADE))
+    act(house.owner, planned_steps.cancel, planned.id)
+    assert house.seats()[0] == 10
+
+
+def test_r29_a_downgrade_counts_the_seats_that_will_be_there_at_the_renewal(record: Flask) -> None:
+    """The control: what is planned away does count where the renewal is what is priced."""
+    house = account("self_service", seats={"support": 10}, cycle="monthly")
+    act(house.owner, requests.submit, wish("remove_seats", support=9))
+    asked = wish(change=Change.DOWNGRADE_PLAN, plan="team", support=0)
+    assert act(house.owner, requests.preview, asked).ask.pricing.totals.net_minor == -EXTRA
+
+
+def test_r29_lent_seats_are_no_part_of_an_upgrade(record: Flask, owner_connection: psycopg.Connection) -> None:
+    house = account("online_assisted", seats={"support": 10}, plan="team", cycle="annual")
+    owner_connection.execute("UPDATE plans SET allows_temporary_seats = true")
+    order_at("fulfilled", house, asked=wish_for(owner_connection))
+    applied = "SELECT sum(delta) FROM seat_changes WHERE status = 'applied'"
+    assert owner_connection.execute(applied).fetchone() == (13,), "the control: the lent seats are there"
+    line = act(house.owner, requests.preview, wish(**UPGRADE)).ask.pricing.lines[0]
+    assert line.seats == 10
+
+
+def test_r29_r63_the_representatives_offer_counts_the_same_seats(record: Flask) -> None:
+    house = account("managed", seats={"support": 10}, plan="team")
+    case = order_at("in_review", house, asked=wish(**UPGRADE))
+    as_job(account_types.change, house.slug, AccountType.SELF_SERVICE)
+    act(viewer_of(house.email("owner")), requests.submit, wish("remove_seats", support=4))
+    assert [row.held_seats for row in as_job(quotes.asked_lines, case.order)] == [10]

@@ -21,4 +21,4 @@ class StepForm(FlaskForm):  # type: ignore[misc]
     @property
     def seen_version(self) -> int | None:
         typed = self.version.data or ""
-        return int(typed) if typed.isdigit() and len(typed) < 10 else None
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else None

@@ -96,7 +96,7 @@ def _buy(form: PersonForm, products: list[Held]) -> ResponseReturnValue:
     typed = form.shown_total_minor.data or ""
     if lines:
         requests.submit(
-            viewer(), Wish(Change.ADD_SEATS, lines, shown_total_minor=int(typed) if typed.isdigit() else -1)
+            viewer(), Wish(Change.ADD_SEATS, lines, shown_total_minor=int(typed) if typed.isdecimal() and len(typed) < 18 else -1)
         )
     team.add(viewer(), form.person(), may_wait=bool(lines))
     db.session.commit()

@@ -77,5 +77,5 @@ def _page(planned: Planned, form: LosersForm, known: list[Holder], search: str, 
 def history() -> ResponseReturnValue:
     """What happened to the account itself: changed seats, planned changes, who lost a seat."""
     before = request.args.get("before", "")
-    events, following = account_events.page(viewer(), int(before) if before.isdigit() and len(before) < 18 else None)
+    events, following = account_events.page(viewer(), int(before) if before.isdecimal() and len(before) < 18 else None)
     return render_template("account/history.html", events=rows_of(events), following=following, is_first=not before)

@@ -114,7 +114,7 @@ def _go(desk: Desk, go: str) -> ResponseReturnValue:
     if preview is None or go == "recalculate":
         return _form(desk, preview, 422 if preview is None else 200)
     shown = request.form.get("shown_total_minor", "")
-    if go != "send" or not shown.isdigit():
+    if go != "send" or not (shown.isdecimal() and len(shown) < 18):
         return _check(desk, preview, 200)
     if int(shown) != preview.ask.pricing.totals.total_minor:
         desk.problems.append(_("The price has changed since it was shown. Please check it again."))

@@ -71,7 +71,7 @@ def recalculated(desk: Desk) -> ResponseReturnValue:
 def shown_total() -> int | None:
     """The total that the check page showed, in minor units."""
     shown = request.form.get("shown_total_minor", "")
-    return int(shown) if shown.lstrip("-").isdecimal() and len(shown) < 18 else None
+    return int(shown) if shown.removeprefix("-").isdecimal() and len(shown) < 18 else None
 
 
 def _send(desk: Desk, preview: Preview, go: str, shown_total_minor: int) -> ResponseReturnValue:
