@@ -21,11 +21,17 @@ def overview(me: Viewer, page: Subscription) -> dict[str, Any]:
     summary = plan_summary.of(page) if page.type is AccountType.SELF_SERVICE and page.products else None
     ahead = forecasts.outlooks(me, page.slug, page.products) if page.products else []
     return {
-        "warnings": [warning_words(one) for one in seat_warnings.open_ones(me)],
+        "warnings": [warning_words(one) for one in seat_warnings.open_ones(me) if still_counts(one, page)],
         "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one, page.today)},
         "summary": summary, "more": way_to_more(me, page), "facts": facts_of(page, summary),
         "cancellation": cancellation.planned(me.account_id or 0) if page.type is AccountType.SELF_SERVICE else None,
     }  # fmt: skip
+
+
+def still_counts(warned: seat_warnings.Warned, page: Subscription) -> bool:
+    """Whether a warning is about the seats of this page. The watch comes by every few seconds: who has just added seats is not told of before."""
+    seats = {one.suite or one.product: one.seats.available for one in page.products}
+    return seats.get(warned.licence) == warned.purchased
 
 
 def facts_of(page: Subscription, summary: plan_summary.PlanSummary | None) -> list[dict[str, str]]:

@@ -49,6 +49,14 @@ def test_r24_a_warning_put_away_stays_away_until_something_changes(customer):
     assert "all 3 seats are used" in page.open("/subscription")
 
 
+def test_r24_who_has_just_added_seats_is_not_told_of_those_there_were_before(customer):
+    house = full("self_service")
+    page = customer(house.owner)
+    assert "all 2 seats are used" in page.open("/subscription")
+    act(house.owner, requests.submit, wish("add_seats", support=3))
+    assert "all 2 seats are used" not in page.open("/subscription")  # though the watch has not come by yet
+
+
 @pytest.mark.parametrize("sent", ["", "x", "-1", "9" * 30, "1.5", "٣"])
 def test_s10_a_warning_that_is_no_number_is_passed_over(customer, sent):
     page = customer(full().owner)
