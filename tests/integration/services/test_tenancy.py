@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from psycopg import sql
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.extensions import Base, db, set_tenant
 from app.models import Order
@@ -160,3 +161,11 @@ def test_s3_a_pooled_connection_keeps_no_tenant(record: Flask) -> None:
         for _ in range(3):
             assert db.session.scalars(select(Order.id)).all() == []
             db.session.commit()
+
+
+def test_s3_what_fails_at_the_commit_is_told_as_it_is(record: Flask) -> None:
+    """A deferred constraint speaks last, when the transaction can be told nothing any more."""
+    house, leave_none = account(), text("UPDATE people SET role = 'admin' WHERE role = 'owner'")
+    with pytest.raises(DBAPIError, match="would have no owner"):
+        act(house.owner, lambda _: db.session.execute(leave_none))
+    assert act(house.owner, lambda viewer: viewer.right) == "owner"
