@@ -31,7 +31,7 @@ def lines_of(preview: Preview) -> list[dict[str, Any]]:
     """How the new amount comes about, licence by licence."""
     currency, months = preview.ask.terms.currency, preview.ask.pricing.cycle.months
     return [
-        {"label": named({"name": line.products[0], "name_fr": line.products[0]}), "amount": money(priced.amount_minor, currency),
+        {"label": named(line.offer), "amount": money(priced.amount_minor, currency),
          "words": _sum(priced.seats, money(priced.unit_price_minor, currency), months)}
         for line, priced in zip(preview.ask.lines, preview.ask.pricing.lines, strict=True)
     ]  # fmt: skip

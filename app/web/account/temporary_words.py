@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from app.models.kinds import TemporaryKind
 from app.services.temporary_reading import Ending, Standing, Temporary
@@ -52,7 +52,7 @@ def asked_period(kind: str, starts_on: date, ends_on: date) -> dict[str, str]:
 def standing_words(one: Temporary) -> dict[str, str]:
     """The tag of a period: words and tone; ended ones say how."""
     if one.standing is Standing.ACTIVE:
-        return {"words": _("Active"), "tone": "success"}
+        return {"words": pgettext("seats", "Active"), "tone": "success"}
     if one.standing is Standing.SCHEDULED:
         return {"words": _("Scheduled"), "tone": "progress"}
     words = {
