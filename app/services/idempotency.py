@@ -65,5 +65,16 @@ def remember(viewer: Viewer, key: str, request_hash: bytes, answer: Answer) -> N
         raise InFlight(say("This request is being worked on right now. Ask again in a moment."))
 
 
+PLACE = Statement("""
+SELECT headers ->> 'Location' FROM idempotency_keys WHERE account_id = :account_id AND actor_id = :actor_id AND key = :key
+""")
+
+
+def place_of(viewer: Viewer, key: str) -> str | None:
+    """Where the form led that was sent with this key before; None when it is the first time."""
+    place: str | None = PLACE.value({**_owner(viewer), "key": key})
+    return place
+
+
 def _owner(viewer: Viewer) -> dict[str, int]:
     return {"account_id": viewer.account_id or 0, "actor_id": viewer.id}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from app.services import requests
@@ -68,6 +70,55 @@ def test_r29_a_price_that_was_not_shown_is_never_charged(customer):
     assert house.seats()[0] == 10
     page.confirm(MANAGE)  # the page shows the new price, and that one holds
     assert house.seats()[0] == 13
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("self_service", (13, 0, 0, 13)), ("online_assisted", (10, 0, 3, 13))])
+def test_d9_the_same_page_sent_twice_counts_once_and_leads_to_the_same_place(customer, kind, counts):
+    house = account(kind)
+    page = customer(house.owner)
+    page.send(MANAGE, 200, **{"seats-support": "3", "go": "check"})
+    hidden = page.hidden
+    page.send(MANAGE, 303, **{**hidden, "go": "send"})
+    place = page.place
+    page.send(MANAGE, 303, **{**hidden, "go": "send"})
+    assert page.place == place
+    assert house.seats() == counts
+
+
+def test_d9_the_control_two_pages_that_were_both_checked_count_twice(customer):
+    house = account("self_service")
+    page = customer(house.owner)
+    for _ in range(2):
+        page.send(MANAGE, 200, **{"seats-support": "3", "go": "check"})
+        page.confirm(MANAGE)
+    assert house.seats()[0] == 16
+
+
+def test_d9_the_same_page_sent_twice_at_the_same_moment_counts_once(customer):
+    house = account("self_service")
+    twins = [customer(house.owner), customer(house.owner)]
+    twins[0].send(MANAGE, 200, **{"seats-support": "3", "go": "check"})
+    hidden, start = twins[0].hidden, threading.Barrier(2)
+
+    def send(page):
+        start.wait()
+        page.send(MANAGE, 303, **{**hidden, "go": "send"})
+
+    threads = [threading.Thread(target=send, args=(page,)) for page in twins]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {page.place for page in twins} == {"/subscription"}, "both were led on"
+    assert house.seats()[0] == 13
+
+
+def test_d9_a_refused_page_may_be_sent_again(customer):
+    house = account("self_service", standing="suspended")
+    page = customer(house.owner)
+    key = {"once": "0" * 32, "shown_total_minor": "0", "seats-support": "3", "go": "send"}
+    page.send(MANAGE, 422, **key)
+    page.send(MANAGE, 422, **key)
 
 
 def test_r29_sending_without_the_check_page_shows_it_first(customer):

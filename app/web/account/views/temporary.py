@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.errors import Invalid, NotThere, Refused
+from app.errors import InFlight, Invalid, NotThere, Refused
 from app.extensions import db
 from app.models.kinds import TemporaryKind
 from app.services import requests, subscription, temporary_reading
 from app.services.requests import Preview
 from app.services.temporary_reading import Temporary
+from app.web.account import sent_once
 from app.web.account.blueprint import account
 from app.web.account.costs import cost_of
 from app.web.account.flows import Flow, flow_of, flows_of
@@ -110,6 +111,8 @@ def temporary(kind: str, temporary_id: int | None) -> ResponseReturnValue:
 
 
 def _go(desk: Desk, go: str) -> ResponseReturnValue:
+    if go == "send" and (before := sent_once.led_before()):
+        return before
     preview = desk.preview(is_priced_only=go == "recalculate")
     if preview is None or go == "recalculate":
         return _form(desk, preview, 422 if preview is None else 200)
@@ -125,13 +128,16 @@ def _go(desk: Desk, go: str) -> ResponseReturnValue:
 def _send(desk: Desk, shown_total_minor: int) -> ResponseReturnValue:
     try:
         outcome = requests.submit(viewer(), replace(desk.form.wish(), shown_total_minor=shown_total_minor))
+        place = url_for("account.sent", reference=outcome.order.reference) if outcome.order else url_for("account.subscription")
+        sent_once.remember(place)
         db.session.commit()
+    except InFlight:
+        db.session.rollback()
+        return sent_once.led_before() or redirect(url_for("account.subscription"), 303)
     except (Invalid, Refused) as problem:
         desk.refuse(problem.field, said(problem.reason))
         return _form(desk, None, 422)
-    if outcome.order is None:  # the table of paths has none without an order
-        return redirect(url_for("account.subscription"), 303)
-    return redirect(url_for("account.sent", reference=outcome.order.reference), 303)
+    return redirect(place, 303)
 
 
 @account.post("/subscription/temporary/price", endpoint="temporary_price", defaults={"kind": "lend", "temporary_id": None})
@@ -154,5 +160,5 @@ def _form(desk: Desk, preview: Preview | None, status: int) -> ResponseReturnVal
 
 def _check(desk: Desk, preview: Preview, status: int) -> ResponseReturnValue:
     page = render_template("account/temporary_check.html", desk=desk, form=desk.form, cost=desk.cost(preview),
-                           preview=preview, has_errors=bool(desk.problems))  # fmt: skip
+                           preview=preview, has_errors=bool(desk.problems), once=sent_once.fresh_key())  # fmt: skip
     return page, status

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.errors import Invalid, Refused, SomebodyWasFirst
+from app.errors import InFlight, Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services import attachments, requests
 from app.services.open_requests import OpenRequestThere
-from app.services.requests import Preview
+from app.services.requests import Outcome, Preview
+from app.web.account import sent_once
 from app.web.account.blueprint import account
 from app.web.account.documents import sent_document
 from app.web.account.flows import flow_of
@@ -49,6 +50,8 @@ def change() -> ResponseReturnValue:
 
 
 def _go(desk: Desk, go: str) -> ResponseReturnValue:
+    if go in SENDING and (before := sent_once.led_before()):
+        return before
     preview = desk.preview()
     if preview is None:
         return form_page(desk, None, 422)
@@ -80,19 +83,29 @@ def _send(desk: Desk, preview: Preview, go: str, shown_total_minor: int) -> Resp
         outcome = requests.submit(viewer(), wish)
         if outcome.order is not None and (document := sent_document()):
             attachments.attach(viewer(), outcome.order, document)
+        place = _place(outcome, go)
+        sent_once.remember(place)
         db.session.commit()
+    except InFlight:
+        db.session.rollback()
+        return sent_once.led_before() or redirect(url_for("account.subscription"), 303)
     except (OpenRequestThere, SomebodyWasFirst) as first:
         desk.refuse(None, said(first.reason))
         return check_page(desk, desk.preview() or preview, 409)
     except (Invalid, Refused) as problem:
         desk.refuse(problem.field, said(problem.reason))
         return check_page(desk, preview, 422) if problem.field in {"document", "open_request"} else form_page(desk, None, 422)
-    if outcome.order is not None:
-        joined = 1 if go == "join" and outcome.order.version > 1 else None
-        return redirect(url_for("account.sent", reference=outcome.order.reference, joined=joined), 303)
-    flash(_("Your change is planned for the renewal.") if desk.flow.is_planned
-          else _("Your subscription is updated: the seats are there."), "success")  # fmt: skip
-    return redirect(url_for("account.subscription"), 303)
+    if outcome.order is None:
+        flash(_("Your change is planned for the renewal.") if desk.flow.is_planned
+              else _("Your subscription is updated: the seats are there."), "success")  # fmt: skip
+    return redirect(place, 303)
+
+
+def _place(outcome: Outcome, go: str) -> str:
+    if outcome.order is None:
+        return url_for("account.subscription")
+    joined = 1 if go == "join" and outcome.order.version > 1 else None
+    return url_for("account.sent", reference=outcome.order.reference, joined=joined)
 
 
 @account.post("/subscription/price")
@@ -115,6 +128,6 @@ def form_page(desk: Desk, preview: Preview | None, status: int) -> ResponseRetur
 def check_page(desk: Desk, preview: Preview, status: int, **values: Any) -> ResponseReturnValue:
     """The page that asks "is this right?"; with an open request it asks, too, whether to join it or to wait (R36)."""
     page = render_template("account/check.html", desk=desk, form=desk.form, flow=desk.flow, cost=desk.cost(preview),
-                           preview=preview, already=preview.open_request, asked_words=asked_words,
+                           preview=preview, already=preview.open_request, asked_words=asked_words, once=sent_once.fresh_key(),
                            has_errors=bool(desk.problems), **values)  # fmt: skip
     return page, status
