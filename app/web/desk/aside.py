@@ -47,4 +47,4 @@ def licences(account: Subscription) -> list[dict[str, Any]]:
 
 
 def _label(held: Held) -> str:
-    return f"{held.suite_name or named(held)}, {held.plan_name}"
+    return f"{named(held, 'suite_name') or named(held)}, {held.plan_name}"
