@@ -35,6 +35,10 @@ SELECT e.position, e.verb, e.actor_kind, e.actor_name, e.actor_role, e.comment, 
            SELECT jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'name_fr', p.name_fr))
            FROM jsonb_array_elements(CASE jsonb_typeof(e.details -> 'changes') WHEN 'array' THEN e.details -> 'changes' ELSE '[]' END) c
            JOIN subscriptions s ON s.account_id = e.account_id AND s.id = (c ->> 'subscription')::bigint
+           JOIN products p ON p.id = s.product_id), 'moves', (
+           SELECT jsonb_agg(jsonb_build_object('name', p.name, 'name_fr', p.name_fr, 'seats', c -> 'seats') ORDER BY p.name)
+           FROM jsonb_array_elements(CASE jsonb_typeof(e.details -> 'changes') WHEN 'array' THEN e.details -> 'changes' ELSE '[]' END) c
+           JOIN subscriptions s ON s.account_id = e.account_id AND s.id = (c ->> 'subscription')::bigint
            JOIN products p ON p.id = s.product_id)) AS details
 FROM order_events e WHERE e.account_id = :account_id AND e.order_id IS NULL AND e.position < :before
 ORDER BY e.position DESC LIMIT :most

@@ -43,11 +43,19 @@ def _why(event: Event) -> str:
 def _about(event: Event) -> str:
     """What it was about: products and numbers, and the people by name."""
     details = event.details
-    parts = [_product(details), _numbers(details), _people(details), _type(details)]
+    parts = [_product(details), _numbers(details), _people(details), _type(details), _renewal(details)]
     return " · ".join(part for part in parts if part)
 
 
+def _moves(details: dict[str, Any]) -> list[dict[str, Any]]:
+    """The numbers product by product, where several moved at once and not all by the same number (a suite moves by one)."""
+    moves = [one for one in details.get("moves") or [] if one.get("seats")]
+    return moves if len({one["seats"] for one in moves}) > 1 and "licence" not in details else []
+
+
 def _product(details: dict[str, Any]) -> str:
+    if _moves(details):
+        return ""
     if "licence" in details:
         return named(details, "licence")
     return ", ".join(named(one) for one in details.get("licences") or [])
@@ -56,12 +64,13 @@ def _product(details: dict[str, Any]) -> str:
 def _numbers(details: dict[str, Any]) -> str:
     if details.get("new_seats") is not None:
         return _("%(before)s planned, %(after)s done", before=_seats(details["seats"]), after=_seats(details["new_seats"]))
-    words = [_seats(one["seats"]) for one in details.get("changes") or [] if one.get("seats")]
+    words = [f"{named(one)}, {_seats(one['seats'])}" for one in _moves(details)]
+    words = words or list(dict.fromkeys(_seats(one["seats"]) for one in details.get("changes") or [] if one.get("seats")))
     on = details.get("effective_on")
     cause = details.get("cause")
     if not words and cause in set(Change):
         words = [change_words(cause)]
-    return _("%(what)s, for %(date)s", what=", ".join(words), date=day(date.fromisoformat(on))) if words and on else ", ".join(words)
+    return _("%(what)s, for %(date)s", what=", ".join(words), date=day(date.fromisoformat(on))) if words and on else " · ".join(words)
 
 
 def _seats(delta: int) -> str:
@@ -69,6 +78,14 @@ def _seats(delta: int) -> str:
     if delta < 0:
         return str(ngettext("%(count)s seat fewer", "%(count)s seats fewer", -delta, count=count))
     return str(ngettext("%(count)s seat more", "%(count)s seats more", delta, count=count))
+
+
+def _renewal(details: dict[str, Any]) -> str:
+    """The cycle that began, whenever the work was done."""
+    if not {"renewed_on", "renews_on"} <= details.keys():
+        return ""
+    first, last = (day(date.fromisoformat(details[key])) for key in ("renewed_on", "renews_on"))
+    return str(_("%(start)s to %(end)s", start=first, end=last))
 
 
 def _people(details: dict[str, Any]) -> str:
