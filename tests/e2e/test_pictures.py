@@ -21,6 +21,7 @@ PICTURES = {
     # name: who looks, where, width, colours
     "welcome": ("", "/", 1280, "light"),
     "subscription": (cast.owner("cobalt-studio"), "/subscription", 1280, "light"),
+    "subscription-managed": (cast.owner("atelier-nord"), "/subscription", 1280, "light"),
     "offer": (cast.owner("quartz-hotels"), "/requests/{quoted}/offer", 1280, "light"),
     "order": (cast.rep("remy"), "/desk/orders/{answering}", 1280, "light"),
     "queue": (cast.rep("rita"), "/desk?view=unclaimed", 1280, "light"),
@@ -28,6 +29,8 @@ PICTURES = {
     "status-dark": ("mona@vendor.example", "/status", 1280, "dark"),
     "subscription-phone": (cast.owner("cobalt-studio"), "/subscription", 360, "light"),
 }
+TALL = {"subscription-managed": 1480}
+"""Shown further down than a screen goes, in pixels."""
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -44,7 +47,7 @@ def test_the_readme_shows_the_real_pages(
     }
     person.open(path.format(**references))
     person.page.evaluate("document.fonts.ready.then(() => true)")
-    picture = small(person.page.screenshot(animations="disabled"))
+    picture = small(person.page.screenshot(animations="disabled", full_page=name in TALL), TALL.get(name))
     assert len(picture) <= LARGEST
     folder = KEPT if os.environ.get("PICTURES") else tmp_path
     (folder / f"{name}.png").write_bytes(picture)
@@ -53,10 +56,9 @@ def test_the_readme_shows_the_real_pages(
     )
 
 
-def small(picture: bytes) -> bytes:
-    """The same in 128 colours, which is all these pages have."""
-    out = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
-        out, "PNG", optimize=True
-    )
+def small(picture: bytes, height: int | None = None) -> bytes:
+    """The same, down to `height`, in 128 colours, which is all these pages have."""
+    whole, out = Image.open(BytesIO(picture)).convert("RGB"), BytesIO()
+    shown = whole.crop((0, 0, whole.width, height or whole.height))
+    shown.quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -70,13 +70,13 @@ def test_u22_the_page_shows_it_with_captions_and_loads_it_only_when_it_is_starte
     assert f'src="/static/help/{film.film.name}"' in video
     assert f'poster="/static/help/{film.poster.name}"' in video
     assert f'<track kind="captions" src="/static/help/{film.captions.name}" srclang="{film.language}"' in video
-    assert 'controls' in video and 'preload="none"' in video and "autoplay" not in video
+    assert " controls " in f" {video}" and 'preload="none"' in video and "autoplay" not in video
 
 
 def test_u22_players_can_seek_in_it(client) -> None:
-    answer = client.get(f"/static/help/{FILMS[0].film.name}", headers={"Range": "bytes=0-3"})
+    answer = client.get(f"/static/help/{FILMS[0].film.name}", headers={"Range": "bytes=0-3"}, buffered=True)
     assert (answer.status_code, answer.data) == (206, b"\x1a\x45\xdf\xa3")
-    assert client.get(f"/static/help/{FILMS[0].captions.name}").content_type.startswith("text/vtt")
+    assert client.get(f"/static/help/{FILMS[0].captions.name}", buffered=True).content_type.startswith("text/vtt")
 
 
 def test_u22_without_a_film_the_page_shows_the_steps_alone(app, client, tmp_path, monkeypatch) -> None:
