@@ -48,7 +48,6 @@ def planning(town: Town) -> Iterator[Look]:
     yield Look(CASA, f"/subscription/planned/{asked(town, PLANNED)}/people?q=nobody", state="nobody found")
     for who in (COBALT, ATELIER):
         yield Look(who, "/subscription/cycle")
-    yield Look(COBALT, "/subscription/cycle", pressing("check"), "check")
     yield Look(ATELIER, "/subscription/cycle", pressing("check"), "errors")
     yield Look(ATELIER, "/subscription/cycle", pressing("check", justification="One budget a year."), "check")
     yield Look(ATELIER, "/subscription/temporary")

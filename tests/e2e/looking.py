@@ -18,9 +18,8 @@ RUN = """async rules => {
   const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
   return found.violations.flatMap(one => one.nodes.map(node => said(one.id, node)));
 }"""
-# Of all that axe looks at, only colours are others in the dark, and only sizes where there is less room.
+# Of all that axe looks at, only colours are others in the dark.
 COLOURS = ["color-contrast", "link-in-text-block"]
-SIZES = ["target-size", "scrollable-region-focusable", "color-contrast"]
 WIDTHS = (320, 768, 1280)
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
@@ -64,7 +63,7 @@ def pressing(button: str, **fields: str) -> Callable[[Page], None]:
 def faults_of(page: Page, *, is_long: bool = False) -> list[str]:
     """What axe finds, and whatever makes the page scroll sideways, at three widths, in light, dark and forced colours.
 
-    One full look where there is least room; elsewhere only what can differ there. `is_long`: everything everywhere.
+    One full look where there is least room, and each other scheme at another width. `is_long`: everything everywhere.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
@@ -82,9 +81,7 @@ def faults_of(page: Page, *, is_long: bool = False) -> list[str]:
 def _looks_at(width: int, *, is_long: bool) -> Sequence[tuple[Scheme, list[str] | None]]:
     if is_long:
         return ("light", None), ("dark", None), ("forced", None)
-    if width == WIDTHS[0]:
-        return (("light", None),)
-    return (("light", SIZES), ("dark", COLOURS), ("forced", COLOURS)) if width == WIDTHS[-1] else ()
+    return {320: [("light", None)], 768: [("forced", COLOURS)], 1280: [("dark", COLOURS)]}[width]
 
 
 def _show(page: Page, scheme: Scheme) -> None:
