@@ -141,7 +141,8 @@ def _send_quote(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 def _retry(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R71: the ledger rows are planned anew, so that the product is told a fresh number under a fresh key."""
     _plain(order, actor, asked)
-    order.wanted = wanted_of(order)  # the rows planned anew replace those of the failed try
+    if problem_of(order) is None:  # else the job finds it, and the order goes back to the rep with the reason (R69)
+        order.wanted = wanted_of(order)  # the rows planned anew replace those of the failed try
 
 
 def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:

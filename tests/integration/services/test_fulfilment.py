@@ -163,3 +163,15 @@ def test_two_orders_of_one_account_are_fulfilled_together(record: Flask) -> None
     with as_system():
         fulfilment.fulfil(fulfilment.ready([case.id for case in cases]))
     assert house.seats() == (15, 1, 0, 15)
+
+
+def test_r69_r71_a_retry_of_what_no_longer_holds_goes_back_to_the_rep(record: Flask) -> None:
+    """Between the failed try and the next one the product was removed: nothing is opened anew without a plan."""
+    case = order_at("stalled")
+    with as_system():
+        db.session.execute(text("UPDATE subscriptions SET ended_on = clock_today('UTC') WHERE account_id = :id"), {"id": case.house.id})
+    case.step(staff("operator"), "retry")
+    case.provision()
+    assert case.state is State.IN_REVIEW
+    assert "no longer has a licence" in case.page().last.comment
+    assert ledger_of(case) == [("cancelled", 12, 1)]
