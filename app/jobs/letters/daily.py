@@ -37,8 +37,8 @@ def daily_letters(task: Leased, settings: Settings, readers: dict[str, digests.R
 def _line(task: Leased, recipient: Recipient, settings: Settings, readers: dict[str, digests.Reader]) -> Line | None:
     """What the mail would have been called, and where its button would have led."""
     found = readers[task.kind](task)
-    if found is None:
-        return None
+    if found is None or (recipient.kind, recipient.id) not in {(one.kind, one.id) for one in found[1]}:
+        return None  # not so any more, or no longer this reader's to know
     notice, kind = found[0], kind_for(task.kind, recipient.kind)
     with force_locale(spoken_by(recipient)):
         subject = words_of(name_of(kind, notice.verb), {"n": notice, "recipient": recipient})["subject"]

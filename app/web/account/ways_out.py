@@ -40,8 +40,7 @@ def missing_seats(viewer: Viewer, slugs: list[str], products: list[Held], *, wit
         members = {one.product for one in licence.members}
         if members & set(slugs):
             queue = {one.id for one in waiting if one.product in members}
-            short = max(licence.seats.used - licence.seats.purchased, 0)
-            lines.append(AskedLine(licence.slug, len(queue) + short + 1))
+            lines.append(AskedLine(licence.slug, len(queue) + licence.seats.over + 1))
     return tuple(lines)
 
 

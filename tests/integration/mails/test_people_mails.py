@@ -10,9 +10,21 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.models.kinds import AccountRole
-from app.services import cancellation, digests, entries, ownership, passwords, preferences, rights, team
+from app.services import (
+    cancellation,
+    digests,
+    entries,
+    ownership,
+    passwords,
+    planned_changes,
+    planned_steps,
+    preferences,
+    requests,
+    rights,
+    team,
+)
 from app.services.viewers import Viewer
-from tests.factories import House, account, act, as_job, as_system, order_at, rep, staff, viewer_of
+from tests.factories import House, account, act, as_job, as_system, order_at, rep, staff, viewer_of, wish
 from tests.integration.mails.conftest import Post
 
 GOOD = "four words nobody puts together"
@@ -207,3 +219,17 @@ def test_u12_a_letter_is_kept_once_however_often_its_task_runs(post: Post) -> No
     post.settle()
     with as_system():
         assert db.session.execute(text("SELECT count(*) FROM kept_letters")).scalar_one() == 1
+
+
+@pytest.mark.parametrize("is_admin", [True, False])
+def test_u12_r4_the_daily_mail_tells_only_what_is_still_its_readers_to_know(post: Post, *, is_admin: bool) -> None:
+    house = account("self_service")
+    wants(house.admin, "daily")
+    act(house.owner, requests.submit, wish("remove_seats", support=2))
+    act(house.owner, planned_steps.cancel, as_job(planned_changes.listing, house.id)[0].id)
+    assert house.email("admin") not in post.deliver()
+    if not is_admin:
+        run("UPDATE people SET role = 'agent' WHERE email = :e", e=house.email("admin"))
+    run("UPDATE kept_letters SET created_at = created_at - interval '1 day'")
+    assert as_job(digests.gather) == 1
+    assert (house.email("admin") in post.deliver()) is is_admin

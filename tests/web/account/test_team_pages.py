@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.extensions import db
 from tests.counting import counting
 from tests.factories import account, as_system, person, viewer_of
+from tests.integration.services.lending import lent
 
 ADD = "/team/add"
 ZOE = {"name": "Zoé Martin", "email": "zoe@example.com", "role": "agent", "role-support": "agent"}
@@ -205,3 +206,15 @@ def test_r4_a_member_sees_their_own_seats_and_whom_to_ask(customer):
     assert "uses a seat" in text_
     assert house.email("owner") in text_
     assert "No product yet" in customer(house.agent).open("/home")
+
+
+def test_r27_r50_lent_seats_in_use_are_not_asked_for_again(customer, owner_connection):
+    house = account("managed", seats={"support": 1})
+    owner_connection.execute("UPDATE plans SET allows_temporary_seats = true")
+    lent(house, owner_connection, seats=2)
+    for _ in range(3):
+        person(house, products={"support": "agent"})
+    page = customer(house.owner)
+    page.send(ADD, 422, **ZOE, go="add")
+    page.send(ADD, 303, **ZOE, go="request", justification="A new colleague")
+    assert count("SELECT l.seats FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.change = 'add_seats'", house) == 1
