@@ -49,14 +49,15 @@ def asked_of_row(row: Any) -> str:
 
 def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
     """What was asked, by whom, why and for when: rows of a summary list."""
-    rows = [{"key": _("What changes"), "value": change_words(page.order.change)}]
+    about, why = page.temporary, why_rows(page)
+    rows = [{"key": _("What changes"), "value": change_words(page.order.change)}] if about is None else [why.pop(0)]
     if page.to_cycle:
         rows += [{"key": _("Billing cycle"), "value": cycle_words(page.to_cycle)}]
     rows += [{"key": f"{named(line, 'product_name')}, {line.plan_name}" if line.plan_name else named(line, "product_name"),
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [
         *rows,
-        *why_rows(page),
+        *why,
         {"key": _("Asked by"), "value": f"{page.requester_name}, {page.requester_email}"},
         {"key": _("Sent on"), "value": at(page.created_at)},
     ]

@@ -58,7 +58,7 @@ def _zone_name() -> str:
 # Saying a date costs more than drawing its row, and a list shows the same dates over and over: they are remembered.
 @lru_cache(maxsize=4096)
 def _ago(minutes: int, spoken: str) -> str:
-    since = timedelta(minutes=-minutes)
+    since = timedelta(minutes=-max(minutes, 1))  # what has just happened is a minute old, not "in 0 minutes"
     return format_timedelta(since, granularity="minute", add_direction=True, threshold=1.1, locale=spoken)
 
 
