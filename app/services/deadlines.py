@@ -21,7 +21,8 @@ WHERE o.state = 'quoted' AND o.valid_until < clock_today('UTC') + 1
 """)
 STARTABLE = text("""
 SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
-WHERE o.state = 'accepted' AND (a.standing = 'good' OR o.change IN ('remove_seats', 'remove_product', 'downgrade_plan') OR EXISTS (
+WHERE o.state = 'accepted' AND (a.standing = 'good'
+  OR o.change IN ('remove_seats', 'remove_product', 'downgrade_plan', 'cancel_account', 'change_cycle') OR EXISTS (
     SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early'))
   AND coalesce(o.starts_on, '-infinity') <= clock_today(a.time_zone) ORDER BY o.state_since LIMIT :most
 """)

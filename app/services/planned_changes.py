@@ -22,7 +22,7 @@ from app.services.losing import Lowered
 from app.services.offers import MONTHS
 from app.services.reducing import LATER
 from app.services.viewers import Viewer
-from workflows.intake import Right
+from workflows.intake import Change, Right
 from workflows.sentences import say
 
 ASKED_FOR = frozenset(LATER)
@@ -140,7 +140,7 @@ def _simulate(group: Sequence[Any], held: losing.Holders, most: int) -> list[tup
     used, left, before, found = held.used, list(held.people), int(group[0]["purchased"]), []
     for row, after in zip(group, _after(group), strict=True):
         over = used if row["ends"] else max(used - after, 0)
-        is_stuck = row["policy"] == Policy.MUST_BE_EMPTY and row["cause"] in ASKED_FOR
+        is_stuck = row["policy"] == Policy.MUST_BE_EMPTY and row["cause"] in ASKED_FOR - {Change.CANCEL_ACCOUNT}
         gone = [] if is_stuck else left if row["ends"] else losers(left, row["chosen"], over)
         count = 0 if is_stuck else max(over, 0)
         if _is_shown(row):

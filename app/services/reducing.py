@@ -8,8 +8,8 @@ from app.models.kinds import ReductionPolicy as Policy
 from workflows.intake import ENDING, Change
 from workflows.sentences import Sentence, say
 
-LATER = frozenset({Change.REMOVE_SEATS, Change.REMOVE_PRODUCT, Change.DOWNGRADE_PLAN})
-"""What takes effect at the next renewal unless another day was agreed (R41)."""
+LATER = frozenset({Change.REMOVE_SEATS, Change.REMOVE_PRODUCT, Change.DOWNGRADE_PLAN, Change.CANCEL_ACCOUNT})
+"""What takes effect at the next renewal unless another day was agreed (R41, R83)."""
 
 # Of a licence `s` of the product `l`: what is counted on, who is in the way. `mine` leaves a change's own rows out.
 # Seats that are only reserved are not counted on: the order that brings them may still be withdrawn.

@@ -10,12 +10,13 @@ from sqlalchemy import text
 
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
-from app.services import cancellation, requests
+from app.services import cancellation, deadlines, requests
 from app.services.cancellation import Planned
 from app.services.requests import Wish
 from app.services.steps import MovingOrder
-from tests.factories import House, account, act, as_job, as_system, person, viewer_of, wish
+from tests.factories import Case, House, account, act, as_job, as_system, person, rep, viewer_of, wish
 from workflows.intake import Change
+from workflows.seat_order import State
 
 
 def row(statement: str, house: House) -> tuple[object, ...]:
@@ -150,3 +151,39 @@ def test_r83_before_its_day_in_the_accounts_own_time_zone_nothing_ends(record: F
     with as_system():
         db.session.execute(text("UPDATE cancellations SET effective_on = clock_today('Pacific/Kiritimati')"))
     assert as_job(cancellation.end_due) == 1
+
+
+def test_r83_r41_what_the_representative_was_asked_to_end_ends_with_the_cycle_not_before(record: Flask) -> None:
+    house, rita = account("managed", seats={"support": 10, "sell": 3}, renews_in=40), rep()
+    order = act(house.owner, cancellation.cancel, "We move to another product")
+    assert isinstance(order, MovingOrder)
+    case = Case(house, rita, order.reference, order.id)
+    case.step(rita, "claim")
+    case.quote()
+    case.accept()
+    assert (case.state, case.order.starts_on) == (State.ACCEPTED, house.today + timedelta(days=40))
+    assert deadlines_of(case) == []
+    assert row("SELECT count(*) FROM subscriptions WHERE account_id = :id AND ended_on IS NULL", house) == (2,)
+    case.move_start(house.today)
+    assert deadlines_of(case) == [case.id]
+    as_job(deadlines.carry_out, case.id, deadlines.begin)
+    case.provision()
+    assert row("SELECT count(*) FROM subscriptions WHERE account_id = :id AND ended_on IS NULL", house) == (0,)
+
+
+def test_r83_r5_an_account_that_owes_money_ends_all_the_same(record: Flask) -> None:
+    house, rita = account("managed"), rep()
+    order = act(house.owner, cancellation.cancel, "Enough")
+    assert isinstance(order, MovingOrder)
+    case = Case(house, rita, order.reference, order.id)
+    case.step(rita, "claim")
+    case.quote()
+    case.accept()
+    with as_system():
+        db.session.execute(text("UPDATE accounts SET standing = 'suspended' WHERE id = :id"), {"id": house.id})
+    case.move_start(house.today)
+    assert deadlines_of(case) == [case.id]
+
+
+def deadlines_of(case: Case) -> list[int]:
+    return [order_id for order_id, action in as_job(deadlines.due) if action is deadlines.begin]
