@@ -40,7 +40,7 @@ def test_f14_after_five_deaths_the_order_stands_in_front_of_a_person(town: Town,
         others = accepted(5)
         town.receivers.tell_product(mode="slow", delay_ms=4000, account=house.slug)
         processes = town.keep("relay", "worker-1")
-        assert _die_of(town, processes["worker-1"], house.slug, tries=6) == 5, processes["worker-1"].log()
+        assert _die_of(town, processes["worker-1"], house.slug, tries=5) == 5, processes["worker-1"].log()
         assert eventually(lambda: is_quiet(town)), faults(town)
         assert deadly.state == "stalled"
         assert "died of it" in deadly.page().events[-1].comment

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
+from app.extensions import Statement
 from app.jobs import drain
 from app.services import fulfilment, steps
 from app.services.outbox import PROVISIONING
@@ -14,10 +15,11 @@ from tests.faults.harness.town import Town
 from tests.faults.harness.work import accepted
 
 
-def _broken(statement: object, part: str, instead: str) -> object:
-    words = str(getattr(statement, "text"))  # noqa: B009
+def _broken(statement: Statement | TextClause, part: str, instead: str) -> Statement | TextClause:
+    """The same statement with a part of it replaced."""
+    words = statement.sql if isinstance(statement, Statement) else statement.text
     assert part in words
-    return text(words.replace(part, instead))
+    return (Statement if isinstance(statement, Statement) else text)(words.replace(part, instead))
 
 
 def test_f1_a_promise_that_is_not_made_with_its_step_is_missed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
