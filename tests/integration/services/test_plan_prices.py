@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import psycopg
+import pytest
 from flask import Flask
 
 from app.services import account_types, planned_steps, quotes, requests
@@ -61,9 +64,18 @@ def test_r29_a_downgrade_counts_the_seats_that_will_be_there_at_the_renewal(reco
     assert act(house.owner, requests.preview, asked).ask.pricing.totals.net_minor == -EXTRA
 
 
+@pytest.fixture
+def lending_team_plan(owner_connection: psycopg.Connection) -> Iterator[None]:
+    """The small plan allows temporary seats, until the test is over: the catalogue is everybody's."""
+    allow = "UPDATE plans SET allows_temporary_seats = %s WHERE slug = 'team'"
+    owner_connection.execute(allow, [True])
+    yield
+    owner_connection.execute(allow, [False])
+
+
+@pytest.mark.usefixtures("lending_team_plan")
 def test_r29_lent_seats_are_no_part_of_an_upgrade(record: Flask, owner_connection: psycopg.Connection) -> None:
     house = account("online_assisted", seats={"support": 10}, plan="team", cycle="annual")
-    owner_connection.execute("UPDATE plans SET allows_temporary_seats = true")
     order_at("fulfilled", house, asked=wish_for(owner_connection))
     applied = "SELECT sum(delta) FROM seat_changes WHERE status = 'applied'"
     assert owner_connection.execute(applied).fetchone() == (13,), "the control: the lent seats are there"
