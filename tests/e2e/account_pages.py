@@ -16,7 +16,7 @@ BRASSERIE, MOSAIQUE, HARBOUR, TIDELINE = (cast.owner(one) for one in (
 ADMIN, AGENT = cast.plain_admin("cobalt-studio"), "agent@cobalt-studio.example"
 PERSON = "SELECT id FROM people WHERE email = %s"
 LENT = """
-SELECT t.id FROM temporary_seats t JOIN accounts a ON a.id = t.account_id WHERE a.slug = 'atelier-nord' AND t.starts_on > clock_today('UTC') = %s
+SELECT t.id FROM temporary_seats t JOIN accounts a ON a.id = t.account_id WHERE a.slug = 'atelier-nord' AND (t.starts_on > clock_today('UTC')) = %s
 ORDER BY t.ends_on DESC
 """
 PLANNED = """

@@ -35,7 +35,7 @@ def test_r60_every_number_of_the_status_page_opens_its_list(way: Way, t: Words, 
     """What a manager sees: counts by state and age, and behind each the very orders that were counted."""
     manager = someone("mona@vendor.example")
     manager.open("/")
-    manager.reads_heading(t("Status"))
+    manager.reads_heading(t.on("page", "Status"))
     table = manager.page.get_by_role(
         "table", name=t("Open orders by state and by how long they have been in it")
     )

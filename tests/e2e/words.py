@@ -26,6 +26,10 @@ class Words:
         """Whether the product says this in its other language: what it no longer says, is no longer translated."""
         return english in self._known._catalog  # type: ignore[attr-defined]
 
+    def on(self, context: str, english: str) -> str:
+        """A word that means several things, as it is said in this context."""
+        return self._known.pgettext(context, english)
+
     def many(self, one: str, more: str, count: int, **values: Any) -> str:
         return self._known.ngettext(one, more, count) % {"num": count, "count": count, **values}
 
