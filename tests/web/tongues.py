@@ -30,7 +30,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        self.links += [given["href"]] if tag == "a" and given.get("href") else []
+        if tag == "a" and (leads_to := given.get("href")):
+            self.links.append(leads_to)
         self.pieces += [value for name, value in attrs if name in SAID_BY and value and not any(self._within)]
         if tag not in VOID:
             foreign = given.get("lang") is not None and tag != "html"
