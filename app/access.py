@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from workflows.seat_order import BUYERS, CUSTOMERS, Role
 
 View = TypeVar("View", bound=Callable[..., Any])

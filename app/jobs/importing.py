@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from app.extensions import db
 from app.jobs.outcomes import UNEXPECTED, Clock, give_up, is_exhausted, stumble, try_later
 from app.jobs.queues import JobQueue
-from app.services import outbox, people_import
+from app.services import outbox
 from app.services.outbox import Leased, StaleLease
-from app.services.people_sheet import Fault
+from app.services.people import people_import
+from app.services.people.people_sheet import Fault
 from workflows.sentences import say
 
 SECONDS = 60.0

@@ -16,9 +16,10 @@ from app.gateways.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.provisioning import HttpProvisioning, ProvisioningGateway
 from app.jobs.outcomes import UNEXPECTED, Clock, give_up, hand_back, is_exhausted, stumble, try_later
 from app.jobs.queues import JobQueue
-from app.services import fulfilment, outbox
-from app.services.fulfilment import Call
-from app.services.order_reading import load_many
+from app.services import outbox
+from app.services.ordering import fulfilment
+from app.services.ordering.fulfilment import Call
+from app.services.ordering.order_reading import load_many
 from app.services.outbox import Leased, StaleLease
 from workflows.seat_order import State
 

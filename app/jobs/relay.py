@@ -13,7 +13,8 @@ from app import create_app
 from app.crash import crash_point
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
 from app.jobs.doorbell import RqBell
-from app.services import deadlines, outbox
+from app.services import outbox
+from app.services.ordering import deadlines
 
 log = logging.getLogger(__name__)
 

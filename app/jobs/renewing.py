@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from app.crash import crash_point
 from app.extensions import db
-from app.services import deadlines, renewals
+from app.services.ordering import deadlines
+from app.services.seating import renewals
 
 
 def keep_up(should_stop: Callable[[], bool] = lambda: False) -> int:

@@ -14,7 +14,10 @@ from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs import renewing
 from app.jobs.relay import stop_on_signals
-from app.services import deadlines, pace, people_clock, planned_warnings, seat_watch
+from app.services.ordering import deadlines
+from app.services.people import people_clock
+from app.services.seating import planned_warnings
+from app.services.showing import pace, seat_watch
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.services.actors import Actor
-from app.services.agreed import problem_of
-from app.services.order_pages import EVENTS
-from app.services.order_reading import load_many
-from app.services.steps import MovingOrder, facts_of
+from app.services.ordering.agreed import problem_of
+from app.services.ordering.order_pages import EVENTS
+from app.services.ordering.order_reading import load_many
+from app.services.ordering.steps import MovingOrder, facts_of
 from workflows.engine import Refusal, StepNotAllowed
 from workflows.seat_order import SEAT_ORDER, Role
 from workflows.words import STEP_WORDS, WORDING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from workflows.seat_order import Role
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import InFlight, Invalid, KeyReused
 from app.extensions import Statement
-from app.services.viewers import Entered, Viewer
+from app.services.people.viewers import Entered, Viewer
 from workflows.sentences import say
 
 REMEMBER = Statement("""

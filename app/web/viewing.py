@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import access_of
 from app.extensions import db, set_tenant
-from app.services import sessions
-from app.services.viewers import Viewer, identify
+from app.services.people import sessions
+from app.services.people.viewers import Viewer, identify
 from app.web import ahead
 from app.web.words import language
 from workflows.intake import Right

@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app import database
 from app.config import Settings
-from app.services.viewers import digest
+from app.services.people.viewers import digest
 
 ACCOUNTS = 200
 """Of each type; slugs like managed-17."""

@@ -102,7 +102,7 @@ class Page:
 
     def deep(self, session: psycopg.Connection, open_orders: int) -> str:
         """The address of a page near the end, made the way the page makes its own."""
-        from app.services.queue import mark
+        from app.services.ordering.queue import mark
 
         row = session.execute(
             "SELECT state_since, id FROM orders WHERE state = 'pending' ORDER BY state_since, id OFFSET %s LIMIT 1",

@@ -6,7 +6,9 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from app.services import requests, seats, steps
+from app.services.ordering import steps
+from app.services.requesting import requests
+from app.services.seating import seats
 
 SUBMIT, STEP, SEATS = requests.OPEN.driver_sql, steps.MOVE.driver_sql, seats.CHANGE.driver_sql
 QUEUE = """

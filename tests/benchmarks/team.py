@@ -77,7 +77,7 @@ def _fill(session: psycopg.Connection, slug: str, people: int, changes: int) -> 
 
 def _last(session: psycopg.Connection, slug: str) -> str:
     """The cursor of a page near the end, made the way the page makes its own."""
-    from app.services.team_list import mark
+    from app.services.people.team_list import mark
 
     row = session.execute(
         "SELECT p.sort_key, p.id FROM people p JOIN accounts a ON a.id = p.account_id WHERE a.slug = %s"

@@ -20,9 +20,9 @@ from rq.serializers import JSONSerializer
 from app import create_app
 from app.extensions import db
 from app.ops.ports import free_port
-from app.services import requests
-from app.services.asking import AskedLine
-from app.services.viewers import identify
+from app.services.people.viewers import identify
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
 from tests.benchmarks import orders, servers
 from tests.benchmarks.ground import Ground, token_of
 from tests.benchmarks.table import Line, of_rounds

@@ -15,9 +15,9 @@ from app.domain.proration import cycle_of
 from app.extensions import db
 from app.models import Account, Person, Plan, Product, SeatAssignment, SeatChange, Subscription
 from app.models.kinds import AccountRole, ChangeStatus, Cycle
-from app.services import subscription
-from app.services.offers import MONTHS
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
+from app.services.requesting.offers import MONTHS
+from app.services.showing import subscription
 from tests.factories.people import viewer_of
 from tests.factories.world import as_system, number
 

@@ -9,15 +9,16 @@ from datetime import date, timedelta
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import deadlines, fulfilment, order_pages, orders, quotes, requests
-from app.services.asking import AskedLine
-from app.services.order_pages import OrderPage
-from app.services.order_reading import load_many
-from app.services.orders import Asked
-from app.services.reducing import LATER as WAITS_FOR_RENEWAL
-from app.services.requests import Wish
-from app.services.steps import MovingOrder
-from app.services.viewers import Viewer
+from app.services.ordering import deadlines, fulfilment, order_pages, orders, quotes
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.order_reading import load_many
+from app.services.ordering.orders import Asked
+from app.services.ordering.steps import MovingOrder
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.seating.reducing import LATER as WAITS_FOR_RENEWAL
 from tests.factories.accounts import TODAY, House, account
 from tests.factories.people import rep as a_rep
 from tests.factories.world import act, as_job, as_system

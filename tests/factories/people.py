@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.extensions import EVERY_ACCOUNT, acting_for
 from app.models import Staff
-from app.services import sign_ins
-from app.services.viewers import Viewer, identify
+from app.services.people import sign_ins
+from app.services.people.viewers import Viewer, identify
 from tests.factories.world import as_system, number, saved
 
 

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from flask import Flask
 
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 
 P = ParamSpec("P")
 T = TypeVar("T")

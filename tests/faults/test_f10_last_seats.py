@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from app.models.kinds import AccountRole, ProductRole
-from app.services import requests, seats, team
-from app.services.team import NewPerson, NoSeatFree
+from app.services.people import team
+from app.services.people.team import NewPerson, NoSeatFree
+from app.services.requesting import requests
+from app.services.seating import seats
 from tests.factories import account, act, wish
 from tests.factories.accounts import House
 from tests.factories.world import number

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from app.errors import Problem
 from app.extensions import db
-from app.services import losing, planned_effects, requests, seats
+from app.services.requesting import requests
+from app.services.seating import losing, planned_effects, seats
 from tests.factories import Case, account, act, as_job, order_at, person, wish
 from tests.factories.accounts import House
 from tests.faults.harness.checker import faults

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from app.services import requests, set_aside
+from app.services import set_aside
+from app.services.requesting import requests
 from tests.factories import account, act, as_job, wish
 from tests.factories.accounts import House
 from tests.faults.harness.checker import faults, is_quiet

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from app.services.renewals import BATCH
+from app.services.seating.renewals import BATCH
 from tests.faults.harness.process import eventually
 from tests.faults.harness.town import Town
 

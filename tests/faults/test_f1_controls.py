@@ -7,7 +7,7 @@ from sqlalchemy import TextClause, text
 
 from app.extensions import Statement
 from app.jobs import drain
-from app.services import fulfilment, steps
+from app.services.ordering import fulfilment, steps
 from app.services.outbox import PROVISIONING
 from tests.factories import as_system
 from tests.faults.harness.checker import faults

@@ -8,11 +8,11 @@ import pytest
 
 from app.errors import SomebodyWasFirst
 from app.extensions import Statement
-from app.services import orders, steps
 from app.services.actors import actor_of
-from app.services.order_reading import load_many
-from app.services.orders import Asked
-from app.services.viewers import Viewer
+from app.services.ordering import orders, steps
+from app.services.ordering.order_reading import load_many
+from app.services.ordering.orders import Asked
+from app.services.people.viewers import Viewer
 from tests.factories import Case, account, act, as_system, order_at, rep, viewer_of
 from tests.faults.harness.checker import faults
 from tests.faults.harness.crowd import at_once

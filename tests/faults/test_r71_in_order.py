@@ -6,7 +6,7 @@ import threading
 
 import psycopg
 
-from app.services import requests
+from app.services.requesting import requests
 from tests.factories import account, act, wish
 from tests.faults.harness.checker import faults, is_quiet
 from tests.faults.harness.crowd import at_once

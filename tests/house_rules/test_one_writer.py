@@ -9,7 +9,7 @@ import pytest
 
 from tests.house_rules.reading import Module, modules
 
-WRITER = "app/services/steps.py"
+WRITER = "app/services/ordering/steps.py"
 KNOWS_NO_ORDERS = "workflows/engine.py"
 SETS_STATE = re.compile(
     r"UPDATE\s+orders\s+(?:AS\s+)?(?:\w+\s+)?SET\b[^;]*?\bstate\s*=", re.IGNORECASE | re.DOTALL

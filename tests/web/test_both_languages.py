@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.routing import MapAdapter
 
-from app.services import questions
-from app.services.viewers import Viewer
+from app.services.helping import questions
+from app.services.people.viewers import Viewer
 from tests.factories import account, act, order_at, person, place, rep, wish
 from tests.factories.accounts import House
 from tests.integration.services.lending import lent

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.services import fulfilment
-from app.services.order_reading import load_many
-from app.services.viewers import Viewer
+from app.services.ordering import fulfilment
+from app.services.ordering.order_reading import load_many
+from app.services.people.viewers import Viewer
 from app.web.words import day
 from tests.factories import people
 from tests.factories.accounts import account

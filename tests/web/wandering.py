@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from tests.web.account.customer import Customer
 from tests.web.tongues import Reader, read_page
 

@@ -13,7 +13,8 @@ from app.jobs.letters.daily import daily_letters
 from app.jobs.letters.names import kind_for, name_of
 from app.jobs.letters.rendering import render
 from app.jobs.letters.rhythm import is_sent_now
-from app.services import notices, people_notices, question_notices, reduction_notices, running_out_notices
+from app.services import notices
+from app.services.helping import question_notices
 from app.services.notices import Notice, Recipient
 from app.services.outbox import (
     MAIL_ENTRY,
@@ -28,6 +29,9 @@ from app.services.outbox import (
     WARN_SEATS,
     Leased,
 )
+from app.services.people import people_notices
+from app.services.seating import reduction_notices
+from app.services.showing import running_out_notices
 
 LANGUAGES = frozenset({"en", "fr"})
 READERS = {WARN_SEATS: running_out_notices.read, TELL_ASKED: question_notices.read, TELL_ANSWERED: question_notices.read}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from app.config import Settings
 from app.extensions import db
 from app.jobs.letters.addresses import address
-from app.services import entries, ownership_links
 from app.services.notices import Notice, Recipient
 from app.services.outbox import MAIL_ENTRY, TELL_CANCELLATION, TELL_OWNERSHIP, TELL_PASSWORD, TELL_RIGHTS
+from app.services.people import entries, ownership_links
 
 PAGES = {TELL_RIGHTS: "account.contacts", TELL_OWNERSHIP: "account.contacts", TELL_CANCELLATION: "account.subscription",
          TELL_PASSWORD: "auth.forgotten"}  # fmt: skip

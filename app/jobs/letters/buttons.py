@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.config import Settings
 from app.jobs.letters.about_people import button_about_people
 from app.jobs.letters.addresses import address
-from app.services.links import Link, Purpose, sign
 from app.services.notices import Notice, Recipient
+from app.services.ordering.links import Link, Purpose, sign
 from app.services.outbox import (
     ASK_OWNER,
     OF_REDUCTIONS,

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from app.models.kinds import Standing
 from app.ops.commands.work import one_transaction
-from app.services import account_types
+from app.services.seating import account_types
 from workflows.intake import AccountType
 
 CHANGE = text("""

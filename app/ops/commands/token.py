@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from app.models.kinds import Scope
 from app.ops.commands.work import one_transaction
-from app.services import sign_ins, tokens
+from app.services.people import sign_ins, tokens
 
 LONGEST_LABEL = 100
 

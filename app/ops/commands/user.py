@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.models.kinds import AccountRole, StaffRole
 from app.ops.commands.work import one_transaction
-from app.services import sign_ins
-from app.services.passwords import SHORTEST
+from app.services.people import sign_ins
+from app.services.people.passwords import SHORTEST
 
 ROLES = [str(role) for role in (*StaffRole, *AccountRole)]
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_NAME = SHORTEST, 200, 200

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.ops.demo.people import viewers
 from app.ops.demo.stories import STORIES, Story, Then
-from app.services import orders, quotes, requests
-from app.services.asking import AskedLine
-from app.services.order_reading import load
-from app.services.requests import Wish
-from app.services.viewers import Viewer
+from app.services.ordering import orders, quotes
+from app.services.ordering.order_reading import load
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
 
 TODAY = text("SELECT clock_today(:time_zone)")
 

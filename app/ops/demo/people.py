@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 
 VIEWERS = text("""
 SELECT 0 AS handle, 'write' AS scope, NULL::bigint AS staff_id, p.id AS person_id, a.id

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.ops.demo.people import viewers
-from app.services import requests
-from app.services.asking import AskedLine
-from app.services.requests import Wish
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
 from workflows.intake import Change
 
 OWNER, FEWER = "carmen.cortes@casa-naranja.example", 4

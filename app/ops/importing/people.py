@@ -16,7 +16,7 @@ from app.ops.importing.faults import Faults
 from app.ops.importing.row import Row
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import check, stage, write
-from app.services import seats
+from app.services.seating import seats
 
 COLUMNS = ("account", "email", "name", "role", "billing_rights", "suspended", "locale", "products")
 NOUN = ("person", "people")

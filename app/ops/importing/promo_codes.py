@@ -13,7 +13,7 @@ from app.ops.importing.faults import Faults
 from app.ops.importing.row import Row
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import Check, check, stage, write
-from app.services.promos import CODE
+from app.services.requesting.promos import CODE
 
 COLUMNS = ("code", "percent", "cycle", "new_accounts", "valid_until")
 NOUN = ("promo code", "promo codes")

@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.asking import Line
-from app.services.requests import Preview
+from app.services.requesting.asking import Line
+from app.services.requesting.requests import Preview
 from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
 from app.web.account.forms.reasons import question
 from app.web.account.forms.wishes import WishForm

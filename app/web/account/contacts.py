@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.services import ownership, rights
-from app.services.account_history import AccountEvent
-from app.services.contact_list import Seen, SortBy, Wanted
+from app.services.people import ownership, rights
+from app.services.people.contact_list import Seen, SortBy, Wanted
+from app.services.showing.account_history import AccountEvent
 
 HISTORY = (rights.GRANTED, rights.REMOVED, ownership.OFFERED, ownership.PASSED, ownership.DECLINED, ownership.TAKEN_BACK,
            ownership.LAPSED)  # fmt: skip

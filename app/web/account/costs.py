@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.pricing import Pricing
-from app.services.requests import Preview
+from app.services.requesting.requests import Preview
 from app.web.account.flows import PLANS
 from app.web.account.proration_words import proration_words
 from app.web.account.temporary_words import costs_once, formula_words

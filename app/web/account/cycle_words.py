@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.cycle_asking import NewCycle
-from app.services.requests import Preview
+from app.services.requesting.cycle_asking import NewCycle
+from app.services.requesting.requests import Preview
 from app.web.words import day, money, named, number
 
 

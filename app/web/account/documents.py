@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 
 from app.domain.documents import MAX_BYTES
-from app.services.attachments import Document
+from app.services.requesting.attachments import Document
 from app.web.account.blueprint import account
 
 TAKE_FILES = frozenset({"account.ask", "account.manage", "account.attach"})

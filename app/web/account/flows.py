@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from app.errors import NotAllowed
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from workflows.intake import Change, Path, decide, open_rows
 from workflows.sentences import say
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import ngettext
 
-from app.services.freeing import Freeable, Why
+from app.services.requesting.freeing import Freeable, Why
 from app.web.words import named, number
 
 SHOW = {Why.SUSPENDED: "suspended", Why.LIGHT: "unexpected", Why.LAPSED: "used"}

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.account_events import Event
+from app.services.showing.account_events import Event
 from app.web.account.naming import type_words
 from app.web.account.standing import change_words
 from app.web.viewing import role_words

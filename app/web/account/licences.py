@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.seats import SeatCount
-from app.services.subscription import Held
+from app.services.showing.subscription import Held
 
 
 @dataclass(frozen=True, slots=True)

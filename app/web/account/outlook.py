@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.forecast import Outlook
-from app.services.forecasts import LicenceAhead
-from app.services.seat_warnings import Warned
+from app.services.showing.forecasts import LicenceAhead
+from app.services.showing.seat_warnings import Warned
 from app.web.words import day, named, number
 
 NEAR = timedelta(days=120)

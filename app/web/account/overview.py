@@ -7,9 +7,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services import cancellation, forecasts, plan_summary, seat_warnings
-from app.services.subscription import Subscription
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
+from app.services.seating import cancellation
+from app.services.showing import forecasts, plan_summary, seat_warnings
+from app.services.showing.subscription import Subscription
 from app.web.account.naming import cycle_words
 from app.web.account.outlook import is_worth_saying, outlook_words, pace_words, warning_words
 from app.web.words import day, money, number

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app.services.order_pages import OrderPage
+from app.services.ordering.order_pages import OrderPage
 from app.web.account.proration_words import proration_words
 from app.web.words import money
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.services import entries, team_list
-from app.services.person_page import PersonView
-from app.services.viewers import Viewer
+from app.services.people import entries, team_list
+from app.services.people.person_page import PersonView
+from app.services.people.viewers import Viewer
 from app.web.account.licences import Licence
 from app.web.account.naming import account_role_words
 from app.web.account.team_words import history_rows, seat_reasons

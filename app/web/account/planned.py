@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.losing import Holder
-from app.services import losing, planned_changes
-from app.services.losing import Lowered
-from app.services.planned_changes import Planned
-from app.services.requests import Preview
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
+from app.services.requesting.requests import Preview
+from app.services.seating import losing, planned_changes
+from app.services.seating.losing import Lowered
+from app.services.seating.planned_changes import Planned
 from app.web.account.blueprint import account
 from app.web.words import day, money, named, number
 from workflows.intake import ENDING, Change, Right

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.requests import Preview
+from app.services.requesting.requests import Preview
 from app.web.words import percent
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.order_pages import OrderPage
-from app.services.quote_reading import QuoteLineView, QuoteView
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.quote_reading import QuoteLineView, QuoteView
 from app.web.account.proration_words import proration_words
 from app.web.account.temporary_words import asked_period, costs_once, formula_words
 from app.web.words import day, money, named, number, percent

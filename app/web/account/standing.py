@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.order_pages import EventView, OrderPage
+from app.services.ordering.order_pages import EventView, OrderPage
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as

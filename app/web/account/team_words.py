@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.team import COUNTED
+from app.services.people.team import COUNTED
 from app.web.account.licences import Licence
 from app.web.account.naming import account_role_words
 from app.web.words import named

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.models.kinds import TemporaryKind
-from app.services.requests import Preview
+from app.services.requesting.requests import Preview
 from app.web.account.forms.temporary import TemporaryForm
 from app.web.account.temporary_words import LENDING, period_words
 from app.web.words import day, number

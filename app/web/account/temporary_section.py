@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.services import temporary_reading
-from app.services.subscription import Subscription
-from app.services.temporary_reading import Standing, Temporary
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
+from app.services.seating import temporary_reading
+from app.services.seating.temporary_reading import Standing, Temporary
+from app.services.showing.subscription import Subscription
 from app.web.account.temporary_words import left_words, period_words, standing_words
 from app.web.words import day, named
 from workflows.intake import AccountType, Change

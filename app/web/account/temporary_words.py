@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext, pgettext
 
 from app.models.kinds import TemporaryKind
-from app.services.temporary_reading import Ending, Standing, Temporary
+from app.services.seating.temporary_reading import Ending, Standing, Temporary
 from app.web.account.proration_words import proration_words
 from app.web.words import day, number
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.errors import Invalid, Refused
-from app.services import contacts, requests, team
-from app.services.asking import AskedLine
-from app.services.contacts import Buyer
-from app.services.requests import Wish
-from app.services.subscription import Held
-from app.services.team import NoSeatFree
-from app.services.viewers import Viewer
+from app.services.people import contacts, team
+from app.services.people.contacts import Buyer
+from app.services.people.team import NoSeatFree
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.showing.subscription import Held
 from app.web.account.costs import cost_of
 from app.web.account.licences import licences
 from app.web.words import named, said

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import catalogue, freeing, promos, requests, subscription
-from app.services.requests import Preview, Wish
+from app.services.requesting import freeing, promos, requests
+from app.services.requesting.requests import Preview, Wish
+from app.services.showing import catalogue, subscription
 from app.web.account.answers import answers_of, moves_of, removal_hints
 from app.web.account.costs import cost_of
 from app.web.account.flows import SEATS, Flow, flows_of, has_short_list

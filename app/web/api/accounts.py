@@ -6,11 +6,12 @@ from typing import Any
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
-from app.services import requests, temporary_reading
-from app.services import subscription as subscriptions
-from app.services.asking import AskedLine
 from app.services.idempotency import Answer
-from app.services.requests import Wish
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.seating import temporary_reading
+from app.services.showing import subscription as subscriptions
 from app.web.api import representing
 from app.web.api.answers import RequestOut, SubscriptionOut
 from app.web.api.blueprint import api

@@ -8,7 +8,7 @@ from apiflask import Schema
 from marshmallow import fields, validate
 
 from app.models.kinds import ChangeStatus, TemporaryKind
-from app.services.temporary_reading import Standing
+from app.services.seating.temporary_reading import Standing
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State
 from workflows.sentences import say

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.access import Access, for_whom
-from app.services import changing_requests, order_pages, order_reading
-from app.services.asking import AskedLine
 from app.services.idempotency import Answer
-from app.services.requests import Wish
+from app.services.ordering import order_pages, order_reading
+from app.services.requesting import changing_requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
 from app.web.api import representing
 from app.web.api.answers import OrderOut
 from app.web.api.blueprint import api

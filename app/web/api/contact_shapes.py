@@ -9,8 +9,8 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields
 
-from app.services.contact_list import Seen, SortBy
-from app.services.requests import MAX_TEXT
+from app.services.people.contact_list import Seen, SortBy
+from app.services.requesting.requests import MAX_TEXT
 from app.web.api.answers import day, listed, moment, one_of, text, told, whole
 from app.web.api.fields import OneOf, Strict, Text, Whole
 from workflows.sentences import say

@@ -9,12 +9,12 @@ from flask import current_app
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
 from app.extensions import db
-from app.services import cancellation as cancellations
-from app.services import contact_list, ownership, passwords, rights, sign_ins
-from app.services.cancellation import Planned
-from app.services.contact_list import ContactRow, Seen, SortBy, Wanted
 from app.services.idempotency import Answer
-from app.services.ownership import OwnershipOffer
+from app.services.people import contact_list, ownership, passwords, rights, sign_ins
+from app.services.people.contact_list import ContactRow, Seen, SortBy, Wanted
+from app.services.people.ownership import OwnershipOffer
+from app.services.seating import cancellation as cancellations
+from app.services.seating.cancellation import Planned
 from app.web.api.blueprint import api
 from app.web.api.contact_shapes import (
     EXAMPLES,

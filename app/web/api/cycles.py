@@ -10,9 +10,9 @@ from marshmallow import fields
 from app.access import Access, for_whom
 from app.errors import NotThere
 from app.models.kinds import Cycle
-from app.services import cycles
-from app.services import subscription as subscriptions
 from app.services.idempotency import Answer
+from app.services.seating import cycles
+from app.services.showing import subscription as subscriptions
 from app.web.api.answers import day, one_of, text, told
 from app.web.api.blueprint import api
 from app.web.api.once import once

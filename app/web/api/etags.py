@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import request
 from werkzeug.http import quote_etag
 
-from app.services.order_reading import version_of
-from app.services.steps import MovingOrder
+from app.services.ordering.order_reading import version_of
+from app.services.ordering.steps import MovingOrder
 from app.web.api.problems import VersionMismatch
 from app.web.viewing import viewer
 

@@ -10,8 +10,8 @@ from marshmallow import fields
 from app.access import Access, for_whom
 from app.domain.forecast import Outlook
 from app.errors import NotThere
-from app.services import forecasts
-from app.services.forecasts import LicenceAhead
+from app.services.showing import forecasts
+from app.services.showing.forecasts import LicenceAhead
 from app.web.api import representing
 from app.web.api.answers import day, listed, one_of, text, told, whole
 from app.web.api.blueprint import api

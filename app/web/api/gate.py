@@ -9,7 +9,7 @@ from flask import Response, current_app, g, request
 
 from app.access import access_of
 from app.services.idempotency import is_usable
-from app.services.viewers import enter as find
+from app.services.people.viewers import enter as find
 from app.web.api.problems import ReadOnlyToken, answer
 
 SCHEME, KEY = "bearer", "Idempotency-Key"

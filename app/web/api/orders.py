@@ -8,12 +8,12 @@ from typing import Any
 from marshmallow import RAISE
 
 from app.access import Access, for_whom
-from app.services import order_lists, order_pages, order_reading, quotes
-from app.services import orders as order_steps
 from app.services.idempotency import Answer
-from app.services.orders import Asked
-from app.services.queue import Filter
-from app.services.quotes import Draft, DraftLine
+from app.services.ordering import order_lists, order_pages, order_reading, quotes
+from app.services.ordering import orders as order_steps
+from app.services.ordering.orders import Asked
+from app.services.ordering.queue import Filter
+from app.services.ordering.quotes import Draft, DraftLine
 from app.web.api import representing
 from app.web.api.answers import OrderInBrief, OrderOut, OrdersPage
 from app.web.api.blueprint import api

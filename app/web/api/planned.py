@@ -7,9 +7,9 @@ from uuid import UUID
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
-from app.services import planned_changes, planned_steps
 from app.services.idempotency import Answer
-from app.services.planned_changes import Planned
+from app.services.seating import planned_changes, planned_steps
+from app.services.seating.planned_changes import Planned
 from app.web.api import representing
 from app.web.api.answers_planned import CancelledOut, PlannedChangesOut, PlannedPeopleOut
 from app.web.api.blueprint import api

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem, SomebodyWasFirst
 from app.extensions import db
-from app.services.open_requests import OpenRequestThere
 from app.services.outbox import request_id
+from app.services.requesting.open_requests import OpenRequestThere
 from app.web.api.codes import CODES, code_of
 from app.web.api.times import moment
 from app.web.words import said

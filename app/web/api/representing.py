@@ -8,15 +8,15 @@ from typing import Any
 from flask import Response, jsonify, url_for
 
 from app.services.actors import actor_of
-from app.services.order_pages import EventView, OrderPage
-from app.services.quote_reading import QuoteView
-from app.services.request_record import cost_of
-from app.services.requests import Outcome
-from app.services.seats import Changed
-from app.services.steps import MovingOrder, offered
-from app.services.subscription import Subscription
-from app.services.temporary_reading import Standing, Temporary
-from app.services.viewers import Viewer
+from app.services.ordering.order_pages import EventView, OrderPage
+from app.services.ordering.quote_reading import QuoteView
+from app.services.ordering.steps import MovingOrder, offered
+from app.services.people.viewers import Viewer
+from app.services.requesting.request_record import cost_of
+from app.services.requesting.requests import Outcome
+from app.services.seating.seats import Changed
+from app.services.seating.temporary_reading import Standing, Temporary
+from app.services.showing.subscription import Subscription
 from app.web.api.times import moment
 from app.web.words import said
 from workflows.engine import Step

@@ -10,11 +10,11 @@ from marshmallow import RAISE
 from app.access import Access, for_whom
 from app.errors import NotThere
 from app.models.kinds import AccountRole, ProductRole
-from app.services import adding, people_changes, person_page, team_list
 from app.services.idempotency import Answer
-from app.services.people_changes import Roles
-from app.services.team import NewPerson
-from app.services.team_list import Narrow
+from app.services.people import adding, people_changes, person_page, team_list
+from app.services.people.people_changes import Roles
+from app.services.people.team import NewPerson
+from app.services.people.team_list import Narrow
 from app.web.api import representing
 from app.web.api.blueprint import api
 from app.web.api.once import once

@@ -9,7 +9,7 @@ from apiflask import Schema
 from marshmallow import fields
 
 from app.models.kinds import AccountRole, ProductRole
-from app.services.adding import WhenFull
+from app.services.people.adding import WhenFull
 from app.web.api.answers import listed, moment, one_of, text, told, whole
 from app.web.api.bodies import NOTE, SLUG
 from app.web.api.fields import OneOf, Strict, Text, YesNo

@@ -8,7 +8,7 @@ from apiflask import Schema
 
 from app.access import Access, for_whom
 from app.errors import NotThere
-from app.services import temporary_reading
+from app.services.seating import temporary_reading
 from app.web.api import representing
 from app.web.api.answers import TemporarySeatsOut, listed
 from app.web.api.blueprint import api

@@ -9,8 +9,8 @@ from flask_babel import force_locale
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import entries, sign_ins
-from app.services.entries import Entry
+from app.services.people import entries, sign_ins
+from app.services.people.entries import Entry
 from app.web.auth.forms import ForgottenForm, NewPasswordForm
 from app.web.auth.views import auth, welcome
 from app.web.words import LANGUAGES, language, said

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.services import demo_people, people, sign_ins
+from app.services.people import demo_people, people, sign_ins
 from app.web.auth.forms import SignInForm
 from app.web.auth.picker import picker_groups
 from app.web.words import LANGUAGES

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services import calendars
+from app.services.showing import calendars
 from app.web.calendar.ics import calendar as written
 from app.web.calendar.words import events_of
 

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.calendars import Calendar, Entry
+from app.services.showing.calendars import Calendar, Entry
 from app.web.calendar.ics import Event
 from app.web.words import named, number
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.promos import Promo
-from app.services.subscription import Held, Subscription
+from app.services.requesting.promos import Promo
+from app.services.showing.subscription import Held, Subscription
 from app.web.words import day, named, percent
 from workflows.intake import AccountType
 

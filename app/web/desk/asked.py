@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.order_pages import AskedLineView, OrderPage
+from app.services.ordering.order_pages import AskedLineView, OrderPage
 from app.web.account.naming import cycle_words
 from app.web.account.temporary_words import asked_period, kind_words
 from app.web.words import at, day, named, number

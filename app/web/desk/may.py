@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.services.steps import MovingOrder
-from app.services.viewers import Viewer
+from app.services.ordering.steps import MovingOrder
+from app.services.people.viewers import Viewer
 from workflows.seat_order import Role, State
 
 

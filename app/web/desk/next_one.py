@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, url_for
 from flask_babel import gettext as _
 
-from app.services import queue
-from app.services.queue import Filter, View
-from app.services.steps import MovingOrder
-from app.services.viewers import Viewer
+from app.services.ordering import queue
+from app.services.ordering.queue import Filter, View
+from app.services.ordering.steps import MovingOrder
+from app.services.people.viewers import Viewer
 from app.web.words import day
 from workflows.seat_order import Role, State
 

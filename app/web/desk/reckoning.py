@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain.pricing import Pricing
-from app.services.order_pages import OrderPage
+from app.services.ordering.order_pages import OrderPage
 from app.web.account.proration_words import proration_words
 from app.web.account.temporary_words import formula_words
 from app.web.words import money, percent

@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel.dates import format_timedelta
 from flask import g
 
-from app.services.queue import Row
+from app.services.ordering.queue import Row
 from app.web import ahead
 from app.web.desk.asked import asked_of_row
 from app.web.words import at, language, said

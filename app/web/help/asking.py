@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import questions
+from app.services.helping import questions
 from app.web.help import views
 from app.web.help.blueprint import help_pages
 from app.web.help.forms import QuestionForm

@@ -9,8 +9,9 @@ from flask import current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import contacts, questions
-from app.services.viewers import Viewer
+from app.services.helping import questions
+from app.services.people import contacts
+from app.services.people.viewers import Viewer
 from app.web.account.naming import type_words
 from app.web.help.blueprint import help_pages
 from app.web.help.forms import QuestionForm

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
-from app.services.links import Purpose
+from app.services.ordering.links import Purpose
 
 VERBS: dict[Purpose, tuple[str, ...]] = {
     "answer": ("answer",), "offer": ("accept_quote", "ask_revision", "decline_quote"), "status": (),

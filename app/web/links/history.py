@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.order_pages import EventView, OrderPage
+from app.services.ordering.order_pages import EventView, OrderPage
 from app.web.words import said, said_as
 from workflows.seat_order import State
 from workflows.words import STEP_WORDS, WORDING, Turn

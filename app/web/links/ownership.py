@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.access import Access, for_whom
 from app.errors import Refused
 from app.extensions import db
-from app.services import ownership as passing
-from app.services.ownership_links import follow
-from app.services.viewers import Viewer
+from app.services.people import ownership as passing
+from app.services.people.ownership_links import follow
+from app.services.people.viewers import Viewer
 from app.web.account.forms.rights import ConfirmForm
 from app.web.links.views import links
 from app.web.words import said

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.services.links import Link
-from app.services.order_pages import EventView, OrderPage
-from app.services.viewers import Viewer
+from app.services.ordering.links import Link
+from app.services.ordering.order_pages import EventView, OrderPage
+from app.services.people.viewers import Viewer
 from app.web.links.forms import VERBS
 
 HARMLESS = frozenset({"assign", "extend_quote"})

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from app.access import Access, for_whom
 from app.errors import NotThere, Problem
 from app.extensions import db
-from app.services import order_pages, orders
-from app.services.links import Link, follow
-from app.services.order_pages import OrderPage
-from app.services.orders import Asked
-from app.services.viewers import Viewer
+from app.services.ordering import order_pages, orders
+from app.services.ordering.links import Link, follow
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.orders import Asked
+from app.services.people.viewers import Viewer
 from app.web.account.quotes import compared, facts_of, last_day, quote_shown
 from app.web.links.forms import DecisionForm
 from app.web.links.history import comment_of, history, now, words_of

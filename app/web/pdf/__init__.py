@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.services.order_pages import OrderPage
-from app.services.quote_reading import QuoteView
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.quote_reading import QuoteView
 
 
 def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:

@@ -11,8 +11,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from app.services.order_pages import OrderPage
-from app.services.quote_reading import QuoteView
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.quote_reading import QuoteView
 from app.web.account.quotes import facts_of, last_day, quote_shown
 from app.web.pdf.style import (
     BODY,

@@ -8,7 +8,7 @@ from wtforms import PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.services.passwords import LONGEST
+from app.services.people.passwords import LONGEST
 from app.web.words import LANGUAGES
 
 NOT_A_CHOICE = _l("Choose one of the list.")

@@ -11,8 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere, Refused
 from app.extensions import db
-from app.services import passwords, preferences, sessions, sign_ins
-from app.services.preferences import Preferences
+from app.services.people import passwords, preferences, sessions, sign_ins
+from app.services.people.preferences import Preferences
 from app.web.settings.devices import device_words
 from app.web.settings.forms import PasswordForm, PreferencesForm
 from app.web.settings.zones import zone_choices, zone_words

@@ -11,7 +11,7 @@ from typing import Any
 import urllib3
 
 from app.models.kinds import Scope
-from app.services import tokens
+from app.services.people import tokens
 from tests.factories import as_system
 
 AGAIN = frozenset({502, 503})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services import requests
+from app.services.requesting import requests
 from tests.factories import Case, account, act, order_at, rep, wish
 from tests.factories.accounts import TODAY, House
 from tests.factories.time import make_due

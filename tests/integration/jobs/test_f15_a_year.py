@@ -10,7 +10,9 @@ import psycopg
 import pytest
 
 from app.jobs import scheduler
-from app.services import deadlines, renewals, requests
+from app.services.ordering import deadlines
+from app.services.requesting import requests
+from app.services.seating import renewals
 from tests.factories import account, act, order_at, rep, wish
 from tests.factories.accounts import House
 from tests.factories.time import advance, today

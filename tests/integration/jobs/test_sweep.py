@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.jobs import scheduler
-from app.services import cancellation
+from app.services.seating import cancellation
 from tests.factories import account, act, as_job, order_at
 from workflows.seat_order import State
 

@@ -9,8 +9,8 @@ from flask import Flask
 
 from app.extensions import EVERY_ACCOUNT, acting_for
 from app.jobs import drain
-from app.services import requests
 from app.services.outbox import MAIL, PROVISIONING
+from app.services.requesting import requests
 from tests.counting import Counter, counting
 from tests.factories import account, act, wish
 from tests.integration.gateways.conftest import RunningProduct, product

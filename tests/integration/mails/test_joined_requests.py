@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.services import changing_requests, requests
+from app.services.requesting import changing_requests, requests
 from tests.factories import act, order_at, rep, wish
 from tests.factories.accounts import account
 from tests.integration.mails.conftest import Post

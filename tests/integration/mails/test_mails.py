@@ -10,8 +10,9 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.models import Person, Staff, Subscription
-from app.services import deadlines, fulfilment, seats
-from app.services.order_reading import load_many
+from app.services.ordering import deadlines, fulfilment
+from app.services.ordering.order_reading import load_many
+from app.services.seating import seats
 from tests.factories import (
     Case,
     House,

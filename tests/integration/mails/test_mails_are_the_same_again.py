@@ -12,9 +12,10 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs.letters import READERS, letters
 from app.jobs.letters.names import NAMES, name_of
 from app.models import Person
-from app.services import outbox, team
+from app.services import outbox
 from app.services.notices import AUDIENCES
 from app.services.outbox import MAIL, QUEUES, SEND_DIGEST
+from app.services.people import team
 from tests.factories import account, act, as_system, order_at, place
 from tests.ground import ROOT
 from tests.integration.mails.conftest import Post

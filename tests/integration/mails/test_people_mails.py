@@ -10,20 +10,11 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.models.kinds import AccountRole
-from app.services import (
-    cancellation,
-    digests,
-    entries,
-    ownership,
-    passwords,
-    planned_changes,
-    planned_steps,
-    preferences,
-    requests,
-    rights,
-    team,
-)
-from app.services.viewers import Viewer
+from app.services import digests
+from app.services.people import entries, ownership, passwords, preferences, rights, team
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.seating import cancellation, planned_changes, planned_steps
 from tests.factories import House, account, act, as_job, as_system, order_at, rep, staff, viewer_of, wish
 from tests.integration.mails.conftest import Post
 

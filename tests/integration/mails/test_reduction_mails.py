@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from app.ops.mailbox.store import Letter
-from app.services import planned_steps
+from app.services.seating import planned_steps
 from tests.factories import account, act, person
 from tests.integration.mails.conftest import Post
 from tests.integration.services.planning import days_before, plan, team, the_day_comes

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.errors import Invalid, NotAllowed
-from app.services import order_pages, requests
-from app.services.requests import Wish
+from app.services.ordering import order_pages
+from app.services.requesting import requests
+from app.services.requesting.requests import Wish
 from tests.factories import account, act, lines_of, order_at, rep, wish
 from tests.integration.mails.conftest import Post
 from workflows.intake import Change, Right, decide

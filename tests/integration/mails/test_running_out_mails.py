@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import moderation, questions, requests, seat_watch
+from app.services.helping import moderation, questions
+from app.services.requesting import requests
+from app.services.showing import seat_watch
 from tests.factories import account, act, as_job, person, rep, wish
 from tests.integration.mails.conftest import Post
 

@@ -17,7 +17,7 @@ from app import cli, database
 from app.config import Settings
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.ops.demo import load_once
-from app.services import fulfilment
+from app.services.ordering import fulfilment
 from tests import ground
 from tests.ground import Servers
 

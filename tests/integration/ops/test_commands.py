@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.services import sign_ins
-from app.services.viewers import identify
+from app.services.people import sign_ins
+from app.services.people.viewers import identify
 from tests.integration.ops.conftest import Run
 from tests.integration.ops.test_import import ACCOUNTS, CATALOGUE, PEOPLE, STAFF
 

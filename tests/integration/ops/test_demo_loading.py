@@ -15,7 +15,7 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.ops.demo import load_once
 from app.ops.prepare import DEMO_ACCOUNT
 from app.ops.sign_in_list import sign_in_list
-from app.services import demo_people
+from app.services.people import demo_people
 from tests.integration.ops.conftest import Run
 
 FIXED = ["atelier-nord", "brasserie-lumiere", "cobalt-studio"]

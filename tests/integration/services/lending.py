@@ -9,11 +9,13 @@ import psycopg
 
 from app.errors import Problem
 from app.models.kinds import TemporaryKind
-from app.services import deadlines, planned_effects, requests, temporary_reading
-from app.services.asking import AskedLine
-from app.services.requests import Wish
-from app.services.temporary_reading import Temporary
-from app.services.viewers import Viewer
+from app.services.ordering import deadlines
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.seating import planned_effects, temporary_reading
+from app.services.seating.temporary_reading import Temporary
 from tests.factories import Case, House, act, as_job, order_at
 from tests.factories.time import advance
 from tests.factories.time import today as today_of
@@ -68,7 +70,7 @@ def standing(house: House) -> list[str]:
 
 def counts(house: House, product: str = "support") -> tuple[int, int, int]:
     """(base seats, temporary ones, free ones), as the Subscription page counts them."""
-    from app.services import subscription
+    from app.services.showing import subscription
 
     count = next(held.seats for held in as_job(subscription.products, house.id) if held.product == product)
     return count.purchased, count.temporary, count.free

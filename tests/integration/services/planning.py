@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 
 from app.models import Person
-from app.services import planned_changes, planned_effects, planned_warnings, requests
-from app.services.planned_changes import Planned
+from app.services.requesting import requests
+from app.services.seating import planned_changes, planned_effects, planned_warnings
+from app.services.seating.planned_changes import Planned
 from tests.factories import House, act, as_job, person, wish
 
 SUPPORT = {"support": "agent"}

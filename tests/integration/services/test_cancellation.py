@@ -10,10 +10,12 @@ from sqlalchemy import text
 
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
-from app.services import cancellation, deadlines, requests
-from app.services.cancellation import Planned
-from app.services.requests import Wish
-from app.services.steps import MovingOrder
+from app.services.ordering import deadlines
+from app.services.ordering.steps import MovingOrder
+from app.services.requesting import requests
+from app.services.requesting.requests import Wish
+from app.services.seating import cancellation
+from app.services.seating.cancellation import Planned
 from tests.factories import Case, House, account, act, as_job, as_system, person, rep, viewer_of, wish
 from workflows.intake import Change
 from workflows.seat_order import State

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from app.errors import NotThere, Problem, Refused, SomebodyWasFirst
-from app.services import changing_requests
-from app.services.requests import Wish
+from app.services.requesting import changing_requests
+from app.services.requesting.requests import Wish
 from tests.factories import Case, account, act, order_at, wish
 from workflows.seat_order import State
 

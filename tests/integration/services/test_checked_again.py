@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app.errors import NotAllowed
 from app.extensions import db
-from app.services import fulfilment
-from app.services.quotes import DraftLine
+from app.services.ordering import fulfilment
+from app.services.ordering.quotes import DraftLine
 from tests.factories import Case, account, as_job, as_system, order_at, person, place, viewer_of, wish
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from app.errors import Invalid, NotAllowed, NotThere, Refused, SomebodyWasFirst
-from app.services import order_pages, queue
-from app.services.queue import Filter, View
+from app.services.ordering import order_pages, queue
+from app.services.ordering.queue import Filter, View
 from tests.factories import account, act, order_at, rep, staff
 from tests.integration.services.reading import tasks_of
 from workflows.seat_order import OPEN, State

@@ -10,9 +10,11 @@ import pytest
 from app.errors import NotAllowed, Refused
 from app.jobs import renewing, scheduler
 from app.models.kinds import Cycle
-from app.services import cycle_asking, cycles, fulfilment, requests
-from app.services.order_reading import load_many
-from app.services.requests import Wish
+from app.services.ordering import fulfilment
+from app.services.ordering.order_reading import load_many
+from app.services.requesting import cycle_asking, requests
+from app.services.requesting.requests import Wish
+from app.services.seating import cycles
 from tests.factories import Case, account, act, order_at, rep
 from tests.factories.accounts import House
 from tests.factories.time import advance, today

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from app.errors import Invalid, NotThere, Refused
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.models.kinds import AccountRole
-from app.services import entries, passwords, sessions, sign_ins, team
-from app.services.viewers import identify
+from app.services.people import entries, passwords, sessions, sign_ins, team
+from app.services.people.viewers import identify
 from tests.factories import House, account, act, as_system, staff, viewer_of
 
 GOOD = "four words nobody puts together"

@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from app.errors import Refused
-from app.services import fulfilment, losing, planned_effects, requests
-from app.services.losing import Lowered
+from app.services.ordering import fulfilment
+from app.services.requesting import requests
+from app.services.seating import losing, planned_effects
+from app.services.seating.losing import Lowered
 from tests.factories import Case, account, act, as_job, order_at, person, wish
 from tests.factories.accounts import give_roles
 from tests.factories.world import as_system

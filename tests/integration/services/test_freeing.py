@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from flask import Flask
 
-from app.services.freeing import Why, freeable
+from app.services.requesting.freeing import Why, freeable
 from tests.counting import counting
 from tests.factories import House, account, act, person
 

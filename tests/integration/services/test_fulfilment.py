@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import deadlines, fulfilment, requests
+from app.services.ordering import deadlines, fulfilment
+from app.services.requesting import requests
 from tests.factories import account, act, as_job, as_system, order_at, person, staff, wish
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State

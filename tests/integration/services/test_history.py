@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from app.errors import Problem
-from app.services import audit, requests
-from app.services.viewers import Viewer
+from app.services import audit
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
 from tests.factories import account, act, as_job, order_at, wish
 from workflows.seat_order import State
 

@@ -8,9 +8,11 @@ from flask import Flask
 from app.errors import InFlight, Invalid, KeyReused
 from app.extensions import db
 from app.models.kinds import Scope
-from app.services import idempotency, requests, tokens
+from app.services import idempotency
 from app.services.idempotency import Answer, fingerprint, is_usable
-from app.services.viewers import Viewer, enter
+from app.services.people import tokens
+from app.services.people.viewers import Viewer, enter
+from app.services.requesting import requests
 from tests.factories import account, act, acting_as, as_job, rep, wish
 
 HASH = fingerprint("POST", "/api/v1/orders", b"{}")

@@ -15,22 +15,12 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import (
-    account_types,
-    cancellation,
-    cycles,
-    deadlines,
-    fulfilment,
-    orders,
-    ownership,
-    people_changes,
-    planned_effects,
-    renewals,
-    requests,
-    rights,
-)
-from app.services.orders import Asked
-from app.services.requests import Wish
+from app.services.ordering import deadlines, fulfilment, orders
+from app.services.ordering.orders import Asked
+from app.services.people import ownership, people_changes, rights
+from app.services.requesting import requests
+from app.services.requesting.requests import Wish
+from app.services.seating import account_types, cancellation, cycles, planned_effects, renewals
 from tests.factories import House, account, act, as_job, as_system, order_at, viewer_of, wish
 from workflows.intake import AccountType, Change
 from workflows.open_requests import Choice

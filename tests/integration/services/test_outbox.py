@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import outbox, requests
+from app.services import outbox
 from app.services.outbox import MAIL, PROVISIONING, Leased, StaleLease
+from app.services.requesting import requests
 from tests.factories import House, account, act, as_job, as_system, order_at, wish
 
 

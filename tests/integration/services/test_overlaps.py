@@ -8,9 +8,11 @@ from flask import Flask
 
 from app.errors import Refused
 from app.models.kinds import AccountRole, ProductRole
-from app.services import deadlines, fulfilment, requests, team
-from app.services.order_reading import load_many
-from app.services.team import NewPerson
+from app.services.ordering import deadlines, fulfilment
+from app.services.ordering.order_reading import load_many
+from app.services.people import team
+from app.services.people.team import NewPerson
+from app.services.requesting import requests
 from tests.factories import account, act, as_job, order_at, person, staff, wish
 from workflows.intake import Change
 

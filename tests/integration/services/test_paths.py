@@ -13,9 +13,10 @@ from app.errors import Invalid, NotAllowed, NotThere, Refused
 from app.extensions import db
 from app.models import Order, SeatChange
 from app.models.kinds import ChangeStatus
-from app.services import requests, subscription
-from app.services.requests import Outcome, Wish
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
+from app.services.requesting import requests
+from app.services.requesting.requests import Outcome, Wish
+from app.services.showing import subscription
 from tests.factories import House, account, act, as_system, lines_of, staff, wish
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State

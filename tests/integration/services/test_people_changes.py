@@ -9,10 +9,10 @@ from sqlalchemy import text
 from app.errors import NotAllowed, NotThere, Problem, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
-from app.services import people_changes, person_page, team, team_list
-from app.services.people_changes import Roles
-from app.services.team import NewPerson, NoSeatFree
-from app.services.team_list import Narrow
+from app.services.people import people_changes, person_page, team, team_list
+from app.services.people.people_changes import Roles
+from app.services.people.team import NewPerson, NoSeatFree
+from app.services.people.team_list import Narrow
 from tests.factories import House, account, act, as_system, person
 from tests.factories.world import number
 from workflows.intake import WayOut

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services import account_types, planned_steps, quotes, requests
+from app.services.ordering import quotes
+from app.services.requesting import requests
+from app.services.seating import account_types, planned_steps
 from tests.factories import account, act, as_job, order_at, price_of, viewer_of, wish
 from tests.integration.services.lending import wish_for
 from tests.integration.services.planning import listed

@@ -27,8 +27,11 @@ from app.extensions import db
 from app.jobs import renewing
 from app.models.kinds import AccountRole, ProductRole
 from app.ops.doctor import INVARIANTS
-from app.services import account_types, deadlines, fulfilment, planned_steps, planned_warnings, requests, team
-from app.services.team import NewPerson
+from app.services.ordering import deadlines, fulfilment
+from app.services.people import team
+from app.services.people.team import NewPerson
+from app.services.requesting import requests
+from app.services.seating import account_types, planned_steps, planned_warnings
 from tests.factories import Case, account, act, as_job, rep, viewer_of, wish
 from tests.factories.time import advance, today
 from tests.factories.world import as_system, number

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services import planned_steps, planned_warnings, requests
+from app.services.requesting import requests
+from app.services.seating import planned_steps, planned_warnings
 from tests.factories import account, act, as_job, wish
 from tests.integration.services.planning import days_before, listed, plan, promised, rows, team
 

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from app.domain.money import round_minor
 from app.errors import Refused
 from app.extensions import db
-from app.services import order_pages, requests
+from app.services.ordering import order_pages
+from app.services.requesting import requests
 from tests.factories import account, act, as_system, order_at, price_of, wish
 
 

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from app.errors import Problem
-from app.services import promos, requests
-from app.services.requests import Preview, Wish
+from app.services.requesting import promos, requests
+from app.services.requesting.requests import Preview, Wish
 from tests.factories import House, account, act, wish
 from tests.factories.accounts import TODAY
 

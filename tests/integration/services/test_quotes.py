@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from app.errors import Invalid, NotAllowed, Problem, Refused, SomebodyWasFirst
-from app.services import deadlines, quotes
-from app.services.quotes import Draft, DraftLine
+from app.services.ordering import deadlines, quotes
+from app.services.ordering.quotes import Draft, DraftLine
 from tests.factories import Case, account, act, as_job, order_at, rep, wish
 from tests.factories.accounts import TODAY
 from workflows.seat_order import State

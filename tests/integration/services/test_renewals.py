@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from app.jobs import renewing
-from app.services import renewals, requests
+from app.services.requesting import requests
+from app.services.seating import renewals
 from tests.factories import account, act, wish
 from tests.factories.accounts import House
 from tests.factories.time import advance, make_due, today

@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from app.errors import NotAllowed, NotThere, Problem, Refused
 from app.extensions import db
-from app.services import account_history, ownership, rights
-from app.services.viewers import Viewer
+from app.services.people import ownership, rights
+from app.services.people.viewers import Viewer
+from app.services.showing import account_history
 from tests.factories import House, account, act, as_job, as_system, person, viewer_of
 from workflows.intake import Right
 

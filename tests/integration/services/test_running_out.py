@@ -11,8 +11,9 @@ from sqlalchemy import text
 from app.domain.forecast import Outlook
 from app.errors import NotAllowed, NotThere
 from app.extensions import db
-from app.services import forecasts, pace, requests, seat_warnings, seat_watch
-from app.services.forecasts import LicenceAhead
+from app.services.requesting import requests
+from app.services.showing import forecasts, pace, seat_warnings, seat_watch
+from app.services.showing.forecasts import LicenceAhead
 from tests.factories import House, account, act, as_job, as_system, order_at, person, rep, wish
 
 pytestmark = pytest.mark.usefixtures("record")

@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 
 from app.errors import NotAllowed, Problem, Refused
-from app.services import deadlines, open_requests, queue, requests, waiting
-from app.services.open_requests import OpenRequestThere
-from app.services.queue import Filter, View
-from app.services.requests import Wish
-from app.services.viewers import Viewer
+from app.services.ordering import deadlines, queue
+from app.services.ordering.queue import Filter, View
+from app.services.people.viewers import Viewer
+from app.services.requesting import open_requests, requests, waiting
+from app.services.requesting.open_requests import OpenRequestThere
+from app.services.requesting.requests import Wish
 from tests.factories import Case, House, account, act, as_job, order_at, rep, wish
 from tests.integration.services.reading import tasks_of
 from workflows.open_requests import Choice

@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import fulfilment, outbox, requests, set_aside
+from app.services import outbox, set_aside
+from app.services.ordering import fulfilment
 from app.services.outbox import MAIL, PROVISIONING
+from app.services.requesting import requests
 from tests.factories import House, account, act, as_job, as_system, order_at, wish
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from app.errors import Refused
 from app.extensions import db
-from app.services import deadlines, requests
 from app.services.actors import SYSTEM
-from app.services.steps import facts_of
+from app.services.ordering import deadlines
+from app.services.ordering.steps import facts_of
+from app.services.requesting import requests
 from tests.factories import House, account, act, as_job, as_system, order_at, wish
 from workflows.guards import in_good_standing
 from workflows.seat_order import State

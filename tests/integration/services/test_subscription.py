@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from app.errors import NotAllowed, NotThere
-from app.services import requests, subscription
+from app.services.requesting import requests
+from app.services.showing import subscription
 from tests.factories import account, act, order_at, person, rep, staff, wish
 from workflows.intake import Change
 

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from app.errors import Refused
-from app.services import planned_changes, requests
+from app.services.requesting import requests
+from app.services.seating import planned_changes
 from tests.factories import account, act, as_job, order_at, person, wish
 
 SUITE = ("support", "guide", "chat", "talk")

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
-from app.services import requests, team, team_list
-from app.services.team import NewPerson, NoSeatFree
+from app.services.people import team, team_list
+from app.services.people.team import NewPerson, NoSeatFree
+from app.services.requesting import requests
 from tests.factories import House, account, act, as_system, order_at, person, place, wish
 from tests.factories.world import number
 from workflows.intake import WayOut

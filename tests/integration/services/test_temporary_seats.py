@@ -10,9 +10,12 @@ from flask import Flask
 
 from app.domain.money import round_minor
 from app.errors import NotAllowed
-from app.services import fulfilment, planned_effects, requests, team
-from app.services.team import NewPerson, NoSeatFree
-from app.services.temporary_reading import Ending
+from app.services.ordering import fulfilment
+from app.services.people import team
+from app.services.people.team import NewPerson, NoSeatFree
+from app.services.requesting import requests
+from app.services.seating import planned_effects
+from app.services.seating.temporary_reading import Ending
 from tests.factories import account, act, as_job, order_at, person, wish
 from tests.integration.services.lending import (
     about,

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 
 from app.errors import Invalid
-from app.services import fulfilment, planned_changes, planned_warnings, requests
-from app.services.temporary_reading import Ending
+from app.services.ordering import fulfilment
+from app.services.requesting import requests
+from app.services.seating import planned_changes, planned_warnings
+from app.services.seating.temporary_reading import Ending
 from tests.factories import account, act, as_job, order_at, wish
 from tests.factories.time import advance
 from tests.integration.services.lending import (
@@ -121,7 +123,7 @@ def test_r70_withdrawn_before_they_begin_they_are_not_there(record: Flask, owner
 
 
 def test_r71_set_up_again_after_a_stall_the_period_is_the_same(record: Flask, owner_connection: psycopg.Connection) -> None:
-    from app.services.order_reading import load_many
+    from app.services.ordering.order_reading import load_many
 
     house = account()
     case = taken_to("accepted", house, wish_for(owner_connection, 0, 9))

@@ -12,7 +12,9 @@ from sqlalchemy.exc import DBAPIError
 from app.extensions import Base, db, set_tenant
 from app.models import Order
 from app.models.kinds import Scope
-from app.services import idempotency, requests, tokens, viewers
+from app.services import idempotency
+from app.services.people import tokens, viewers
+from app.services.requesting import requests
 from tests.factories import Case, House, account, act, as_job, as_system, order_at, person, rep, wish
 from tests.integration.services.furnishing import furnish
 

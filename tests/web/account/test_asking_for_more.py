@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from app.services import order_pages, quotes
-from app.services.order_reading import load
+from app.services.ordering import order_pages, quotes
+from app.services.ordering.order_reading import load
 from tests.factories import account, act, order_at, person, rep
 
 ASK, MANAGE = "/requests/new", "/subscription/manage"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import requests
+from app.services.requesting import requests
 from app.web.calendar import ics
 from tests.factories import account, act, as_system, wish
 

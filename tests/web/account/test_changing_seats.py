@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.services import requests
+from app.services.requesting import requests
 from tests.factories import account, act, wish
 
 MANAGE = "/subscription/manage"

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services import ownership, ownership_links, rights
-from app.services.viewers import Viewer
+from app.services.people import ownership, ownership_links, rights
+from app.services.people.viewers import Viewer
 from tests.counting import Counter, counting
 from tests.factories import account, act, person, viewer_of
 from tests.web.account.customer import Customer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.requests import Wish
+from app.services.requesting.requests import Wish
 from tests.factories import account, order_at
 from workflows.intake import Change
 

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from app.services.quotes import DraftLine
+from app.services.ordering.quotes import DraftLine
 from tests.factories import order_at
 from tests.factories.accounts import TODAY
 from workflows.seat_order import State

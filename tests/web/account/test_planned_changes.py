@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.services import planned_changes
+from app.services.seating import planned_changes
 from tests.factories import account, as_job, order_at, person, wish
 from tests.integration.services.planning import listed, plan, team, the_day_comes
 

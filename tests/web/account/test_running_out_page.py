@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import db
-from app.services import requests, seat_watch
+from app.services.requesting import requests
+from app.services.showing import seat_watch
 from tests.factories import account, act, as_job, as_system, person, wish
 
 
@@ -118,7 +119,7 @@ def test_s2_a_product_the_account_does_not_hold_is_not_there(customer):
 
 def test_r24_the_api_gives_the_same_forecast(app):
     from app.models.kinds import Scope
-    from app.services import tokens
+    from app.services.people import tokens
     from tests.web.api.programs import Program
 
     house = growing()

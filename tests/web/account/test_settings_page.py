@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from tests.factories import account, staff
 from tests.web.account.customer import Customer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import requests
+from app.services.requesting import requests
 from tests.counting import counting
 from tests.factories import account, act, order_at, rep, wish
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from app.models.kinds import Scope
-from app.services import tokens
-from app.services.viewers import Viewer
+from app.services.people import tokens
+from app.services.people.viewers import Viewer
 from tests.counting import Counter, counting
 from tests.factories import as_system
 from tests.web.api.programs import Program

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import sign_ins
+from app.services.people import sign_ins
 from tests.factories import account, as_system, order_at, person, rep, staff
 from tests.factories.accounts import TODAY
 from tests.web.api.answers import is_problem

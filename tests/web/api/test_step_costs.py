@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.services import deadlines, fulfilment
-from app.services.agreed import hand_back, problem_of
-from app.services.order_reading import load_many
-from app.services.quotes import DraftLine
-from app.services.steps import write
+from app.services.ordering import deadlines, fulfilment
+from app.services.ordering.agreed import hand_back, problem_of
+from app.services.ordering.order_reading import load_many
+from app.services.ordering.quotes import DraftLine
+from app.services.ordering.steps import write
 from tests.factories import Case, account, as_system, order_at, person, rep, staff, wish
 from tests.factories.accounts import TODAY, House
 from tests.web.api.test_costs import MOST

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 
 
 class Browser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.requests import Wish
+from app.services.requesting.requests import Wish
 from tests.counting import counting
 from tests.factories import account, order_at, rep, staff
 from workflows.intake import Change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import queue
+from app.services.ordering import queue
 from tests.counting import counting
 from tests.factories import account, order_at, rep, staff
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.services.viewers import Viewer
+from app.services.people.viewers import Viewer
 from tests.web.account.customer import Customer
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.services import moderation, questions
-from app.services.questions import MOST_A_DAY
+from app.services.helping import moderation, questions
+from app.services.helping.questions import MOST_A_DAY
 from tests.counting import counting
 from tests.factories import account, act, as_job, rep
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.services.links import Link, Purpose, sign
-from app.services.viewers import Viewer
+from app.services.ordering.links import Link, Purpose, sign
+from app.services.people.viewers import Viewer
 from tests.factories import Case, order_at
 from workflows.seat_order import State
 
@@ -218,7 +218,7 @@ def test_somebody_suspended_since_has_no_link(app: Flask, client: FlaskClient) -
 def test_s8_an_expired_token_is_nowhere(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services import links
+    from app.services.ordering import links
 
     case = order_at("quoted")
     address = link(app, case, case.house.owner, "offer")

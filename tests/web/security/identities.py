@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models.kinds import Scope
-from app.services import people_import, questions, sign_ins, tokens
-from app.services.links import Link, sign
+from app.services.helping import questions
+from app.services.ordering.links import Link, sign
+from app.services.people import people_import, sign_ins, tokens
 from tests.factories import Case, House, account, act, as_system, order_at, rep, staff
 
 IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "rep", "other_rep", "manager", "approver",

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.services.requests import MAX_TEXT, Wish
+from app.services.requesting.requests import MAX_TEXT, Wish
 from workflows.intake import Change
 
 

@@ -12,9 +12,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.models.kinds import AccountRole, ProductRole
-from app.services.requests import MAX_TEXT
-from app.services.subscription import Held
-from app.services.team import NewPerson
+from app.services.people.team import NewPerson
+from app.services.requesting.requests import MAX_TEXT
+from app.services.showing.subscription import Held
 from app.web.words import named
 
 ROLES = [

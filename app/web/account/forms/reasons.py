@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.services.requests import MAX_TEXT
+from app.services.requesting.requests import MAX_TEXT
 from workflows.intake import Change
 
 C = Change

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.services.requests import MAX_TEXT
+from app.services.requesting.requests import MAX_TEXT
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.services.requests import MAX_TEXT
+from app.services.requesting.requests import MAX_TEXT
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]

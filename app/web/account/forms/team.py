@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.models.kinds import AccountRole, ProductRole
-from app.services.people_changes import Roles
-from app.services.requests import MAX_TEXT
-from app.services.subscription import Held
+from app.services.people.people_changes import Roles
+from app.services.requesting.requests import MAX_TEXT
+from app.services.showing.subscription import Held
 from app.web.account.forms.people import PRODUCT_ROLES, ROLES, WRONG
 from app.web.words import named
 

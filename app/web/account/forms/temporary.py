@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.domain.money import MAX_SEATS
 from app.models.kinds import TemporaryKind
-from app.services.asking import AskedLine
-from app.services.requests import MAX_TEXT, Wish
-from app.services.temporary_reading import Temporary
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import MAX_TEXT, Wish
+from app.services.seating.temporary_reading import Temporary
 from app.web.account.forms.wish_fields import WHOLE
 from app.web.account.forms.wishes import WholeNumber
 from app.web.account.licences import Licence

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from app.domain.money import MAX_SEATS
-from app.services.catalogue import Sold
+from app.services.showing.catalogue import Sold
 from app.web.account.licences import Licence
 from app.web.words import money, named
 

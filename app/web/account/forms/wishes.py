@@ -9,9 +9,9 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField
 from wtforms.validators import StopValidation
 
-from app.services.asking import AskedLine
-from app.services.catalogue import Sold
-from app.services.requests import Wish
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.showing.catalogue import Sold
 from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
 from app.web.account.forms import wish_fields
 from app.web.account.forms.reasons import reason_fields

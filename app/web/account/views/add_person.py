@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import requests, subscription, team
-from app.services.asking import AskedLine
-from app.services.requests import Wish
-from app.services.subscription import Held
-from app.services.team import NoSeatFree
+from app.services.people import team
+from app.services.people.team import NoSeatFree
+from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
+from app.services.showing import subscription
+from app.services.showing.subscription import Held
 from app.web.account.blueprint import account
 from app.web.account.forms.people import PersonForm, person_form
 from app.web.account.licences import licences

@@ -12,7 +12,8 @@ from werkzeug.http import dump_options_header
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import attachments, order_pages
+from app.services.ordering import order_pages
+from app.services.requesting import attachments
 from app.web.account.blueprint import account
 from app.web.account.documents import sent_document
 from app.web.account.forms.steps import StepForm

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.extensions import db
-from app.services import calendars
+from app.services.showing import calendars
 from app.web.account.blueprint import account
 from app.web.viewing import viewer
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import cancellation
-from app.services.cancellation import Planned
+from app.services.seating import cancellation
+from app.services.seating.cancellation import Planned
 from app.web.account.blueprint import account
 from app.web.account.forms.rights import CancelForm
 from app.web.viewing import viewer

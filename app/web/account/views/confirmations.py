@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import order_pages
+from app.services.ordering import order_pages
 from app.web.account.blueprint import account
 from app.web.account.owner_costs import cost_of_request
 from app.web.account.standing import change_words, next_steps_of, tag_of

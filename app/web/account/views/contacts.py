@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Refused
 from app.extensions import db
-from app.services import account_history, contact_list, entries, ownership, rights
-from app.services.contact_list import Seen, SortBy, Wanted
+from app.services.people import contact_list, entries, ownership, rights
+from app.services.people.contact_list import Seen, SortBy, Wanted
+from app.services.showing import account_history
 from app.web.account.blueprint import account
 from app.web.account.contacts import HISTORY, event_words, seen_chips, sorted_by
 from app.web.account.forms.rights import ConfirmForm

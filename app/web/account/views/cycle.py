@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import cycle_asking, cycles, requests
-from app.services.requests import Preview
+from app.services.requesting import cycle_asking, requests
+from app.services.requesting.requests import Preview
+from app.services.seating import cycles
 from app.web.account.blueprint import account
 from app.web.account.cycle_words import facts_of, lines_of
 from app.web.account.flows import Flow, flow_of, flows_of

@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import changing_requests, order_pages, request_record
-from app.services.order_pages import OrderPage
-from app.services.requests import Preview
+from app.services.ordering import order_pages
+from app.services.ordering.order_pages import OrderPage
+from app.services.requesting import changing_requests, request_record
+from app.services.requesting.requests import Preview
 from app.web.account.blueprint import account
 from app.web.account.flows import PLANS, PRODUCTS, SEATS, Flow
 from app.web.account.views.wishes import check_page, form_page, recalculated, shown_total

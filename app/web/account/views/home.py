@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import contacts
+from app.services.people import contacts
 from app.web.account.blueprint import account
 from app.web.account.naming import account_role_words
 from app.web.viewing import viewer

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.access import Access, for_whom
 from app.errors import NotThere
 from app.extensions import db
-from app.services import forecasts, ledger, seat_warnings, subscription
+from app.services.seating import ledger
+from app.services.showing import forecasts, seat_warnings, subscription
 from app.web.account.blueprint import account
 from app.web.account.chart import chart
 from app.web.account.licences import licences

@@ -6,9 +6,9 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import order_pages
-from app.services.order_pages import OrderPage
-from app.services.quote_reading import QuoteView
+from app.services.ordering import order_pages
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.quote_reading import QuoteView
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.quotes import compared, facts_of, last_day, quote_shown

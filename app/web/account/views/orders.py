@@ -8,10 +8,11 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import attachments, order_pages, queue
-from app.services.changing_requests import why_not
-from app.services.order_pages import OrderPage
-from app.services.queue import Filter
+from app.services.ordering import order_pages, queue
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.queue import Filter
+from app.services.requesting import attachments
+from app.services.requesting.changing_requests import why_not
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.owner_costs import cost_of_request

@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from app.access import Access, for_whom
 from app.errors import NotThere, Refused
 from app.extensions import db
-from app.services import contact_list, ownership, passwords, sign_ins
-from app.services.contact_list import Wanted
+from app.services.people import contact_list, ownership, passwords, sign_ins
+from app.services.people.contact_list import Wanted
 from app.web.account.blueprint import account
 from app.web.account.forms.rights import ConfirmForm, OwnershipForm
 from app.web.viewing import viewer

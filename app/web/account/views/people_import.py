@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Refused
 from app.extensions import db
-from app.services import adding, contacts, people_import, subscription, team
-from app.services.people_import import ImportView
-from app.services.people_sheet import COLUMNS, MOST_ROWS
+from app.services.people import adding, contacts, people_import, team
+from app.services.people.people_import import ImportView
+from app.services.people.people_sheet import COLUMNS, MOST_ROWS
+from app.services.showing import subscription
 from app.web.account.blueprint import account
 from app.web.account.forms.team import UploadForm
 from app.web.viewing import viewer

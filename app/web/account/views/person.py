@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import adding, contacts, people_changes, person_page, subscription
-from app.services.person_page import PersonView
-from app.services.team import Added, NoSeatFree
+from app.services.people import adding, contacts, people_changes, person_page
+from app.services.people.person_page import PersonView
+from app.services.people.team import Added, NoSeatFree
+from app.services.showing import subscription
 from app.web.account.blueprint import account
 from app.web.account.forms.team import RemoveForm, RolesForm, roles_form
 from app.web.account.licences import licences

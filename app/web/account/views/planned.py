@@ -12,8 +12,9 @@ from app.access import Access, for_whom
 from app.domain.losing import Holder
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import account_events, planned_changes, planned_steps
-from app.services.planned_changes import Planned
+from app.services.seating import planned_changes, planned_steps
+from app.services.seating.planned_changes import Planned
+from app.services.showing import account_events
 from app.web.account.blueprint import account
 from app.web.account.forms.losers import LosersForm, losers_form
 from app.web.account.history_words import rows_of

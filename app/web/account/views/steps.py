@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import order_pages, orders
-from app.services.orders import Asked
-from app.services.steps import MovingOrder
+from app.services.ordering import order_pages, orders
+from app.services.ordering.orders import Asked
+from app.services.ordering.steps import MovingOrder
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.views.offers import render_offer

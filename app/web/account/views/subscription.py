@@ -6,8 +6,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services import contacts, cycles, queue, subscription
-from app.services.queue import Filter
+from app.services.ordering import queue
+from app.services.ordering.queue import Filter
+from app.services.people import contacts
+from app.services.seating import cycles
+from app.services.showing import subscription
 from app.web.account.blueprint import account
 from app.web.account.flows import flows_of
 from app.web.account.licences import licences

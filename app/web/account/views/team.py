@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services import subscription, team_list
-from app.services import team as people
-from app.services.team_list import Narrow
+from app.services.people import team as people
+from app.services.people import team_list
+from app.services.people.team_list import Narrow
+from app.services.showing import subscription
 from app.web.account.blueprint import account
 from app.web.account.licences import Licence, licences
 from app.web.account.naming import account_role_words

@@ -14,9 +14,11 @@ from app.access import Access, for_whom
 from app.errors import InFlight, Invalid, NotThere, Refused
 from app.extensions import db
 from app.models.kinds import TemporaryKind
-from app.services import requests, subscription, temporary_reading
-from app.services.requests import Preview
-from app.services.temporary_reading import Temporary
+from app.services.requesting import requests
+from app.services.requesting.requests import Preview
+from app.services.seating import temporary_reading
+from app.services.seating.temporary_reading import Temporary
+from app.services.showing import subscription
 from app.web.account import sent_once
 from app.web.account.blueprint import account
 from app.web.account.costs import cost_of

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import InFlight, Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import attachments, requests
-from app.services.open_requests import OpenRequestThere
-from app.services.requests import Outcome, Preview
+from app.services.requesting import attachments, requests
+from app.services.requesting.open_requests import OpenRequestThere
+from app.services.requesting.requests import Outcome, Preview
 from app.web.account import sent_once
 from app.web.account.blueprint import account
 from app.web.account.documents import sent_document

@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.services.questions import MAX_WORDS
+from app.services.helping.questions import MAX_WORDS
 
 SHORT = Length(max=MAX_WORDS, message=_l("Use at most %(most)s characters.", most=MAX_WORDS))
 

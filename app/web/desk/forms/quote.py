@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.services.quotes import Draft, DraftLine
+from app.services.ordering.quotes import Draft, DraftLine
 from app.web.desk.amounts import NotAnAmount, minor_units, typed_amount, typed_percent
 from app.web.words import language
 

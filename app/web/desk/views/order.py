@@ -12,8 +12,10 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import order_pages, orders, promos, staff, subscription
-from app.services.order_pages import OrderPage
+from app.services.ordering import order_pages, orders, staff
+from app.services.ordering.order_pages import OrderPage
+from app.services.requesting import promos
+from app.services.showing import subscription
 from app.web.desk.aside import account_facts, licences, promo_facts
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.blueprint import desk

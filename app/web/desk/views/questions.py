@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
-from app.services import moderation
-from app.services import questions as asked_questions
+from app.services.helping import moderation
+from app.services.helping import questions as asked_questions
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.questions import AnswerForm, PublishForm
 from app.web.viewing import viewer

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services import queue as orders_queue
-from app.services import staff
-from app.services.queue import Filter, View
-from app.services.viewers import Viewer
+from app.services.ordering import queue as orders_queue
+from app.services.ordering import staff
+from app.services.ordering.queue import Filter, View
+from app.services.people.viewers import Viewer
 from app.web.desk.blueprint import desk
 from app.web.desk.rows import row_words
 from app.web.viewing import viewer

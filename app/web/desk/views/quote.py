@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services import order_pages, orders, quotes
-from app.services.order_pages import OrderPage
+from app.services.ordering import order_pages, orders, quotes
+from app.services.ordering.order_pages import OrderPage
 from app.web.desk.asked import why_rows
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services import queue, staff, status
-from app.services.queue import Filter, View
+from app.services.ordering import queue, staff, status
+from app.services.ordering.queue import Filter, View
 from app.web import ahead
 from app.web.desk.rows import row_words
 from app.web.insight.blueprint import insight

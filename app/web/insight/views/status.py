@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.services import outbox
-from app.services import status as standing
-from app.services.status import StateCount
+from app.services.ordering import status as standing
+from app.services.ordering.status import StateCount
 from app.web.insight.blueprint import insight
 from app.web.insight.words import OPEN, WITH_CUSTOMER, age_words, kind_words, queue_words
 from app.web.words import ago, said

@@ -1,0 +1,1 @@
+"""Questions on the help page, and their answers."""

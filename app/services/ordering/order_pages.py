@@ -1,0 +1,165 @@
+"""One order as people read it: the head, what was asked, the offers, the history, and what this viewer may do now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+from app.services.actors import actor_of
+from app.services.ordering.order_reading import load
+from app.services.ordering.quote_reading import QuoteView, versions_of
+from app.services.ordering.steps import MovingOrder, offered
+from app.services.people.viewers import Viewer
+from workflows.engine import Step
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLineView:
+    """What was asked: `seats` to add or remove; price in minor units per seat and month, None if the account may not see it."""
+
+    line_no: int
+    product: str
+    product_name: str
+    product_name_fr: str
+    plan_name: str | None
+    seats: int
+    unit_price_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemporaryView:
+    """What was asked about temporary seats: the kind (R52) and the dates; `ends_on` is the first day without them."""
+
+    kind: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """A line of the history. `details` holds the numbers of the step."""
+
+    position: int
+    verb: str
+    from_state: str | None
+    to_state: str | None
+    actor_kind: str
+    actor_name: str
+    actor_role: str
+    comment: str
+    details: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything one page, or one answer of the API, needs. `steps` are the table's rows open to the viewer."""
+
+    order: MovingOrder
+    account_slug: str
+    account_name: str
+    requester_name: str
+    requester_email: str
+    justification: str
+    needed_on: date | None
+    created_at: datetime
+    account_rep_name: str | None
+    account_rep_email: str | None
+    waits_for: str | None
+    attachments: Sequence[dict[str, Any]]
+    temporary: TemporaryView | None
+    to_cycle: str | None
+    lines: Sequence[AskedLineView]
+    quotes: Sequence[QuoteView]
+    events: Sequence[EventView]
+    steps: Sequence[Step]
+
+    @property
+    def offer(self) -> QuoteView | None:
+        """The version that is out."""
+        return next((quote for quote in self.quotes if quote.status == "sent"), None)
+
+    @property
+    def draft(self) -> QuoteView | None:
+        return next((quote for quote in self.quotes if quote.status == "draft"), None)
+
+    @property
+    def last(self) -> EventView:
+        return self.events[-1]
+
+    def latest(self, verb: str) -> EventView | None:
+        """The newest event of a verb, for example the open question."""
+        return next((event for event in reversed(self.events) if event.verb == verb), None)
+
+    @property
+    def verbs(self) -> list[str]:
+        return [row.verb for row in self.steps]
+
+
+KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)"
+HEAD = text(f"""
+SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, p.name AS requester_name, p.email AS requester_email,
+       o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
+       (SELECT f.reference FROM orders f WHERE f.account_id = o.account_id AND f.id = o.waits_for_order_id) AS waits_for,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size_bytes', x.size_bytes,
+            'sha256', encode(x.sha256, 'hex'), 'person', xp.name) ORDER BY x.created_at, x.id), '[]')
+        FROM attachments x JOIN people xp ON xp.account_id = x.account_id AND xp.id = x.person_id
+        WHERE x.account_id = o.account_id AND x.order_id = o.id) AS attachments,
+       (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', pr.slug, 'product_name', pr.name,
+            'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
+            ORDER BY l.line_no)
+        FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+        WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
+       ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on,
+       (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle
+{KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
+JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
+JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
+LEFT JOIN temporary_asks ta ON ta.account_id = o.account_id AND ta.order_id = o.id
+""")  # noqa: S608  (a constant)
+LINE = "verb, from_state, to_state, actor_kind, actor_name, actor_role, comment, details, at"
+EVENTS = text(f"""
+SELECT position, {LINE} FROM order_events WHERE account_id = :account_id AND order_id = :order_id ORDER BY position
+""")  # noqa: S608  (a constant)
+EVENTS_OF_MANY = text(f"""
+SELECT order_id, position, {LINE} {KEYS} JOIN order_events e USING (account_id, order_id) ORDER BY position
+""")
+
+
+def page(viewer: Viewer, reference: str) -> OrderPage:
+    """The whole order, in four statements. Raises NotThere (S2)."""
+    return page_of(viewer, load(viewer, reference))
+
+
+def page_of(viewer: Viewer, order: MovingOrder) -> OrderPage:
+    """The same for an order that was just moved."""
+    return pages_of(viewer, [order])[0]
+
+
+def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
+    """The same for many orders, in three statements, in the order given."""
+    keys = [(order.account_id, order.id) for order in orders]
+    arguments = {"accounts": [key[0] for key in keys], "orders": [key[1] for key in keys]}
+    heads = {row["order_id"]: dict(row) for row in db.session.execute(HEAD, arguments).mappings()}
+    events: dict[int, list[EventView]] = {order.id: [] for order in orders}
+    for row in db.session.execute(EVENTS_OF_MANY, arguments).mappings():
+        values = dict(row)
+        events[values.pop("order_id")].append(EventView(**values))
+    offers = versions_of(keys, with_draft=viewer.is_staff)
+    actor = actor_of(viewer)
+    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []), offered(order, actor))
+            for order in orders]  # fmt: skip
+
+
+def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView], quotes: Sequence[QuoteView],
+          steps: Sequence[Step]) -> OrderPage:  # fmt: skip
+    lines = [AskedLineView(**line) for line in head["lines"] or []]
+    facts = {key: value for key, value in head.items() if key not in {"order_id", "lines"}}
+    asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]
+    temporary = TemporaryView(*asked) if asked[0] else None
+    return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps, **facts)

@@ -1,0 +1,1 @@
+"""Who is in an account, who may what in it, and how they come in."""

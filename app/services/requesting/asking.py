@@ -1,0 +1,154 @@
+"""From what somebody typed to lines that make sense: products known, numbers possible, suites whole (R28)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.domain.money import MAX_SEATS
+from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
+from app.errors import Invalid, Refused
+from app.services.ordering.agreed import LOWERS, OPENS, PLAN_ONLY
+from app.services.requesting.offers import Offer, Terms, offers
+from app.services.requesting.promos import Promo, normal, promo_for
+from app.services.seating.reducing import Licence, why_not
+from workflows.intake import ADDING, ENDING, Change
+from workflows.sentences import say
+
+if TYPE_CHECKING:
+    from app.services.requesting.temporary_asking import About
+
+MAX_LINES = 20
+SUSPENDED = say("The account is suspended for non-payment: no seats can be added until that is settled.")
+NOT_NOW = {"closed": say("The account has ended. Our support team opens it again for you.")}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """As typed: product slug, seats to add or remove, and a plan's slug where the change needs one."""
+
+    product: str
+    seats: int = 0
+    plan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that makes sense, of one licence. `products` are the names asked for; a suite has several."""
+
+    offer: Offer
+    seats: int
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, understood: the row of R2, the lines, what they cost."""
+
+    change: Change
+    terms: Terms
+    lines: tuple[Line, ...]
+    pricing: Pricing
+    about: About | None = None
+    """Of temporary seats: which, and from when to when."""
+    promo: Promo | None = None
+
+
+def understand(account_id: int, change: Change, asked: Sequence[AskedLine], *, promo_code: str = "",
+               takes_turn: bool = False) -> Ask:  # fmt: skip
+    """Read the offers and check every line. Raises Invalid or Refused with the field at fault."""
+    if not 0 < len(asked) <= MAX_LINES:
+        raise Invalid(say("Ask for at least one product, and at most %(most)s.", most=MAX_LINES), field="lines")
+    wanted = [(line.product, line.plan) for line in asked]
+    terms, found = offers(account_id, wanted, with_use=change in LOWERS or change in PLAN_ONLY, change=change,
+                          promo_code=normal(promo_code), takes_turn=takes_turn)  # fmt: skip
+    change = _row_of(change, found)
+    if not terms.is_in_good_standing and change in ADDING:
+        raise Refused(NOT_NOW.get(terms.standing, SUSPENDED))
+    lines = _whole_suites([_line(change, n, line, offer) for n, (line, offer) in enumerate(zip(asked, found, strict=True))])
+    promo = promo_for(terms, change, promo_code)
+    return Ask(change, terms, lines, _price(change, terms, lines, promo), promo=promo)
+
+
+def _row_of(change: Change, found: Sequence[Offer]) -> Change:
+    """R2 has two rows for adding a product; which one depends on the products alone."""
+    if change is Change.ADD_PRODUCT and all(offer.is_short_list for offer in found):
+        return Change.ADD_SHORT_LIST_PRODUCT
+    for n, offer in enumerate(found):
+        if change is Change.ADD_SHORT_LIST_PRODUCT and offer.product_id and not offer.is_short_list:
+            raise Invalid(say("%(product)s is not on the short list.", product=offer.name), field=f"lines.{n}.product")
+    return change
+
+
+def _line(change: Change, n: int, asked: AskedLine, offer: Offer) -> Line:
+    where = f"lines.{n}"
+    if offer.product_id is None or offer.name is None:
+        raise Invalid(say("There is no product called “%(product)s”.", product=asked.product[:60]), field=f"{where}.product")
+    if change not in PLAN_ONLY and change not in ENDING and not 0 < asked.seats <= MAX_SEATS:
+        reason = say("The number of seats must be between 1 and %(most)s.", most=MAX_SEATS)
+        raise Invalid(reason, field=f"{where}.seats")
+    if change in OPENS and offer.subscription_id is not None:
+        reason = say("Your account already has %(product)s: ask for more seats of it.", product=offer.name)
+        raise Refused(reason, field=f"{where}.product")
+    if change in OPENS and offer.is_held_otherwise:
+        reason = say("Your account already has a product of %(product)s: the suite would count its people twice.",
+                     product=offer.name)  # fmt: skip
+        raise Refused(reason, field=f"{where}.product")
+    if change not in OPENS and offer.subscription_id is None:
+        reason = say("Your account has no licence of %(product)s: ask for the product first.", product=offer.name)
+        raise Refused(reason, field=f"{where}.product")
+    if offer.plan_id is None or offer.unit_price_minor is None:
+        raise Invalid(say("%(product)s has no such plan in your currency.", product=offer.name), field=f"{where}.plan")
+    _check_size(change, where, asked, offer)
+    seats = offer.planned if change in ENDING else 0 if change in PLAN_ONLY else asked.seats
+    return Line(offer, seats, (offer.name,))
+
+
+def _check_size(change: Change, where: str, asked: AskedLine, offer: Offer) -> None:
+    licence = Licence(offer.name or "", offer.policy or "", int(offer.firm), offer.used, offer.others, offer.is_ending)
+    if reason := why_not(change, licence, asked.seats):
+        raise Refused(reason, field=f"{where}.{'seats' if change is Change.REMOVE_SEATS else 'product'}")
+    if change in PLAN_ONLY:
+        steps = (offer.plan_rank or 0) - (offer.held_plan_rank or 0)
+        if (steps <= 0) if change is Change.UPGRADE_PLAN else (steps >= 0):
+            raise Refused(say("Choose another plan than the one you have."), field=f"{where}.plan")
+
+
+def _whole_suites(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """R28: products of one suite are one licence; the same number merges, another number is refused."""
+    merged: dict[int, Line] = {}
+    for n, line in enumerate(lines):
+        licence = line.offer.licence_id or 0
+        before = merged.get(licence)
+        if before is None:
+            merged[licence] = line
+        elif before.seats != line.seats:
+            reason = say("%(first)s and %(second)s belong to one suite: their seats move together.",
+                         first=before.products[0], second=line.products[0])  # fmt: skip
+            raise Refused(reason, field=f"lines.{n}.seats")
+        else:
+            merged[licence] = Line(before.offer, before.seats, before.products + line.products)
+    return tuple(merged.values())
+
+
+def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | None = None) -> Pricing:
+    """R29: what it costs, prorated from today; reductions are negative and count from the renewal on.
+
+    A change of plan costs (or saves) the difference between the two plans, for every seat of the licence: a lower plan
+    for those that will be there at the renewal, a higher one for those that are there until then (R42).
+    """
+    items = [_item(change, line, promo) for line in lines]
+    prorated_on = terms.today if change in ADDING else terms.cycle.ends_on
+    return price(items, terms.cycle, prorated_on, terms.tax_percent)
+
+
+def _item(change: Change, line: Line, promo: Promo | None) -> Item:
+    offer, unit_price = line.offer, line.offer.unit_price_minor or 0
+    if change in PLAN_ONLY:
+        seats = offer.until_renewal if change is Change.UPGRADE_PLAN else offer.planned
+        unit_price = unit_price - (offer.held_price_minor or 0)
+    else:
+        seats = -line.seats if change in LOWERS else line.seats
+    discount = promo.percent if promo and change in ADDING else NO_DISCOUNT
+    return Item(offer.licence_id or 0, offer.plan_id or 0, seats, unit_price, discount)

@@ -1,0 +1,1 @@
+"""How seats change: the ledger's one way in, what is planned, who loses a seat, cycles and renewals."""

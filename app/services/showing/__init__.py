@@ -1,0 +1,1 @@
+"""What an account has: its subscription, its costs, its history, and when its seats run out."""
