@@ -73,7 +73,7 @@ def test_r70_a_request_is_changed_by_put_with_its_version(program, document):
     node = document["paths"]["/api/v1/orders/{reference}/request"]["put"]["responses"]["200"]
     check_schema(document, node["content"]["application/json"]["schema"], changed.json)
     is_problem(caller.put(place, body, If_Match=tag), 412, "version_mismatch")
-    is_problem(program(rep()).put(place, body), 422, "refused")
+    is_problem(program(rep()).put(place, body), 403, "not_allowed")
     case.step(case.rep, "claim")
     is_problem(caller.put(place, body), 422, "refused")
 
