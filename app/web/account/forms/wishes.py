@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -36,6 +36,10 @@ class WholeNumber(IntegerField):  # type: ignore[misc]
             raise StopValidation
 
 
+Row = tuple[str, AskedLine]
+ReadRow = Callable[["WishForm", str], Row | None]
+
+
 class WishForm(FlaskForm):  # type: ignore[misc]
     """Common to all: what was shown when it was confirmed (R29). Subclasses are made for what the account has."""
 
@@ -43,10 +47,12 @@ class WishForm(FlaskForm):  # type: ignore[misc]
     flow: Flow
     rows: Sequence[str] = ()
     """The slugs of the rows, in the order of the page."""
+    read: ReadRow
+    """What a row asks for, None if nothing was typed there."""
 
-    def lines(self) -> list[tuple[str, AskedLine]]:
+    def lines(self) -> list[Row]:
         """The asked lines, each with the name of the field it came from."""
-        raise NotImplementedError
+        return [line for slug in self.rows if (line := self.read(self, slug)) is not None]
 
     def wish(self, *, is_priced_only: bool = False) -> Wish:
         """What the service takes. `is_priced_only` fills in a reason nobody reads, to see the price before it is typed."""
@@ -81,45 +87,41 @@ def _typed(field: Any) -> str:
     return field.data.isoformat() if isinstance(field, DateField) else str(field.data)
 
 
-class _Seats(WishForm):
-    def lines(self) -> list[tuple[str, AskedLine]]:
-        typed = [(f"seats-{slug}", self[f"seats-{slug}"].data) for slug in self.rows]
-        return [(name, AskedLine(name.removeprefix("seats-"), seats)) for name, seats in typed if seats]
+def _seats(form: WishForm, slug: str) -> Row | None:
+    seats = form[f"seats-{slug}"].data
+    return (f"seats-{slug}", AskedLine(slug, seats)) if seats else None
 
 
-class _Products(WishForm):
-    def lines(self) -> list[tuple[str, AskedLine]]:
-        return [(f"seats-{slug}", AskedLine(slug, self[f"seats-{slug}"].data, self[f"plan-{slug}"].data or None))
-                for slug in self.rows if self[f"seats-{slug}"].data]  # fmt: skip
+def _product(form: WishForm, slug: str) -> Row | None:
+    seats = form[f"seats-{slug}"].data
+    return (f"seats-{slug}", AskedLine(slug, seats, form[f"plan-{slug}"].data or None)) if seats else None
 
 
-class _Plans(WishForm):
-    def lines(self) -> list[tuple[str, AskedLine]]:
-        return [(f"plan-{slug}", AskedLine(slug, 0, self[f"plan-{slug}"].data))
-                for slug in self.rows if self[f"plan-{slug}"].data]  # fmt: skip
+def _plan(form: WishForm, slug: str) -> Row | None:
+    plan = form[f"plan-{slug}"].data
+    return (f"plan-{slug}", AskedLine(slug, 0, plan)) if plan else None
 
 
-class _Removals(WishForm):
-    def lines(self) -> list[tuple[str, AskedLine]]:
-        return [(f"remove-{slug}", AskedLine(slug)) for slug in self.rows if self[f"remove-{slug}"].data]
+def _removal(form: WishForm, slug: str) -> Row | None:
+    return (f"remove-{slug}", AskedLine(slug)) if form[f"remove-{slug}"].data else None
 
 
 def wish_form(flow: Flow, held: Sequence[Licence], sold: Sequence[Sold], currency: str, typed: dict[str, Any],
               *, with_promo: bool = True) -> WishForm:  # fmt: skip
     """The form of this change for this account; `typed` fills it in at first."""
     if flow.change in SEATS:
-        base, rows, fields = _Seats, *wish_fields.seats(held, WholeNumber)
+        read, rows, fields = _seats, *wish_fields.seats(held, WholeNumber)
     elif flow.change in PRODUCTS:
-        base, rows, fields = _Products, *wish_fields.products(sold, currency, WholeNumber)
+        read, rows, fields = _product, *wish_fields.products(sold, currency, WholeNumber)
     elif flow.change in PLANS:
-        base, rows, fields = _Plans, *wish_fields.plans(held, sold, currency)
+        read, rows, fields = _plan, *wish_fields.plans(held, sold, currency)
     else:
-        base, rows, fields = _Removals, *wish_fields.removals(held)
+        read, rows, fields = _removal, *wish_fields.removals(held)
     if flow.needs_reason:
         fields |= reason_fields(flow.change)
     if with_promo and flow.path is Path.SEATS and flow.change in ADDING:
         fields |= wish_fields.promo()
-    form: WishForm = type(base.__name__, (base,), {"flow": flow, "rows": rows, **fields})(data=typed)
+    form: WishForm = type("WishForm", (WishForm,), {"flow": flow, "rows": rows, "read": staticmethod(read), **fields})(data=typed)
     return form
 
 
