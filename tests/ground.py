@@ -19,8 +19,9 @@ from app.ops.embedded import start_postgres, start_valkey, throw_away_state
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_of_tests"
-KEPT = {"alembic_version", "clock", "products", "suite_members", "plans", "prices"}
-"""Never emptied: the catalogue is the same for every test, and so is the clock, which is set back."""
+CATALOGUE = ("products", "suite_members", "plans", "prices")
+KEPT = {"alembic_version", "clock", *CATALOGUE}
+"""Never emptied: the catalogue is the same for every test, and so is the clock; both are set back."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ def make_template(servers: Servers) -> None:
         flask_migrate.upgrade(directory=str(ROOT / "app/migrations"))
     with psycopg.connect(servers.database_url(TEMPLATE)) as session:
         catalogue.load(session)
+        session.execute("CREATE SCHEMA as_made")
+        for name in CATALOGUE:
+            session.execute(f"CREATE TABLE as_made.{name} AS TABLE {name}".encode())
 
 
 def clone(servers: Servers, name: str) -> None:
@@ -104,6 +108,12 @@ BEGIN
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_used;
         IF is_used THEN EXECUTE format('DELETE FROM %I', name); END IF;
     END LOOP;
+    FOREACH name IN ARRAY '{catalogue}'::text[] LOOP
+        EXIT WHEN to_regclass('as_made.' || name) IS NULL;
+        EXECUTE format('SELECT EXISTS (TABLE %1$I EXCEPT TABLE as_made.%1$I) OR EXISTS (TABLE as_made.%1$I EXCEPT TABLE %1$I)',
+                       name) INTO is_used;
+        IF is_used THEN EXECUTE format('DELETE FROM %1$I; INSERT INTO %1$I OVERRIDING SYSTEM VALUE TABLE as_made.%1$I', name); END IF;
+    END LOOP;
 END $$;
 SET session_replication_role = DEFAULT;
 UPDATE clock SET ahead = '0' WHERE ahead <> '0';
@@ -115,4 +125,7 @@ def emptying(session: psycopg.Connection) -> str:
     rows = session.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
     ).fetchall()
-    return EMPTY.format(tables="{" + ",".join(name for (name,) in rows if name not in KEPT) + "}")
+    return EMPTY.format(
+        tables="{" + ",".join(name for (name,) in rows if name not in KEPT) + "}",
+        catalogue="{" + ",".join(CATALOGUE) + "}",
+    )

@@ -103,11 +103,12 @@ def test_r27_without_the_right_one_click_asks_those_who_have_it(
     product = "Support" if way.language == "en" else "Talk"
     first, second = ("Ella Brown", "Mina Patel") if way.language == "en" else ("Paul Singh", "Zoe Laurent")
     asker = someone(cast.plain_admin("spice-route"))
-    wants(asker, product, first)
-    asker.sees(t("%(name)s is part of the team.", name=first))
-    email = wants(asker, product, second)
-    is_offered(asker, WAYS_OUT[3], second, email)
+    name, email = first, wants(asker, product, first)
+    if not asker.page.get_by_role("heading", name=t("No seat is free")).count():  # there was a last seat
+        asker.sees(t("%(name)s is part of the team.", name=first))
+        name, email = second, wants(asker, product, second)
+    is_offered(asker, WAYS_OUT[3], name, email)
     asker.sees(cast.name(cast.owner("spice-route")))
     asker.press(WAYS_OUT[3])
     assert stands(asker, email, "Invited, waiting for a seat")
-    assert eventually(lambda: letters.somebody_was_told(town, cast.owner("spice-route"), second), seconds=20)
+    assert eventually(lambda: letters.somebody_was_told(town, cast.owner("spice-route"), name), seconds=20)
