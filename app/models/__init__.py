@@ -1,7 +1,9 @@
 """One file per table (or tight pair): columns with comments, named constraints. They never send, commit or decide."""
 
+from app.models.acceptance import Acceptance
 from app.models.account import Account
 from app.models.attachment import Attachment
+from app.models.billing import BillingDetails
 from app.models.cancellation import Cancellation
 from app.models.clock import Clock
 from app.models.cycle_change import CycleChange
@@ -22,10 +24,12 @@ from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
 from app.models.ownership_offer import OwnershipOffer
 from app.models.person import Person
+from app.models.price_book import PriceBook, PriceTier
 from app.models.product import Plan, Price, Product, SuiteMember
 from app.models.promo_code import PromoCode, PromoUse
 from app.models.question import PublishedQuestion, Question, QuestionAnswer
 from app.models.quote import Quote, QuoteLine
+from app.models.quote_text import QuoteText
 from app.models.seat_assignment import SeatAssignment
 from app.models.seat_change import SeatChange
 from app.models.sign_in import ApiToken, SignIn, SignInAttempt
@@ -33,13 +37,15 @@ from app.models.staff import Staff
 from app.models.subscription import Subscription
 from app.models.tally import Tally
 from app.models.task import Task
-from app.models.team import HolderTally, PeopleImport, PersonEvent, SeatHolder, SeatTally
+from app.models.team import HolderTally, PeopleImport, PersonEvent, PersonWord, SeatHolder, SeatTally
 from app.models.temporary_seats import TemporaryAsk, TemporarySeats
 
 __all__ = [
+    "Acceptance",
     "Account",
     "ApiToken",
     "Attachment",
+    "BillingDetails",
     "CalendarFeed",
     "Cancellation",
     "ChosenLoser",
@@ -57,8 +63,11 @@ __all__ = [
     "PeopleImport",
     "Person",
     "PersonEvent",
+    "PersonWord",
     "Plan",
     "Price",
+    "PriceBook",
+    "PriceTier",
     "Product",
     "PromoCode",
     "PromoUse",
@@ -67,6 +76,7 @@ __all__ = [
     "QuestionAnswer",
     "Quote",
     "QuoteLine",
+    "QuoteText",
     "RequestPace",
     "SeatAssignment",
     "SeatChange",

@@ -67,6 +67,23 @@ class QuoteStatus(StrEnum):
     SUPERSEDED = "superseded"  # a newer version replaced it
 
 
+class TaxKind(StrEnum):
+    """Why a tax is what it is; the words are in app/web/tax_words.py."""
+
+    AGREED = "agreed"  # set by hand for the account
+    DOMESTIC = "domestic"  # the account is in the vendor's country
+    REVERSE_CHARGE = "reverse_charge"  # another country of the union, with a valid number: the customer accounts for it
+    OTHER_COUNTRY = "other_country"  # another country of the union, without a number: that country's rate
+    OUTSIDE = "outside"  # outside the union: none
+
+
+class TextKind(StrEnum):
+    """What a ready-made text of a quote is for."""
+
+    TERMS = "terms"
+    NOTE = "note"
+
+
 class ChangeStatus(StrEnum):
     PLANNED = "planned"  # promised: takes effect on a date, or when a job has provisioned it
     APPLIED = "applied"  # counts as purchased

@@ -1,0 +1,46 @@
+"""Prices for a time, by the number of seats bought at once. Where no book says one, the base price holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import Currency, Key, Name, Slug
+
+
+class PriceBook(Base):
+    """Read by the SQL function `list_price`: of the books valid on a day, the one that began last."""
+
+    __tablename__ = "price_books"
+    __table_args__ = (
+        Index("uq_price_books_slug", "slug", unique=True),
+        Index("ix_price_books_valid", "currency", "valid_from"),
+        CheckConstraint("valid_until >= valid_from", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Key]
+    slug: Mapped[Slug]
+    name: Mapped[Name]
+    currency: Mapped[Currency]
+    valid_from: Mapped[date] = mapped_column(comment="first day, in the account's time zone")
+    valid_until: Mapped[date | None] = mapped_column(comment="last day; empty: until further notice")
+
+
+class PriceTier(Base):
+    __tablename__ = "price_tiers"
+    __table_args__ = (
+        CheckConstraint("unit_price_minor >= 0", name="is_not_negative"),
+        CheckConstraint("from_seats >= 1", name="begins_at_one"),
+    )
+
+    book_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("price_books.id", ondelete="CASCADE"), primary_key=True
+    )
+    plan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("plans.id"), primary_key=True)
+    from_seats: Mapped[int] = mapped_column(primary_key=True, comment="of one purchase", autoincrement=False)
+    unit_price_minor: Mapped[int] = mapped_column(
+        BigInteger, comment="per seat and month, for all of its seats"
+    )
