@@ -4,9 +4,11 @@ from app.models.acceptance import Acceptance
 from app.models.account import Account
 from app.models.attachment import Attachment
 from app.models.billing import BillingDetails
+from app.models.bulk import Bulk, BulkItem
 from app.models.cancellation import Cancellation
 from app.models.clock import Clock
 from app.models.cycle_change import CycleChange
+from app.models.due import OrderReminder, ServiceLevel
 from app.models.entry_link import EntryLink
 from app.models.idempotency_key import IdempotencyKey
 from app.models.kept_letter import KeptLetter
@@ -19,6 +21,7 @@ from app.models.knowing import (
     SeatWatch,
     WarningDismissal,
 )
+from app.models.letters import HeldLetter, RefusedLetter
 from app.models.losing import ChosenLoser, LossWarning
 from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
@@ -32,9 +35,17 @@ from app.models.quote import Quote, QuoteLine
 from app.models.quote_text import QuoteText
 from app.models.seat_assignment import SeatAssignment
 from app.models.seat_change import SeatChange
+from app.models.sharing import AwayDates, DeskPlace, SharingRule, WorkCalendar
 from app.models.sign_in import ApiToken, SignIn, SignInAttempt
 from app.models.staff import Staff
 from app.models.subscription import Subscription
+from app.models.talking import (
+    MessageDocument,
+    NoteDocument,
+    NoteMention,
+    OrderMessage,
+    OrderNote,
+)
 from app.models.tally import Tally
 from app.models.task import Task
 from app.models.team import HolderTally, PeopleImport, PersonEvent, PersonWord, SeatHolder, SeatTally
@@ -45,20 +56,31 @@ __all__ = [
     "Account",
     "ApiToken",
     "Attachment",
+    "AwayDates",
     "BillingDetails",
+    "Bulk",
+    "BulkItem",
     "CalendarFeed",
     "Cancellation",
     "ChosenLoser",
     "Clock",
     "CycleChange",
+    "DeskPlace",
     "EntryLink",
+    "HeldLetter",
     "HolderTally",
     "IdempotencyKey",
     "KeptLetter",
     "LossWarning",
+    "MessageDocument",
+    "NoteDocument",
+    "NoteMention",
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderMessage",
+    "OrderNote",
+    "OrderReminder",
     "OwnershipOffer",
     "PeopleImport",
     "Person",
@@ -77,6 +99,7 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteText",
+    "RefusedLetter",
     "RequestPace",
     "SeatAssignment",
     "SeatChange",
@@ -86,6 +109,8 @@ __all__ = [
     "SeatTally",
     "SeatWarning",
     "SeatWatch",
+    "ServiceLevel",
+    "SharingRule",
     "SignIn",
     "SignInAttempt",
     "Staff",
@@ -96,4 +121,5 @@ __all__ = [
     "TemporaryAsk",
     "TemporarySeats",
     "WarningDismissal",
+    "WorkCalendar",
 ]  # fmt: skip

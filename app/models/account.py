@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import CreatedAt, Currency, Key, Name, Slug, words
-from app.models.kinds import Cycle, Standing
+from app.models.kinds import Cycle, Standing, Tier
 from workflows.intake import AccountType
 
 
@@ -40,5 +40,8 @@ class Account(Base):
         comment="29, 30 or 31: the day renewals keep where a month has it (R75); empty: that of renews_on",
     )
     cycle: Mapped[Cycle] = mapped_column(words(Cycle))
+    tier: Mapped[Tier] = mapped_column(
+        words(Tier), server_default="standard", comment="which service level its orders get"
+    )
     tax_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(0))
     created_at: Mapped[CreatedAt]

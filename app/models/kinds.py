@@ -11,6 +11,14 @@ class Standing(StrEnum):
     CLOSED = "closed"  # the owner has cancelled it (R83): its people read it, nobody changes it
 
 
+class Tier(StrEnum):
+    """Which service level an account's orders get."""
+
+    STANDARD = "standard"
+    GOLD = "gold"
+    PLATINUM = "platinum"
+
+
 class Cycle(StrEnum):
     MONTHLY = "monthly"
     ANNUAL = "annual"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -25,6 +26,10 @@ from workflows.seat_order import State
 OPEN = text("state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')")
 
 UNDECIDED = text("state IN ('behind', 'awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted')")
+
+DUE_UNSET = text(
+    f"due_version <> version AND (due_at IS NOT NULL OR due_left_seconds IS NOT NULL OR {OPEN.text})"
+)
 
 
 class Order(Base):
@@ -54,6 +59,10 @@ class Order(Base):
         CheckConstraint("(state = 'behind') = (waits_for_order_id IS NOT NULL)", name="behind_another"),
         Index("ix_orders_offer_ends", "valid_until", postgresql_where=text("state = 'quoted'")),
         CheckConstraint("version > 0", name="version_counts_from_one"),
+        CheckConstraint("due_of IN ('response', 'decision')", name="due_of_is_known"),
+        CheckConstraint("due_at IS NULL OR due_left_seconds IS NULL", name="clock_runs_or_stands"),
+        Index("ix_orders_due", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_orders_due_unset", "id", postgresql_where=DUE_UNSET),
     )
 
     account_id: Mapped[AccountKey]
@@ -79,6 +88,19 @@ class Order(Base):
     valid_until: Mapped[date | None] = mapped_column(comment="last day of the offer that is out")
     state_since: Mapped[Moment]
     created_at: Mapped[CreatedAt]
+    due_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="empty: nobody of the vendor's is awaited, or the clock is stopped"
+    )
+    due_soon_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="from then on the order is due soon"
+    )
+    due_of: Mapped[str | None] = mapped_column(String(10), comment="what is due: response or decision")
+    due_left_seconds: Mapped[int | None] = mapped_column(
+        comment="of a stopped clock: the working time that is left"
+    )
+    due_version: Mapped[int] = mapped_column(
+        server_default=text("0"), comment="the version these are right for"
+    )
     waits_for_order_id: Mapped[int | None] = mapped_column(
         BigInteger, comment="the open request that is decided first (R36)"
     )
@@ -92,6 +114,7 @@ class OrderLine(Base):
     __table_args__ = (
         ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.id"]),
         CheckConstraint("seats >= 0", name="seats_are_a_count"),
+        Index("ix_order_lines_similar", "product_id", "seats", text("order_id DESC")),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
