@@ -37,3 +37,16 @@ def protect(table: str, column: str = "account_id", rights: str = "SELECT, INSER
     """Make a table a tenant table: its rows exist for one account, and for those who work for every account."""
     op.execute(POLICY.format(table=table, column=column))
     grant(table, rights)
+
+
+OURS = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY {table}_of_the_vendor ON {table} USING ((SELECT current_setting('seatwright.account', true)) = '*');
+"""
+
+
+def keep_among_ourselves(table: str, rights: str = "SELECT, INSERT") -> None:
+    """Make a table one whose rows no account sees, not even its own: for what the vendor's people write among themselves."""
+    op.execute(OURS.format(table=table))
+    grant(table, rights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import CheckConstraint, Computed, DateTime, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,6 +30,10 @@ class Person(Base):
             postgresql_where=text("suspended_at IS NOT NULL OR role IN ('light_agent', 'contributor', 'end_user')"),
         ),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint(
+            "(quiet_from IS NULL) = (quiet_until IS NULL) AND (quiet_from IS NULL OR quiet_from <> quiet_until)",
+            name="quiet_hours_are_two",
+        ),
         CheckConstraint("NOT has_billing_rights OR role = 'admin'", name="only_an_admin_has_billing_rights"),
     )
 
@@ -52,6 +56,10 @@ class Person(Base):
     mail_rhythm: Mapped[MailRhythm] = mapped_column(
         words(MailRhythm), server_default="at_once", comment="for mails that ask for nothing (U12)"
     )
+    quiet_from: Mapped[time | None] = mapped_column(
+        comment="no mail from then on, in their time zone; empty: no quiet hours"
+    )
+    quiet_until: Mapped[time | None] = mapped_column(comment="until then")
     email_verified_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="when a link sent to the address came back (R12)"
     )

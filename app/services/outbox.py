@@ -57,13 +57,21 @@ SEND_DIGEST = "send_digest"
 """What somebody wants to read once a day."""
 OF_PEOPLE = (TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY, SEND_DIGEST)
 
+TELL_MENTIONED = "tell_mentioned"
+"""A colleague was named in a note."""
+TELL_MESSAGE = "tell_message"
+"""One side of an order has written to the other."""
+SEND_TO_ONE = "send_to_one"
+"""A letter of an earlier task, to one of its readers: held through quiet hours, or refused by the mail server then."""
+OF_TALKING = (TELL_MENTIONED, TELL_MESSAGE, SEND_TO_ONE)
+
 IMPORT_PEOPLE = "import_people"
 """People of an uploaded file are taken into their account."""
 
 PROVISIONING, MAIL, IMPORTS = "provisioning", "mail", "imports"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
           SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
-          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE), MAIL), WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
+          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_TALKING), MAIL), WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):
