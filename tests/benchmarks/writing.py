@@ -1,4 +1,4 @@
-"""Submit, step and seat change: ours with everything on, beside a bare view and beside psycopg alone."""
+"""Submit, step and seat change: ours with everything on, beside a bare view, beside the libraries alone, beside psycopg."""
 
 from __future__ import annotations
 
@@ -18,115 +18,162 @@ from tests.benchmarks.ground import ACCOUNTS, Ground, token_of
 from tests.benchmarks.table import Line, of_rounds
 
 LINES = [{"product": "support", "seats": 5}, {"product": "chat", "seats": 5}]
-Round = tuple[float, float]
+MORE = {"change": "add_seats", "lines": [{"product": "support", "seats": 2}]}
+WHY = {"change": "add_seats", "lines": LINES, "justification": "for the new team"}
+Accounts = Sequence[tuple[int, str]]
+Side = Callable[[], float]
 
 
 def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
     """All write benchmarks; `count` requests a side and round."""
     with (
         servers.web("wsgi:app", ground.settings) as (ours, _),
+        servers.web("tests.benchmarks.floor:app", ground.settings) as (floor, _),
         servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
         ground.connect() as session,
     ):
+        for port in (ours, floor, bare):
+            load(port, [request("GET", f"http://127.0.0.1:{port}/livez")] * 50, expected=200)
         managed, online = _accounts(session, "managed"), _accounts(session, "online_assisted")
-        for path, _ in ((ours, 0), (bare, 0)):
-            _warm(path)
         # One request an account and round: a second one would have to say whether it joins the first (R36).
-        yield from _submit(session, ours, bare, managed, rounds, min(count, len(managed)), ground)
-        yield from _one_account(session, ours, online, rounds, count)  # orders of their own stand beside one another
-        yield from _step(session, ours, bare, rounds, count)
-        yield from _seats(session, ours, bare, rounds, count)
+        few = min(count, len(managed))
+        sides = _submit(ours, floor, bare, managed, few)
+        yield from _compared(session, rounds, "submit by API, 2 lines", sides, 0.5)
+        arguments = [statements.submit_arguments(account) for account, _ in itertools.islice(managed, few)]
+        yield _beside(session, rounds, "  (for information: beside psycopg alone)", sides[0],
+                      lambda: _directly(ground, statements.SUBMIT, arguments), 0)  # fmt: skip
+        # Orders at the contract price stand beside one another, so that one account can have many.
+        yield _beside(session, rounds, "8 clients on one account, beside 8 on many",
+                      lambda: _sent(ours, _submissions(ours, online[:1], count)),
+                      lambda: _sent(ours, _submissions(ours, online, count)), 0.8)  # fmt: skip
+        yield from _compared(session, rounds, "a step (claim)", _step(session, ours, floor, bare, count), 0.6)
+        changes = _seats(session, ours, floor, bare, count)
+        yield from _compared(session, rounds, "a self-service seat change", changes, 0.6)
+
+
+def _compared(
+    session: psycopg.Connection, rounds: int, what: str, sides: Sequence[Side], bound: float
+) -> Iterator[Line]:
+    """Ours beside the bare view, the libraries beside it, and ours beside the libraries."""
+    found = _in_turn(session, rounds, sides)
+    yield _line(f"{what}, beside a bare view", [(ours, bare) for ours, _, bare in found], bound)
+    yield _line(
+        "  (the libraries alone, beside the bare view)", [(floor, bare) for _, floor, bare in found], 0
+    )
+    yield _line("  (ours, beside the libraries alone)", [(ours, floor) for ours, floor, _ in found], 0.6)
+
+
+def _beside(
+    session: psycopg.Connection, rounds: int, what: str, ours: Side, ceiling: Side, bound: float
+) -> Line:
+    return _line(what, [(one, two) for one, two in _in_turn(session, rounds, (ours, ceiling))], bound)
+
+
+def _line(what: str, pairs: Sequence[tuple[float, float]], bound: float) -> Line:
+    return of_rounds(what, pairs, bound, is_floor=True, unit="1/s")
+
+
+def _in_turn(session: psycopg.Connection, rounds: int, sides: Sequence[Side]) -> list[list[float]]:
+    """Each round's rates, in the order of `sides`; who begins changes, and each begins with empty tables."""
+    found = []
+    for n in range(rounds):
+        rates = [0.0] * len(sides)
+        for place in range(len(sides)):
+            chosen = (place + n) % len(sides)
+            orders.forget(session)
+            rates[chosen] = sides[chosen]()
+        found.append(rates)
+    return found
 
 
 def _accounts(session: psycopg.Connection, kind: str) -> list[tuple[int, str]]:
     return session.execute("SELECT id, slug FROM accounts WHERE type = %s ORDER BY id", [kind]).fetchall()
 
 
-def _warm(port: int) -> None:
-    load(port, [request("GET", f"http://127.0.0.1:{port}/livez")] * 50, expected=200)
+def _sent(port: int, raw: Sequence[bytes], expected: int = 201) -> float:
+    """Answers a second. Raises ValueError for an answer that was not expected: a refusal is quick."""
+    result = load(port, raw, expected=expected)
+    if result.wrong:
+        raise ValueError(f"{len(result.wrong)} unexpected answers, such as {result.wrong[0]}")
+    return result.rate
 
 
-def _check(what: str, wrong: Sequence[int]) -> None:
-    if wrong:
-        raise ValueError(f"{what}: {len(wrong)} unexpected answers, such as {wrong[0]}")
-
-
-def _api(port: int, method: str, path: str, email: str, body: dict[str, Any]) -> bytes:
+def _by_token(port: int, path: str, email: str, body: dict[str, Any]) -> bytes:
     return request(
-        method,
-        f"http://127.0.0.1:{port}/api/v1{path}",
-        json.dumps(body).encode(),
-        Authorization=f"Bearer {token_of(email)}",
-        Idempotency_Key=uuid.uuid4().hex,
+        "POST", f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(),
+        Authorization=f"Bearer {token_of(email)}", Idempotency_Key=uuid.uuid4().hex,
+    )  # fmt: skip
+
+
+def _plain(port: int, path: str, body: dict[str, Any]) -> bytes:
+    return request("POST", f"http://127.0.0.1:{port}{path}", json.dumps(body).encode())
+
+
+def _cycled(accounts: Accounts, count: int) -> Iterator[tuple[int, str]]:
+    return itertools.islice(itertools.cycle(accounts), count)
+
+
+def _submissions(port: int, accounts: Accounts, count: int) -> list[bytes]:
+    return [_by_token(port, f"/api/v1/accounts/{slug}/requests", f"owner@{slug}.example", WHY)
+            for _, slug in _cycled(accounts, count)]  # fmt: skip
+
+
+def _submit(ours: int, floor: int, bare: int, accounts: Accounts, count: int) -> tuple[Side, Side, Side]:
+    def of_floor() -> float:
+        owners = [f"owner@{slug}.example" for _, slug in _cycled(accounts, count)]
+        return _sent(floor, [_by_token(floor, "/submit", email, WHY) for email in owners])
+
+    def of_bare() -> float:
+        return _sent(bare, [_plain(bare, "/submit", {"account": one}) for one, _ in _cycled(accounts, count)])
+
+    return lambda: _sent(ours, _submissions(ours, accounts, count)), of_floor, of_bare
+
+
+def _step(
+    session: psycopg.Connection, ours: int, floor: int, bare: int, count: int
+) -> tuple[Side, Side, Side]:
+    def pending() -> list[tuple[int, int, str]]:
+        orders.make(session, "pending", count)
+        return orders.pending(session)
+
+    def claims(port: int, path: str) -> float:
+        paths = [path.format(account=one, order=two, reference=three) for one, two, three in pending()]
+        return _sent(
+            port, [_by_token(port, one, "rep-0@vendor.example", {"verb": "claim"}) for one in paths], 200
+        )
+
+    def of_bare() -> float:
+        return _sent(bare, [_plain(bare, "/step", {"order": [one, two]}) for one, two, _ in pending()], 200)
+
+    return (
+        lambda: claims(ours, "/api/v1/orders/{reference}/steps"),
+        lambda: claims(floor, "/step/{account}/{order}"),
+        of_bare,
     )
 
 
-def _submissions(
-    port: int, accounts: Sequence[tuple[int, str]], count: int, change: str = "add_seats"
-) -> list[bytes]:
-    body = {"change": change, "lines": LINES, "justification": "for the new team"}
-    chosen = itertools.islice(itertools.cycle(accounts), count)
-    return [
-        _api(port, "POST", f"/accounts/{slug}/requests", f"owner@{slug}.example", body) for _, slug in chosen
-    ]
-
-
-def _pairs(
-    session: psycopg.Connection, rounds: int, ours: Callable[[], float], ceiling: Callable[[], float]
-) -> list[Round]:
-    """Both sides in turn, the first alternating, from empty tables each time."""
-    pairs = []
-    for n in range(rounds):
-        sides = {}
-        for side in ("ours", "ceiling") if n % 2 else ("ceiling", "ours"):
-            orders.forget(session)
-            sides[side] = ours() if side == "ours" else ceiling()
-        pairs.append((sides["ours"], sides["ceiling"]))
-    return pairs
-
-
-def _submit(
-    session: psycopg.Connection,
-    ours: int,
-    bare: int,
-    accounts: list[tuple[int, str]],
-    rounds: int,
-    count: int,
-    ground: Ground,
-) -> Iterator[Line]:
-    def our_rate() -> float:
-        result = load(ours, _submissions(ours, accounts, count))
-        _check("submit", result.wrong)
-        return result.rate
-
-    def bare_rate() -> float:
-        chosen = itertools.islice(itertools.cycle(accounts), count)
-        raw = [
-            request("POST", f"http://127.0.0.1:{bare}/submit", json.dumps({"account": account}).encode())
-            for account, _ in chosen
-        ]
-        return load(bare, raw).rate
-
-    def direct_rate() -> float:
-        arguments = [
-            statements.submit_arguments(account)
-            for account, _ in itertools.islice(itertools.cycle(accounts), count)
-        ]
-        return _directly(ground, statements.SUBMIT, arguments)
-
-    yield of_rounds(
-        "submit by API, 2 lines, beside a bare view",
-        _pairs(session, rounds, our_rate, bare_rate),
-        0.5,
-        is_floor=True,
-        unit="1/s",
+def _seats(
+    session: psycopg.Connection, ours: int, floor: int, bare: int, count: int
+) -> tuple[Side, Side, Side]:
+    accounts = _accounts(session, "self_service")[:ACCOUNTS]
+    held = dict(
+        session.execute("SELECT account_id, min(id) FROM subscriptions GROUP BY account_id").fetchall()
     )
-    yield of_rounds(
-        "  (for information: beside psycopg alone)",
-        _pairs(session, rounds, our_rate, direct_rate),
-        0,
-        is_floor=True,
-        unit="1/s",
+
+    def changes(port: int, path: str) -> float:
+        return _sent(port, [
+            _by_token(port, path.format(slug=slug, held=held[account]), f"owner@{slug}.example", MORE)
+            for account, slug in _cycled(accounts, count)
+        ])  # fmt: skip
+
+    def of_bare() -> float:
+        chosen = [account for account, _ in _cycled(accounts, count)]
+        return _sent(bare, [_plain(bare, "/seats", {"account": [one, held[one]]}) for one in chosen])
+
+    return (
+        lambda: changes(ours, "/api/v1/accounts/{slug}/requests"),
+        lambda: changes(floor, "/seats/{held}"),
+        of_bare,
     )
 
 
@@ -150,88 +197,3 @@ def _directly(ground: Ground, statement: str, arguments: Sequence[dict[str, Any]
     for thread in threads:
         thread.join()
     return len(arguments) / (time.perf_counter() - began)
-
-
-def _one_account(
-    session: psycopg.Connection, ours: int, accounts: list[tuple[int, str]], rounds: int, count: int
-) -> Iterator[Line]:
-    def on_one() -> float:
-        result = load(ours, _submissions(ours, accounts[:1], count))
-        _check("one account", result.wrong)
-        return result.rate
-
-    def on_many() -> float:
-        return load(ours, _submissions(ours, accounts, count)).rate
-
-    yield of_rounds(
-        "8 clients on one account, beside 8 on many",
-        _pairs(session, rounds, on_one, on_many),
-        0.8,
-        is_floor=True,
-        unit="1/s",
-    )
-
-
-def _step(session: psycopg.Connection, ours: int, bare: int, rounds: int, count: int) -> Iterator[Line]:
-    def our_rate() -> float:
-        orders.make(session, "pending", count)
-        raw = [
-            _api(ours, "POST", f"/orders/{reference}/steps", "rep-0@vendor.example", {"verb": "claim"})
-            for _, _, reference in orders.pending(session)
-        ]
-        result = load(ours, raw, expected=200)
-        _check("step", result.wrong)
-        return result.rate
-
-    def bare_rate() -> float:
-        orders.make(session, "pending", count)
-        raw = [
-            request("POST", f"http://127.0.0.1:{bare}/step", json.dumps({"order": [account, order]}).encode())
-            for account, order, _ in orders.pending(session)
-        ]
-        return load(bare, raw, expected=200).rate
-
-    yield of_rounds(
-        "a step (claim), beside a bare step",
-        _pairs(session, rounds, our_rate, bare_rate),
-        0.6,
-        is_floor=True,
-        unit="1/s",
-    )
-
-
-def _seats(session: psycopg.Connection, ours: int, bare: int, rounds: int, count: int) -> Iterator[Line]:
-    accounts = _accounts(session, "self_service")[:ACCOUNTS]
-    held = session.execute("SELECT account_id, min(id) FROM subscriptions GROUP BY account_id").fetchall()
-    subscription = dict(held)
-
-    def our_rate() -> float:
-        body = {"change": "add_seats", "lines": [{"product": "support", "seats": 2}]}
-        chosen = itertools.islice(itertools.cycle(accounts), count)
-        raw = [
-            _api(ours, "POST", f"/accounts/{slug}/requests", f"owner@{slug}.example", body)
-            for _, slug in chosen
-        ]
-        result = load(ours, raw)
-        _check("seat change", result.wrong)
-        return result.rate
-
-    def bare_rate() -> float:
-        chosen = itertools.islice(itertools.cycle(accounts), count)
-        raw = [
-            request(
-                "POST",
-                f"http://127.0.0.1:{bare}/seats",
-                json.dumps({"account": [account, subscription[account]]}).encode(),
-            )
-            for account, _ in chosen
-        ]
-        return load(bare, raw).rate
-
-    yield of_rounds(
-        "a self-service seat change, beside a bare one",
-        _pairs(session, rounds, our_rate, bare_rate),
-        0.6,
-        is_floor=True,
-        unit="1/s",
-    )
