@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.pricing import Item, Pricing, priced_for
+from app.domain.pricing import NO_DISCOUNT, Item, Pricing, priced_for
 from app.domain.proration import Cycle
 
 
@@ -36,9 +36,11 @@ def seats_on(day: date, base: int, lent: Iterable[tuple[Period, int]]) -> int:
     return base + sum(seats for period, seats in lent if period.has(day))
 
 
-def price_period(items: Sequence[Item], cycle: Cycle, period: Period, tax_percent: Decimal) -> Pricing:
+def price_period(items: Sequence[Item], cycle: Cycle, period: Period, tax_percent: Decimal,
+                 *, discount_percent: Decimal = NO_DISCOUNT) -> Pricing:  # fmt: skip
     """What the days of a period cost: that share of a full cycle, rounded once a line. Nothing renews afterwards.
 
     `cycle` is the one in which the period begins; its length is the measure even where the period ends in the next.
     """
-    return priced_for(items, cycle, period.starts_on, tax_percent, Fraction(period.days, cycle.days), until=period.ends_on)
+    share = Fraction(period.days, cycle.days)
+    return priced_for(items, cycle, period.starts_on, tax_percent, share, until=period.ends_on, discount_percent=discount_percent)

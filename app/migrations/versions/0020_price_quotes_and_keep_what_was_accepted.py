@@ -33,10 +33,12 @@ LIST_PRICE = """
 CREATE FUNCTION list_price(plan bigint, in_currency text, seats bigint, on_day date, base bigint) RETURNS bigint
 LANGUAGE sql STABLE AS $$
     SELECT coalesce((
-        SELECT t.unit_price_minor FROM price_books b JOIN price_tiers t ON t.book_id = b.id
-        WHERE b.currency = in_currency AND b.valid_from <= on_day AND coalesce(b.valid_until, 'infinity') >= on_day
-          AND t.plan_id = plan AND t.from_seats <= greatest(seats, 1)
-        ORDER BY b.valid_from DESC, b.id DESC, t.from_seats DESC LIMIT 1), base)
+        SELECT t.unit_price_minor FROM price_tiers t
+        WHERE t.plan_id = plan AND t.from_seats <= greatest(seats, 1) AND t.book_id = (
+            SELECT b.id FROM price_books b JOIN price_tiers u ON u.book_id = b.id AND u.plan_id = plan
+            WHERE b.currency = in_currency AND daterange(b.valid_from, b.valid_until, '[]') @> on_day
+            ORDER BY b.valid_from DESC, b.id DESC LIMIT 1)
+        ORDER BY t.from_seats DESC LIMIT 1), base)
 $$;
 """
 

@@ -14,14 +14,35 @@ CROSS JOIN LATERAL (
     SELECT CASE WHEN o.change IN ('remove_seats', 'remove_product') THEN -1
       ELSE 1 END * l.seats::numeric * l.unit_price_minor
            * q.months * (100 - l.discount_percent) / 100 AS amount,
-           least(greatest(due.day - q.prorated_on, 0), q.cycle_ends_on - q.cycle_starts_on)::numeric
+           least(greatest(due.day - coalesce(l.starts_on, q.prorated_on), 0),
+                 q.cycle_ends_on - q.cycle_starts_on)::numeric
              AS days_left
 ) x
-WHERE l.amount_minor <> CASE WHEN q.ends_on IS NULL THEN round(x.amount) ELSE l.due_now_minor END
-   OR l.due_now_minor <> round(round(x.amount * x.days_left, 6) / (q.cycle_ends_on - q.cycle_starts_on))
+CROSS JOIN LATERAL (SELECT l.amount_minor + l.quote_discount_minor AS amount_minor,
+                           l.due_now_minor + l.quote_discount_due_minor AS due_now_minor) before
+WHERE before.amount_minor <> CASE WHEN q.ends_on IS NULL THEN round(x.amount) ELSE before.due_now_minor END
+   OR before.due_now_minor <> round(round(x.amount * x.days_left, 6) / (q.cycle_ends_on - q.cycle_starts_on))
+"""
+
+DISCOUNTED = """
+SELECT o.reference || ' v' || q.version AS example
+FROM quotes q JOIN orders o ON o.account_id = q.account_id AND o.id = q.order_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.quote_discount_minor), 0) AS whole, coalesce(sum(l.quote_discount_due_minor), 0) AS due,
+           coalesce(sum(l.amount_minor + l.quote_discount_minor), 0) AS whole_before,
+           coalesce(sum(l.due_now_minor + l.quote_discount_due_minor), 0) AS due_before,
+           coalesce(bool_or(abs(l.quote_discount_due_minor) > abs(l.due_now_minor + l.quote_discount_due_minor)), false) AS is_too_much
+    FROM quote_lines l WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) l
+WHERE l.whole <> round(l.whole_before * q.discount_percent / 100)
+   OR l.due <> round(l.due_before * q.discount_percent / 100) OR l.is_too_much
 """
 
 QUOTES = (
+    Invariant(
+        "quote-discounts-lose-nothing",
+        "The discount on a quote is divided over its lines to the last minor unit.",
+        DISCOUNTED,
+    ),
     Invariant(
         "quote-totals-add-up",
         "A quote's totals are the sums of its lines, and its tax is worked out on them.",

@@ -26,7 +26,8 @@ AGREED = f"""
 SELECT jsonb_agg(jsonb_build_object(
     'line_no', l.line_no, 'licence_id', l.product_id, 'licence', p.name, 'subscription_id', s.id, 'held_plan_id', s.plan_id,
     'plan_id', l.plan_id, 'seats', l.seats, 'shown_price', l.unit_price_minor,
-    'price_now', coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END, pr.unit_price_minor),
+    'price_now', coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END,
+                          list_price(l.plan_id, o.currency, l.seats, clock_today(a.time_zone), pr.unit_price_minor)),
     'planned', (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = o.account_id
                  AND c.subscription_id = s.id AND c.status <> 'cancelled' AND c.order_id IS DISTINCT FROM o.id),
     'policy', p.reduction_policy, 'firm', {reducing.FIRM.format(account="o.account_id", mine=NOT_ITS_OWN)},
@@ -55,6 +56,8 @@ SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
        a.slug AS account_slug,
        EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
+       coalesce((SELECT p.document -> 'rules' <> '[]' FROM approval_policies p WHERE NOT p.is_draft ORDER BY p.version DESC LIMIT 1),
+                false) AS has_policy, CASE WHEN :with_lines THEN quote_clearance(o.account_id, o.id) END AS clearance,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        CASE WHEN :with_lines THEN ({AGREED}) END AS agreed
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id

@@ -28,6 +28,15 @@ class QuoteLineView:
     discount_percent: Decimal
     amount_minor: int
     due_now_minor: int
+    list_price_minor: int = 0
+    starts_on: date | None = None
+    quote_discount_minor: int = 0
+    quote_discount_due_minor: int = 0
+
+    @property
+    def before_discount_minor(self) -> int:
+        """What is due now, before its share of the discount on the whole quote."""
+        return self.due_now_minor + self.quote_discount_due_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,20 @@ class QuoteView:
     created_at: Any
     sent_at: Any
     lines: tuple[QuoteLineView, ...]
+    note: str = ""
+    discount_percent: Decimal = Decimal(0)
+    tax_kind: str = "agreed"
+    tax_country: str = ""
+    vat_number: str = ""
+
+    @property
+    def discount_due_minor(self) -> int:
+        """The discount on the whole quote, of what is due now."""
+        return sum(line.quote_discount_due_minor for line in self.lines)
+
+    def days_left_of(self, line: QuoteLineView) -> int:
+        """How many days of a line are due now: fewer when it starts later than the rest."""
+        return max((self.due_until - (line.starts_on or self.prorated_on)).days, 0)
 
     @property
     def days_left(self) -> int:
@@ -78,11 +101,13 @@ SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, 
        (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind,
        q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
-       q.created_at, q.sent_at,
+       q.created_at, q.sent_at, q.note, q.discount_percent, q.tax_kind, q.tax_country, q.vat_number,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
             'product_name_fr', p.name_fr, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
             'unit_price_minor', l.unit_price_minor, 'discount_percent', l.discount_percent::text,
-            'amount_minor', l.amount_minor, 'due_now_minor', l.due_now_minor) ORDER BY l.line_no), '[]')
+            'amount_minor', l.amount_minor, 'due_now_minor', l.due_now_minor, 'list_price_minor', l.list_price_minor,
+            'starts_on', l.starts_on, 'quote_discount_minor', l.quote_discount_minor,
+            'quote_discount_due_minor', l.quote_discount_due_minor) ORDER BY l.line_no), '[]')
         FROM quote_lines l JOIN products p ON p.id = l.product_id JOIN plans plan ON plan.id = l.plan_id
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS lines
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)
@@ -107,5 +132,9 @@ def versions_of(keys: Sequence[tuple[int, int]], *, with_draft: bool) -> dict[in
 
 
 def _view(row: dict[str, Any]) -> QuoteView:
-    lines = [QuoteLineView(**{**one, "discount_percent": Decimal(one["discount_percent"])}) for one in row.pop("lines")]
-    return QuoteView(**row, lines=tuple(lines))
+    return QuoteView(lines=tuple(_line(one) for one in row.pop("lines")), **row)
+
+
+def _line(one: dict[str, Any]) -> QuoteLineView:
+    starts_on = one["starts_on"] and date.fromisoformat(one["starts_on"])
+    return QuoteLineView(**{**one, "discount_percent": Decimal(one["discount_percent"]), "starts_on": starts_on})

@@ -17,7 +17,7 @@ from app.services.seating.temporary import BRINGS, Agreed, asked
 from workflows.sentences import say
 
 if TYPE_CHECKING:
-    from app.services.ordering.quotes import Draft
+    from app.services.ordering.drafts import Draft
 
 
 def filled_in(order: MovingOrder, draft: Draft) -> Draft:
@@ -51,6 +51,7 @@ def dated(order: MovingOrder, draft: Draft) -> Draft:
 def price(order: MovingOrder, row: Any, draft: Draft, items: Sequence[Item]) -> Pricing:
     """What the draft comes to. `draft` is `dated`, `row` the asked line with the account's terms. Raises Invalid."""
     about, calendar, today = asked(order), calendar_of(row), row.today
+    whole = round(draft.discount_percent, 2)
     if about.kind in BRINGS:
         period = Period(draft.starts_on or about.starts_on, draft.ends_on or about.ends_on)
         check_dates(today, period, calendar)
@@ -58,17 +59,17 @@ def price(order: MovingOrder, row: Any, draft: Draft, items: Sequence[Item]) -> 
             reason = say("The new period begins on %(date)s, when the old one ends, or later.", date=about.lent_until)
             raise Invalid(reason, field="starts_on")
         _check_last_day(draft.valid_until, period.starts_on)
-        return price_as(about.kind, period, items, calendar, row.tax_percent)
+        return price_as(about.kind, period, items, calendar, row.tax_percent, discount_percent=whole)
     _check_all(about, items)
     if about.kind is TemporaryKind.CONVERT:
         _check_last_day(draft.valid_until, about.ends_on - timedelta(days=1))
-        return price_as(about.kind, Period(today, about.ends_on), items, calendar, row.tax_percent)
+        return price_as(about.kind, Period(today, about.ends_on), items, calendar, row.tax_percent, discount_percent=whole)
     day = draft.starts_on or about.starts_on
     if not today <= day < about.lent_until:
         reason = say("The seats end on %(date)s anyway: choose a day before that, today or later.", date=about.lent_until)
         raise Invalid(reason, field="starts_on")
     _check_last_day(draft.valid_until, day)
-    return price_as(about.kind, Period(day, day), items, calendar, row.tax_percent)
+    return price_as(about.kind, Period(day, day), items, calendar, row.tax_percent, discount_percent=whole)
 
 
 def _check_all(about: Agreed, items: Sequence[Item]) -> None:

@@ -60,7 +60,7 @@ def understand(account_id: int, change: Change, asked: Sequence[AskedLine], *, p
     """Read the offers and check every line. Raises Invalid or Refused with the field at fault."""
     if not 0 < len(asked) <= MAX_LINES:
         raise Invalid(say("Ask for at least one product, and at most %(most)s.", most=MAX_LINES), field="lines")
-    wanted = [(line.product, line.plan) for line in asked]
+    wanted = [(line.product, line.plan, 1 if change in LOWERS else line.seats) for line in asked]
     terms, found = offers(account_id, wanted, with_use=change in LOWERS or change in PLAN_ONLY, change=change,
                           promo_code=normal(promo_code), takes_turn=takes_turn)  # fmt: skip
     change = _row_of(change, found)

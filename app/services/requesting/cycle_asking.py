@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 
-from app.domain.pricing import Item, Pricing, price
+from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
 from app.domain.proration import Cycle
 from app.errors import Invalid, Refused
 from app.extensions import db
@@ -63,7 +64,7 @@ def understand(account_id: int, asked: Sequence[AskedLine] = ()) -> Ask:
         raise Refused(ALREADY)
     if not row.licences:
         raise Refused(say("Your account has no products: there is nothing to bill."))
-    terms, found = offers(account_id, [(slug, None) for slug in row.licences], with_use=True)
+    terms, found = offers(account_id, [(slug, None, 1) for slug in row.licences], with_use=True)
     for offer in found:
         if offer.unit_price_minor is None:
             raise Refused(say("%(product)s has no such plan in your currency.", product=offer.name))
@@ -91,10 +92,10 @@ def note(order_id: int, ask: Ask, actor: Actor) -> None:
     cycles.note(ask.terms.account_id, order_id, meaning(ask).to_cycle, actor)
 
 
-def price_from(cycle: Cycle, items: Sequence[Item], account: Any) -> Pricing:
+def price_from(cycle: Cycle, items: Sequence[Item], account: Any, discount_percent: Decimal = NO_DISCOUNT) -> Pricing:
     """An offer's lines for a full cycle of the new length, after `cycle`, which is the one before it."""
     new = _new_cycle(cycle, account.anchor_day or account.renews_on.day)
-    return price(items, new, new.ends_on, account.tax_percent)
+    return price(items, new, new.ends_on, account.tax_percent, discount_percent=discount_percent)
 
 
 def _new_cycle(before: Cycle, anchor_day: int) -> Cycle:

@@ -103,9 +103,10 @@ SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
        plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank,
        held.id AS held_plan_id, held.rank AS held_plan_rank,
-       CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, price.unit_price_minor)
-            ELSE price.unit_price_minor END AS unit_price_minor,
-       coalesce(s.contract_unit_price_minor, held_price.unit_price_minor) AS held_price_minor,
+       coalesce(CASE WHEN plan.id = s.plan_id THEN s.contract_unit_price_minor END,
+                list_price(plan.id, a.currency, asked.seats, clock_today(a.time_zone), price.unit_price_minor)) AS unit_price_minor,
+       coalesce(s.contract_unit_price_minor,
+                list_price(s.plan_id, a.currency, 1, clock_today(a.time_zone), held_price.unit_price_minor)) AS held_price_minor,
        l.reduction_policy AS policy,{{use}}
        EXISTS (SELECT FROM subscriptions o LEFT JOIN suite_members om ON om.suite_id = o.product_id
                WHERE o.account_id = a.id AND o.ended_on IS NULL AND o.id IS DISTINCT FROM s.id
@@ -113,7 +114,7 @@ SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed
               ) AS is_held_otherwise,
        EXISTS (SELECT FROM seat_assignments w WHERE w.account_id = a.id AND w.waiting_since IS NOT NULL) AS has_waiting
 FROM accounts a {open_requests.OF_ACCOUNT} {promos.OF_ACCOUNT}
-LEFT JOIN jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(slug text, plan text) ON true
+LEFT JOIN jsonb_to_recordset(CAST(:asked AS jsonb)) AS asked(slug text, plan text, seats bigint) ON true
 LEFT JOIN products p ON p.slug = asked.slug
 LEFT JOIN LATERAL (
     SELECT s.* FROM subscriptions s WHERE s.account_id = a.id AND s.ended_on IS NULL AND (s.product_id = p.id
@@ -137,14 +138,15 @@ _OF_TERMS = ("account_id", "type", "standing", "currency", "rep_id", "anchor_day
 _OF_OFFER = tuple(Offer.__dataclass_fields__)
 
 
-def offers(account_id: int, asked: Sequence[tuple[str, str | None]], *, change: str = "", promo_code: str = "",
+def offers(account_id: int, asked: Sequence[tuple[str, str | None, int]], *, change: str = "", promo_code: str = "",
            with_use: bool = False, takes_turn: bool = False) -> tuple[Terms, list[Offer]]:  # fmt: skip
-    """The account's terms, and an offer for each (product slug, plan slug or None), in the order asked.
+    """The account's terms, and an offer for each (product slug, plan slug or None, seats to buy), in the order asked.
 
+    The list price is that of the price book valid today, in the tier of the seats bought at once; what buys none says 1.
     `planned` and `used` are counted only `with_use`; `takes_turn` when a request is sent, not only looked at (R36).
     Raises NotThere when the account is not this viewer's.
     """
-    wanted = json.dumps([{"slug": slug, "plan": plan} for slug, plan in asked])
+    wanted = json.dumps([{"slug": slug, "plan": plan, "seats": seats} for slug, plan, seats in asked])
     arguments = {"account_id": account_id, "asked": wanted, "change": change, "promo_code": promo_code,
                  "takes_turn": takes_turn}  # fmt: skip
     rows = [row[0] for row in (WITH_USE if with_use else PLAIN).rows(arguments)]

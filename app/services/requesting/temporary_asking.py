@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.domain.money import MAX_SEATS
 from app.domain.periods import Period, price_period
-from app.domain.pricing import Item, Pricing, price
+from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
 from app.domain.proration import Cycle, cycle_of
 from app.errors import Invalid, Refused
 from app.extensions import db
@@ -61,7 +61,7 @@ def understand(account_id: int, wanted: Wanted) -> Ask:
     if (known is None) is not (wanted.kind is TemporaryKind.LEND):
         raise Invalid(say("Say which temporary seats this is about."), field="temporary")
     asked = _line(wanted, known)
-    terms, found = offers(account_id, [(asked.product, None)], with_use=True)
+    terms, found = offers(account_id, [(asked.product, None, asked.seats)], with_use=True)
     offer = found[0]
     _check_licence(terms, wanted.kind, offer)
     about = About(wanted.kind, wanted.temporary_id, _period(terms, wanted, known))
@@ -171,13 +171,14 @@ def price_of(about: About, terms: Terms, line: Line) -> Pricing:
     return price_as(about.kind, about.period, [item], calendar_of(terms), terms.tax_percent)
 
 
-def price_as(kind: TemporaryKind, period: Period, items: Sequence[Item], calendar: Calendar, tax: Decimal) -> Pricing:
+def price_as(kind: TemporaryKind, period: Period, items: Sequence[Item], calendar: Calendar, tax: Decimal,
+             *, discount_percent: Decimal = NO_DISCOUNT) -> Pricing:  # fmt: skip
     """A period costs its days. Base seats cost the rest of the cycle after the days that are paid. An early end costs nothing."""
     if kind in BRINGS:
-        return price_period(items, calendar(period.starts_on), period, tax)
+        return price_period(items, calendar(period.starts_on), period, tax, discount_percent=discount_percent)
     cycle = calendar(period.starts_on)
     if kind is TemporaryKind.CONVERT:
-        return price(items, cycle, period.ends_on, tax)
+        return price(items, cycle, period.ends_on, tax, discount_percent=discount_percent)
     free = [Item(item.product_id, item.plan_id, item.seats, 0) for item in items]
     return price(free, cycle, cycle.ends_on, tax)
 

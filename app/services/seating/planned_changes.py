@@ -85,7 +85,9 @@ SELECT c.account_id, c.id, c.subscription_id, s.product_id AS licence_id, p.slug
        p.name_fr AS product_name_fr, p.reduction_policy AS policy, c.cause, c.delta, c.ends_subscription AS ends,
        held.name AS plan_name, tp.name AS to_plan_name, c.effective_on, clock_today(a.time_zone) AS today, c.actor_name,
        o.reference AS order_reference, a.currency, a.cycle,
-       coalesce(s.contract_unit_price_minor, price.unit_price_minor, 0) AS unit_price_minor, to_price.unit_price_minor AS to_price_minor,
+       coalesce(s.contract_unit_price_minor,
+                list_price(s.plan_id, a.currency, 1, clock_today(a.time_zone), price.unit_price_minor), 0) AS unit_price_minor,
+       list_price(c.to_plan_id, a.currency, 1, clock_today(a.time_zone), to_price.unit_price_minor) AS to_price_minor,
        coalesce(t.purchased, 0) AS purchased,
        ARRAY(SELECT l.person_id FROM chosen_losers l WHERE l.account_id = c.account_id AND l.seat_change_id = c.id) AS chosen
 FROM seat_changes c JOIN accounts a ON a.id = c.account_id

@@ -35,8 +35,8 @@ class Sold:
 
 PLANS = text("""
 SELECT p.slug AS product, p.name, p.name_fr, p.kind, p.is_short_list, plan.slug AS plan, plan.name AS plan_name, plan.rank,
-       CASE WHEN plan.id = s.plan_id THEN coalesce(s.contract_unit_price_minor, pr.unit_price_minor)
-            ELSE pr.unit_price_minor END AS unit_price_minor, held.rank AS held_rank,
+       coalesce(CASE WHEN plan.id = s.plan_id THEN s.contract_unit_price_minor END,
+                list_price(plan.id, a.currency, 1, clock_today(a.time_zone), pr.unit_price_minor)) AS unit_price_minor, held.rank AS held_rank,
        s.id IS NOT NULL OR EXISTS (
            SELECT FROM suite_members m JOIN subscriptions w ON w.product_id = m.suite_id AND w.ended_on IS NULL
            WHERE m.product_id = p.id AND w.account_id = a.id) AS is_covered

@@ -119,12 +119,13 @@ WITH licence AS MATERIALIZED (
 SELECT p.slug AS product, p.name, p.name_fr, p.kind, CASE WHEN licence.kind = 'suite' THEN licence.slug END AS suite,
        CASE WHEN licence.kind = 'suite' THEN licence.name END AS suite_name,
        CASE WHEN licence.kind = 'suite' THEN licence.name_fr END AS suite_name_fr, plan.slug AS plan, plan.name AS plan_name,
-       coalesce(licence.contract_unit_price_minor, pr.unit_price_minor) AS unit_price_minor, pr.unit_price_minor AS list_price_minor,
+       coalesce(licence.contract_unit_price_minor, listed.price) AS unit_price_minor, listed.price AS list_price_minor,
        licence.purchased, licence.used, licence.reserved, licence.planned, licence.temporary,
        plan.allows_temporary_seats
 FROM licence JOIN member USING (id) JOIN products p ON p.id = member.product_id AND p.kind <> 'suite'
 JOIN plans plan ON plan.id = licence.plan_id JOIN accounts a ON a.id = :account_id
 LEFT JOIN prices pr ON pr.plan_id = plan.id AND pr.currency = a.currency
+CROSS JOIN LATERAL list_price(plan.id, a.currency, 1, clock_today(a.time_zone), pr.unit_price_minor) AS listed(price)
 ORDER BY licence.kind = 'add_on', suite NULLS FIRST, p.id
 """)
 
