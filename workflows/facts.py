@@ -30,5 +30,8 @@ class Facts:
     draft_is_priced: bool = False
     draft_valid_until: date | None = None
     new_valid_until: date | None = None
+    approval_missing: Sentence | None = None  # why the policy does not let the quote go out yet (R65)
+    decision_problem: Sentence | None = None  # why the actor may not decide about the quote (R66)
+    is_author: bool = False  # the actor wrote a line of the quote, or has the order
     problem: Sentence | None = None
     """What no longer holds (R69): rights, seats or price, found by the service that read the record."""

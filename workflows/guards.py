@@ -29,6 +29,33 @@ def is_priced(facts: Facts) -> Sentence | None:
     return None
 
 
+def is_approved(facts: Facts) -> Sentence | None:
+    """R65: what the policy wants to see approved goes out approved, exactly as it is, or not at all."""
+    return facts.approval_missing
+
+
+def wants_approval(facts: Facts) -> Sentence | None:
+    """R65: nobody is asked to approve what needs no approval."""
+    return None if facts.approval_missing else say("This quote needs no approval: send it as it is.")
+
+
+def may_decide(facts: Facts) -> Sentence | None:
+    """R66: those the policy names decide, never an author of the quote, each once."""
+    return facts.decision_problem
+
+
+def may_add_approver(facts: Facts) -> Sentence | None:
+    """R65: the rep who has the order, whoever decides about it now, or an operator may ask one more person."""
+    if facts.rep_id == facts.actor_id or facts.actor_role == "operator":
+        return None
+    return facts.decision_problem
+
+
+def may_override(facts: Facts) -> Sentence | None:
+    """R66: an operator lets a quote pass, with a reason; not their own, either."""
+    return say("Nobody approves their own quote.") if facts.is_author else None
+
+
 def is_still_valid(facts: Facts) -> Sentence | None:
     """R64: an offer can be accepted until the end of its last day, in the customer's time zone."""
     if facts.valid_until is None or facts.today > facts.valid_until:

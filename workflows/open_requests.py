@@ -53,6 +53,8 @@ def why_not_joined(state: State, change: Change, wanted: Change, right: Right, *
     """Why a request cannot join the open one, or None when it can."""
     if change is not wanted:
         return say("The open request is about another kind of change.")
+    if state is State.IN_APPROVAL:
+        return say("The offer for the open request is written already.")
     if state is State.QUOTED or has_offer:
         return say("An offer for the open request is out already.")
     if state not in JOINABLE.get(right, frozenset()):

@@ -16,6 +16,7 @@ class State(StrEnum):
     PENDING        = "pending"         # in the queue; nobody has claimed it
     IN_REVIEW      = "in_review"       # one sales rep has claimed it
     ON_HOLD        = "on_hold"         # waits for the customer's answer; the clock is stopped
+    IN_APPROVAL    = "in_approval"     # the quote waits for the vendor's approvers
     QUOTED         = "quoted"          # priced; waits for the customer
     ACCEPTED       = "accepted"        # waits for its start date, or for the account to be in good standing
     FULFILLING     = "fulfilling"      # a job is provisioning the seats
@@ -47,6 +48,7 @@ class Effect(StrEnum):
     TELL_REP         = "tell_rep"          # the rep who has it: the customer did something
     TELL_CUSTOMER    = "tell_customer"     # the requester: what was decided, by whom and why
     MAIL_QUESTION    = "mail_question"     # to the requester, with a link to the answer form
+    ASK_APPROVERS    = "ask_approvers"     # those whose turn it is to approve a quote, each with a link to decide
     MAIL_OFFER       = "mail_offer"        # to those who may accept, with a link to the offer
     TELL_OPERATORS   = "tell_operators"    # fulfilment stalled
     PROVISION_SEATS  = "provision_seats"   # make the accepted order true
@@ -57,10 +59,11 @@ BUYERS    = frozenset({R.OWNER, R.BILLING_ADMIN})
 CUSTOMERS = BUYERS | {R.ADMIN}
 OPEN      = frozenset(S) - {S.FULFILLED, S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED}
 CLOSED    = frozenset(S) - OPEN
-WITH_REP  = frozenset({S.IN_REVIEW, S.ON_HOLD, S.QUOTED})
+WITH_REP  = frozenset({S.IN_REVIEW, S.ON_HOLD, S.IN_APPROVAL, S.QUOTED})
+APPROVERS = frozenset({R.REP, R.MANAGER, R.APPROVER, R.OPERATOR})  # of these whoever the policy names
 SENT_AWAY = frozenset({S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED})
-UNDECIDED = frozenset({S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED})  # what another request may join, or wait behind (R36)
-UNSTARTED = frozenset({S.BEHIND, S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.QUOTED, S.ACCEPTED})
+UNDECIDED = frozenset({S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.IN_APPROVAL, S.QUOTED})  # what another request may join, or wait behind (R36)
+UNSTARTED = frozenset({S.BEHIND, S.AWAITING_OWNER, S.PENDING, S.IN_REVIEW, S.ON_HOLD, S.IN_APPROVAL, S.QUOTED, S.ACCEPTED})
 CHECKED   = frozenset({S.QUOTED, S.ACCEPTED, S.FULFILLING})  # looked at again before anything is done (R69)
 
 STEPS = (
@@ -76,11 +79,20 @@ STEPS = (
     step("assign",                   S.IN_REVIEW,      S.IN_REVIEW,      by=R.MANAGER,                                                                     then=E.TELL_REP),
     step("assign",                   S.ON_HOLD,        S.ON_HOLD,        by=R.MANAGER,                                                                     then=E.TELL_REP),
     step("assign",                   S.QUOTED,         S.QUOTED,         by=R.MANAGER,                                                                     then=E.TELL_REP),
+    step("assign",                   S.IN_APPROVAL,    S.IN_APPROVAL,    by=R.MANAGER,                                                                     then=E.TELL_REP),
     step("ask_customer",             S.IN_REVIEW,      S.ON_HOLD,        by=R.REP,            when=only_if.has_it, needs_note=True,                        then=E.MAIL_QUESTION),
     step("answer",                   S.ON_HOLD,        S.IN_REVIEW,      by=BUYERS,           needs_note=True,                                             then=E.TELL_REP),
     step("answer",                   S.ON_HOLD,        S.IN_REVIEW,      by=R.ADMIN,          when=only_if.is_own_request, needs_note=True,                then=E.TELL_REP),
     step("reject",                   S.IN_REVIEW,      S.REJECTED,       by=R.REP,            when=only_if.has_it, needs_note=True,                        then=E.TELL_CUSTOMER),
-    step("send_quote",               S.IN_REVIEW,      S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.is_priced),                    then=E.MAIL_OFFER),
+    step("send_quote",               S.IN_REVIEW,      S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.is_priced, only_if.is_approved), then=E.MAIL_OFFER),
+    step("request_approval",         S.IN_REVIEW,      S.IN_APPROVAL,    by=R.REP,            when=(only_if.has_it, only_if.is_priced, only_if.wants_approval), then=E.ASK_APPROVERS),
+    step("approve_quote",            S.IN_APPROVAL,    S.IN_APPROVAL,    by=APPROVERS,        when=only_if.may_decide,                                     then=E.ASK_APPROVERS),
+    step("return_quote",             S.IN_APPROVAL,    S.IN_REVIEW,      by=APPROVERS,        when=only_if.may_decide, needs_note=True,                    then=E.TELL_REP),
+    step("add_approver",             S.IN_APPROVAL,    S.IN_APPROVAL,    by=APPROVERS,        when=only_if.may_add_approver,                               then=E.ASK_APPROVERS),
+    step("override_approval",        S.IN_APPROVAL,    S.IN_APPROVAL,    by=R.OPERATOR,       when=only_if.may_override, needs_note=True,                  then=E.TELL_REP),
+    step("recall",                   S.IN_APPROVAL,    S.IN_REVIEW,      by=R.REP,            when=only_if.has_it),
+    step("finish_approval",          S.IN_APPROVAL,    S.IN_REVIEW,      by=R.SYSTEM,         when=only_if.is_approved,                                    then=E.TELL_REP),
+    step("send_quote",               S.IN_APPROVAL,    S.QUOTED,         by=R.SYSTEM,         when=(only_if.is_priced, only_if.is_approved),               then={E.MAIL_OFFER, E.TELL_REP}),
     step("revise_quote",             S.QUOTED,         S.IN_REVIEW,      by=R.REP,            when=only_if.has_it,                                         then=E.TELL_CUSTOMER),
     step("extend_quote",             S.QUOTED,         S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.ends_later),                   then=E.MAIL_OFFER),
     step("extend_quote",             S.EXPIRED,        S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.ends_later),                   then=E.MAIL_OFFER),

@@ -15,6 +15,7 @@ class Turn(StrEnum):
 
     OWNER = "owner"
     REP = "rep"
+    APPROVER = "approver"
     CUSTOMER = "customer"
     SYSTEM = "system"
     OPERATOR = "operator"
@@ -56,6 +57,8 @@ WORDING = {
                               say("Your representative prepares an offer, or asks you if something is unclear.")),
     S.ON_HOLD:        Wording(say("We need your answer"), say("Waiting for an answer"), T.WAITING, W.CUSTOMER,
                               say("Answer the question and we go on.")),
+    S.IN_APPROVAL:    Wording(say("Being looked at"), say("In approval"), T.PROGRESS, W.APPROVER,
+                              say("Your representative prepares an offer, or asks you if something is unclear.")),
     S.QUOTED:         Wording(say("Your offer is ready"), say("Offer sent"), T.WAITING, W.CUSTOMER,
                               say("The owner or a billing admin accepts or declines the offer.")),
     S.ACCEPTED:       Wording(say("Planned"), say("Accepted"), T.PROGRESS, W.SYSTEM,
@@ -106,6 +109,13 @@ STEP_WORDS = {
     "reject": say("rejected the order"),
     "write_quote": say("wrote the quote"),
     "send_quote": say("sent the offer"),
+    "request_approval": say("asked for approval of the quote"),
+    "approve_quote": say("approved the quote"),
+    "return_quote": say("returned the quote"),
+    "add_approver": say("asked one more person to approve"),
+    "override_approval": say("let the quote pass without the approvals that were missing"),
+    "recall": say("took the quote back from approval"),
+    "finish_approval": say("found all approvals given"),
     "revise_quote": say("took the offer back to change it"),
     "extend_quote": say("extended the offer"),
     "ask_revision": say("asked for another version"),
@@ -133,6 +143,10 @@ STEP_WORDS = {
     "end_account": say("ended the account"),
 }
 
+AMONG_APPROVERS = frozenset({"request_approval", "approve_quote", "return_quote", "add_approver", "override_approval", "recall",
+                             "finish_approval"})
+"""Steps that are no business of the customer's: who approves what is said among the vendor's people."""
+
 # What a button says.
 BUTTON_WORDS = {
     "approve_request": say("Approve"),
@@ -144,6 +158,12 @@ BUTTON_WORDS = {
     "answer": say("Answer"),
     "reject": say("Reject"),
     "send_quote": say("Send the offer"),
+    "request_approval": say("Ask for approval"),
+    "approve_quote": say("Approve the quote"),
+    "return_quote": say("Return it with a note"),
+    "add_approver": say("Ask one more person"),
+    "override_approval": say("Let it pass"),
+    "recall": say("Take it back from approval"),
     "revise_quote": say("Take back and revise"),
     "extend_quote": say("Extend the offer"),
     "ask_revision": say("Ask for another version"),

@@ -2,6 +2,13 @@
 
 from app.models.acceptance import Acceptance
 from app.models.account import Account
+from app.models.approving import (
+    ApprovalDecision,
+    ApprovalPolicy,
+    ApprovalRound,
+    ApprovalStage,
+    ApprovalSubstitute,
+)
 from app.models.attachment import Attachment
 from app.models.billing import BillingDetails
 from app.models.bulk import Bulk, BulkItem
@@ -10,6 +17,7 @@ from app.models.clock import Clock
 from app.models.cycle_change import CycleChange
 from app.models.due import OrderReminder, ServiceLevel
 from app.models.entry_link import EntryLink
+from app.models.figures import OrderFigures, OrderStay, ReportCell, ReportClock, WeeklyMail
 from app.models.idempotency_key import IdempotencyKey
 from app.models.kept_letter import KeptLetter
 from app.models.knowing import (
@@ -31,6 +39,7 @@ from app.models.price_book import PriceBook, PriceTier
 from app.models.product import Plan, Price, Product, SuiteMember
 from app.models.promo_code import PromoCode, PromoUse
 from app.models.question import PublishedQuestion, Question, QuestionAnswer
+from app.models.queue_entry import DeskHabit, OrderSnooze, QueueEntry, SavedView
 from app.models.quote import Quote, QuoteLine
 from app.models.quote_text import QuoteText
 from app.models.seat_assignment import SeatAssignment
@@ -55,6 +64,11 @@ __all__ = [
     "Acceptance",
     "Account",
     "ApiToken",
+    "ApprovalDecision",
+    "ApprovalPolicy",
+    "ApprovalRound",
+    "ApprovalStage",
+    "ApprovalSubstitute",
     "Attachment",
     "AwayDates",
     "BillingDetails",
@@ -66,6 +80,7 @@ __all__ = [
     "Clock",
     "CycleChange",
     "DeskPlace",
+    "DeskHabit",
     "EntryLink",
     "HeldLetter",
     "HolderTally",
@@ -77,7 +92,10 @@ __all__ = [
     "NoteMention",
     "Order",
     "OrderEvent",
+    "OrderFigures",
     "OrderLine",
+    "OrderSnooze",
+    "OrderStay",
     "OrderMessage",
     "OrderNote",
     "OrderReminder",
@@ -96,11 +114,15 @@ __all__ = [
     "PublishedQuestion",
     "Question",
     "QuestionAnswer",
+    "QueueEntry",
     "Quote",
     "QuoteLine",
     "QuoteText",
     "RefusedLetter",
+    "ReportCell",
+    "ReportClock",
     "RequestPace",
+    "SavedView",
     "SeatAssignment",
     "SeatChange",
     "SeatDay",
@@ -121,5 +143,6 @@ __all__ = [
     "TemporaryAsk",
     "TemporarySeats",
     "WarningDismissal",
+    "WeeklyMail",
     "WorkCalendar",
 ]  # fmt: skip

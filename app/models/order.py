@@ -25,7 +25,7 @@ from workflows.seat_order import State
 
 OPEN = text("state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')")
 
-UNDECIDED = text("state IN ('behind', 'awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted')")
+UNDECIDED = text("state IN ('behind', 'awaiting_owner', 'pending', 'in_review', 'on_hold', 'in_approval', 'quoted')")
 
 DUE_UNSET = text(
     f"due_version <> version AND (due_at IS NOT NULL OR due_left_seconds IS NOT NULL OR {OPEN.text})"
@@ -51,6 +51,7 @@ class Order(Base):
             "id",
             postgresql_where=text("state IN ('on_hold', 'quoted')"),
         ),
+        Index("ix_orders_in_approval", "state_since", "id", postgresql_where=text("state = 'in_approval'")),
         ForeignKeyConstraint(
             ["account_id", "waits_for_order_id"], ["orders.account_id", "orders.id"], name="fk_orders_waits_for"
         ),

@@ -12,7 +12,7 @@ ASKING = (
         SELECT w.reference AS example FROM orders w LEFT JOIN orders f ON f.account_id = w.account_id
           AND f.id = w.waits_for_order_id
         WHERE w.state = 'behind' AND (f.id IS NULL OR NOT f.is_followed OR f.id >= w.id
-          OR f.state NOT IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted'))""",
+          OR f.state NOT IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'in_approval', 'quoted'))""",
     ),
     Invariant(
         "documents-are-plain-pdfs",

@@ -75,7 +75,7 @@ HISTORY = (
         "Orders under review, on hold and quoted have a rep; waiting ones have none.",
         """
         SELECT o.reference || ': ' || o.state AS example FROM orders o
-        WHERE o.state IN ('in_review', 'on_hold', 'quoted') AND o.rep_id IS NULL
+        WHERE o.state IN ('in_review', 'on_hold', 'in_approval', 'quoted') AND o.rep_id IS NULL
            OR o.state IN ('behind', 'pending', 'awaiting_owner') AND o.rep_id IS NOT NULL""",
     ),
     Invariant(

@@ -12,6 +12,7 @@ from app.services.seating import cycles, seats, temporary
 from app.services.seating.planned_changes import next_renewal
 from app.services.seating.reducing import LATER, Licence, why_not
 from app.services.seating.seats import Wanted
+from workflows.deals import why_not_cleared
 from workflows.intake import ENDING, Change
 from workflows.seat_order import SEAT_ORDER, Role
 from workflows.sentences import Sentence, say
@@ -24,6 +25,8 @@ KEEPS_SEATS = PLAN_ONLY | {Change.CHANGE_CYCLE}
 
 def problem_of(order: MovingOrder) -> Sentence | None:
     """Why what was agreed cannot be done any more: the first reason found, or None (R69)."""
+    if order.clearance is not None and (changed := why_not_cleared(order.clearance)):
+        return changed
     if order.change == Change.TEMPORARY_SEATS:
         return temporary.problem_of(order)
     if order.change == Change.CHANGE_CYCLE:

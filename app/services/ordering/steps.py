@@ -15,6 +15,7 @@ from app.extensions import Statement, db, doorbell
 from app.services.actors import Actor
 from app.services.outbox import promise, queue_of, request_id
 from app.services.seating.seats import Wanted
+from workflows.approval import Approval
 from workflows.engine import Refusal, Step, StepNotAllowed
 from workflows.facts import Facts
 from workflows.seat_order import SEAT_ORDER, State
@@ -52,6 +53,9 @@ class MovingOrder:
     draft_valid_until: date | None = None
     is_followed: bool = False
     new_valid_until: date | None = None
+    has_policy: bool = False
+    approval: Approval | None = None
+    clearance: dict[str, Any] | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
@@ -69,8 +73,26 @@ def facts_of(order: MovingOrder, actor: Actor, note: str = "") -> Facts:
         starts_on=order.starts_on, valid_until=order.valid_until, is_at_contract_price=order.is_at_contract_price,
         is_in_good_standing=order.is_in_good_standing, adds_seats=order.adds_seats,
         draft_is_priced=order.draft_is_priced, draft_valid_until=order.draft_valid_until,
-        new_valid_until=order.new_valid_until, problem=order.problem,
+        new_valid_until=order.new_valid_until, problem=order.problem, approval_missing=_approval_missing(order),
+        decision_problem=_decision_problem(order, actor), is_author=_is_author(order, actor),
     )  # fmt: skip
+
+
+def _approval_missing(order: MovingOrder) -> Sentence | None:
+    """Where the policy was not asked, nothing goes out."""
+    if order.approval is not None:
+        return order.approval.missing
+    return say("Whether this quote needs approval has not been looked up.") if order.has_policy else None
+
+
+def _decision_problem(order: MovingOrder, actor: Actor) -> Sentence | None:
+    if order.approval is None or actor.kind != "staff":
+        return say("This quote does not wait for you.")
+    return order.approval.why_not_decided_by(actor.id)
+
+
+def _is_author(order: MovingOrder, actor: Actor) -> bool:
+    return order.approval is None or actor.id in order.approval.authors
 
 
 def offered(order: MovingOrder, actor: Actor) -> list[Step]:

@@ -24,7 +24,7 @@ LEFT JOIN LATERAL (
                 FROM order_lines ol JOIN products op ON op.id = ol.product_id
                 WHERE ol.account_id = o.account_id AND ol.order_id = o.id) AS asked
         FROM orders o JOIN people asker ON asker.account_id = o.account_id AND asker.id = o.requester_id
-        WHERE o.account_id = a.id AND o.state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted')
+        WHERE o.account_id = a.id AND o.state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'in_approval', 'quoted')
         ORDER BY o.change = :change AND o.state <> 'quoted' DESC, o.id DESC LIMIT 1) one
 ) already ON true
 """

@@ -178,7 +178,7 @@ WITH moved AS (
     SELECT :account_id, :change, :state, :version, 1, :requester_id, CAST(NULL AS bigint), :currency, :is_at_contract_price,
            :justification, CAST(:needed_on AS date), clock_now(), CAST(:waits_for AS bigint)
     WHERE :is_alone OR NOT EXISTS (SELECT FROM orders other WHERE other.account_id = :account_id
-        AND other.state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted'))
+        AND other.state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'in_approval', 'quoted'))
     RETURNING account_id, id, reference, state_since, is_followed
 ), lines AS (
     INSERT INTO order_lines (account_id, order_id, line_no, product_id, plan_id, seats, unit_price_minor)

@@ -15,7 +15,7 @@ from workflows.seat_order import UNDECIDED
 MARK = text("""
 WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7236, hashint8(CAST(:account_id AS bigint))))
 UPDATE orders SET is_followed = true FROM (SELECT count(*) FROM turn) AS first WHERE account_id = :account_id AND id = :id
-  AND state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'quoted') RETURNING id
+  AND state IN ('awaiting_owner', 'pending', 'in_review', 'on_hold', 'in_approval', 'quoted') RETURNING id
 """)
 
 

@@ -12,9 +12,9 @@ from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
 from workflows.intake import Change, Right
 from workflows.seat_order import Role, State
-from workflows.words import STEP_WORDS, WORDING, Turn
+from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
 
-INTERNAL = frozenset({"write_quote", "assign", "release"})
+INTERNAL = frozenset({"write_quote", "assign", "release", *AMONG_APPROVERS})
 """How the vendor's people share their work is not the customer's history."""
 UNSAID = frozenset({"stall", "retry"})
 """What is said about a technical problem is said among the vendor's people."""
@@ -27,7 +27,7 @@ def who_has(state: State, rep_name: str | None) -> str:
     return {
         Turn.OWNER: buyers,
         Turn.CUSTOMER: _("The requester, the owner or a billing admin") if state is State.ON_HOLD else buyers,
-        Turn.REP: rep_name or _("Our sales team"), Turn.SYSTEM: _("Seatwright, by itself"),
+        Turn.REP: rep_name or _("Our sales team"), Turn.APPROVER: rep_name or _("Our sales team"), Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.OPERATOR: _("Our operations team"), Turn.NOBODY: _("Nobody: it is closed"),
     }[WORDING[state].turn]  # fmt: skip
 

@@ -66,6 +66,7 @@ def who_has_it(page: OrderPage) -> str:
     names = {
         Turn.OWNER: _("The owner of %(account)s", account=page.account_name),
         Turn.REP: order.rep_name or _("Nobody yet"),
+        Turn.APPROVER: _("Those who approve quotes"),
         Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.NOBODY: _("Nobody: it is closed"),
     }
@@ -92,6 +93,7 @@ def next_step(page: OrderPage) -> str:
         State.PENDING: _("A sales representative claims it."),
         State.IN_REVIEW: _("A quote, a question to the customer, or a rejection with its reason."),
         State.ON_HOLD: _("The customer answers the question; until then the clock is stopped."),
+        State.IN_APPROVAL: _("Those whom the policy names approve the quote, or return it with a note."),
         State.FULFILLING: _("The seats are being set up; nobody has to do anything."),
         State.STALLED: _("Somebody looks at what the product answered, then tries again or withdraws the order."),
         State.FULFILLED: _("Nothing: the seats are there."),
@@ -107,3 +109,9 @@ def _accepted(page: OrderPage) -> str:
 def words_of(event: EventView | None) -> str | None:
     """The words of an event, if there is one and it has any."""
     return (comment_of(event) or None) if event else None
+
+
+def since_then(page: OrderPage, version: int | None) -> list[dict[str, Any]]:
+    """What has changed since the order was at `version`, oldest first: an order's version counts its events (U8)."""
+    later = page.events[version:] if version else page.events[-1:]
+    return [_event(event, page.order.currency) for event in later]

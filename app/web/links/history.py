@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web.words import said, said_as
 from workflows.seat_order import State
-from workflows.words import STEP_WORDS, WORDING, Turn
+from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
 
-OURS = frozenset({"write_quote", "assign", "release"})
+OURS = frozenset({"write_quote", "assign", "release", *AMONG_APPROVERS})
 """How the vendor's people share their work is not the customer's history."""
 UNSAID = frozenset({"stall", "retry", "send_back", "requeue"})
 
@@ -59,6 +59,7 @@ def _who(page: OrderPage, turn: Turn) -> str:
     names: dict[Turn, str] = {
         Turn.OWNER: buyers,
         Turn.REP: page.order.rep_name or _("Our sales representatives"),
+        Turn.APPROVER: page.order.rep_name or _("Our sales representatives"),
         Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.OPERATOR: _("Our operators"),
         Turn.NOBODY: _("Nobody: it is closed"),

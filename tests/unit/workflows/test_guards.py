@@ -10,7 +10,7 @@ import pytest
 from workflows import guards
 from workflows.engine import Guard
 from workflows.facts import Facts
-from workflows.seat_order import STEPS, State
+from workflows.seat_order import STEPS, Role, State
 from workflows.sentences import say
 
 TODAY = date(2026, 11, 22)
@@ -40,6 +40,14 @@ CASES = [
         replace(FACTS, draft_is_priced=True, draft_valid_until=TODAY),
         replace(FACTS, draft_is_priced=True),
     ),
+    (guards.is_approved, FACTS, replace(FACTS, approval_missing=say("The deal desk first."))),
+    (guards.wants_approval, replace(FACTS, approval_missing=say("The deal desk first.")), FACTS),
+    (guards.may_decide, FACTS, replace(FACTS, decision_problem=say("Not you."))),
+    (guards.may_add_approver, replace(FACTS, rep_id=1, actor_id=1, decision_problem=say("Not you.")),
+     replace(FACTS, rep_id=2, actor_id=1, actor_role=Role.MANAGER, decision_problem=say("Not you."))),
+    (guards.may_add_approver, replace(FACTS, actor_id=1, actor_role=Role.OPERATOR, decision_problem=say("Not you.")),
+     replace(FACTS, rep_id=2, actor_id=1, actor_role=Role.APPROVER, decision_problem=say("Not you."))),
+    (guards.may_override, FACTS, replace(FACTS, is_author=True)),
     (guards.is_still_valid, replace(FACTS, valid_until=TODAY), replace(FACTS, valid_until=TODAY - DAY)),
     (guards.is_still_valid, replace(FACTS, valid_until=TODAY + DAY), FACTS),
     (guards.is_lapsed, replace(FACTS, valid_until=TODAY - DAY), replace(FACTS, valid_until=TODAY)),
