@@ -20,6 +20,7 @@ ROWS = {
     "note_mentions": "note_id, staff_id: 1, 1",
     "order_messages": "order_id, person_id, author_name, words: 1, 1, 'x', 'x'",
     "order_notes": "order_id, staff_id, author_name, words: 1, 1, 'x', 'x'",
+    "order_snoozes": "order_id, staff_id, until, version: 1, 1, now(), 1",
     "ownership_offers": "offered_by, offered_to, status, expires_at: 1, 2, 'open', now()",
     "people_imports": "person_id, file_name, state, people, faults, total, waits: 1, 'x.csv', 'done', '[]', '[]', 1, '{{}}'",
     "person_events": "person_id, position: 1, 1",

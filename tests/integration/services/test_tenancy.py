@@ -24,7 +24,7 @@ TENANT_TABLES = sorted(
     if "account_id" in table.columns or table.name == "accounts"
 )
 
-BY_TRIGGERS = {"holder_tallies", "person_words", "seat_holders", "seat_tallies"}
+BY_TRIGGERS = {"holder_tallies", "person_words", "queue_entries", "seat_holders", "seat_tallies"}
 """Nobody writes these by hand, for whichever account."""
 AMONG_OURSELVES = {"note_documents", "note_mentions", "order_notes"}
 """What the vendor's people write among themselves: no account sees a row of it, not even its own."""

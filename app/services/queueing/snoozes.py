@@ -1,0 +1,76 @@
+"""Orders somebody has put aside until a day: theirs alone, and back by themselves, or as soon as a step is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from app.errors import Invalid
+from app.extensions import db
+from app.services.ordering.order_reading import load
+from app.services.people.viewers import Viewer
+from workflows.seat_order import OPEN, State
+from workflows.sentences import say
+
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """An order put aside, as it is now; `until` is when it comes back."""
+
+    order_id: int
+    reference: str
+    state: State
+    rep_id: int | None
+    until: datetime
+
+
+MINE = text("""
+SELECT z.order_id, o.reference, o.state, o.rep_id, z.until FROM order_snoozes z
+JOIN orders o ON o.account_id = z.account_id AND o.id = z.order_id AND o.version = z.version
+WHERE z.staff_id = :me AND z.until > clock_now() ORDER BY z.until, z.order_id
+""")
+PUT_ASIDE = text("""
+INSERT INTO order_snoozes AS z (account_id, order_id, staff_id, until, version)
+SELECT :account_id, :order_id, :me, (CAST(:day AS date) AT TIME ZONE :zone), :version
+ON CONFLICT (account_id, order_id, staff_id) DO UPDATE SET until = excluded.until, version = excluded.version
+RETURNING until
+""")
+TAKE_BACK = text(
+    "DELETE FROM order_snoozes WHERE account_id = :account_id AND order_id = :order_id AND staff_id = :me"
+)
+TODAY = text("SELECT clock_today(:zone)")
+
+
+def mine(viewer: Viewer) -> Sequence[Snooze]:
+    """What this person has put aside and nothing has brought back, the first to come back first."""
+    if viewer.staff_id is None:
+        return ()
+    rows = db.session.execute(MINE, {"me": viewer.staff_id}).mappings()
+    return [Snooze(**{**row, "state": State(row["state"])}) for row in rows]
+
+
+def put_aside(viewer: Viewer, reference: str, day: date | None) -> datetime:
+    """Until the beginning of that day, where this person is. Raises Invalid for a day that is no later one, or far off."""
+    order = load(viewer, reference)
+    today = db.session.execute(TODAY, {"zone": viewer.time_zone}).scalar_one()
+    if day is None or not 0 < (day - today).days <= LONGEST_DAYS:
+        raise Invalid(say("Choose a day after today, within a year."), field="until")
+    if order.state not in OPEN:
+        raise Invalid(say("This order is closed: there is nothing to come back to."), field="until")
+    arguments = {"account_id": order.account_id, "order_id": order.id, "me": viewer.staff_id, "day": day,
+                 "zone": viewer.time_zone, "version": order.version}  # fmt: skip
+    until: datetime = db.session.execute(PUT_ASIDE, arguments).scalar_one()
+    return until
+
+
+def take_back(viewer: Viewer, reference: str) -> None:
+    """Have it back in one's views now."""
+    order = load(viewer, reference)
+    db.session.execute(
+        TAKE_BACK, {"account_id": order.account_id, "order_id": order.id, "me": viewer.staff_id}
+    )
