@@ -75,7 +75,7 @@ STEPS = (
     step("claim",                    S.PENDING,        S.IN_REVIEW,      by=R.REP),
     step("release",                  S.IN_REVIEW,      S.PENDING,        by=R.REP,            when=only_if.has_it),
     step("release",                  S.IN_REVIEW,      S.PENDING,        by=R.MANAGER),
-    step("assign",                   S.PENDING,        S.IN_REVIEW,      by=R.MANAGER,                                                                     then=E.TELL_REP),
+    step("assign",                   S.PENDING,        S.IN_REVIEW,      by={R.MANAGER, R.SYSTEM},                                                         then=E.TELL_REP),
     step("assign",                   S.IN_REVIEW,      S.IN_REVIEW,      by=R.MANAGER,                                                                     then=E.TELL_REP),
     step("assign",                   S.ON_HOLD,        S.ON_HOLD,        by=R.MANAGER,                                                                     then=E.TELL_REP),
     step("assign",                   S.QUOTED,         S.QUOTED,         by=R.MANAGER,                                                                     then=E.TELL_REP),

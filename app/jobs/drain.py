@@ -11,7 +11,7 @@ from flask import current_app
 
 from app.crash import crash_point
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
-from app.jobs import importing, mails, provisioning
+from app.jobs import importing, mails, many, provisioning
 from app.jobs.doorbell import RqBell
 from app.jobs.outcomes import DEADLY, Clock, give_up, is_deadly
 from app.jobs.queues import QUEUES, JobQueue
@@ -22,8 +22,10 @@ log = logging.getLogger(__name__)
 
 AT_MOST_SECONDS = 60
 Handler = Callable[[Sequence[Leased], JobQueue, Clock], None]
-HANDLERS: dict[str, Handler] = {outbox.PROVISIONING: provisioning.handle, outbox.MAIL: mails.handle, outbox.IMPORTS: importing.handle}
-ABANDON = {outbox.PROVISIONING: provisioning.abandon, outbox.MAIL: give_up, outbox.IMPORTS: importing.abandon}
+HANDLERS: dict[str, Handler] = {outbox.PROVISIONING: provisioning.handle, outbox.MAIL: mails.handle, outbox.IMPORTS: importing.handle,
+                                outbox.MANY: many.handle}  # fmt: skip
+ABANDON = {outbox.PROVISIONING: provisioning.abandon, outbox.MAIL: give_up, outbox.IMPORTS: importing.abandon,
+           outbox.MANY: many.abandon}  # fmt: skip
 
 
 def worker_name() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.services.outbox import IMPORTS, MAIL, PROVISIONING
+from app.services.outbox import IMPORTS, MAIL, MANY, PROVISIONING
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ QUEUES = {
     PROVISIONING: JobQueue(PROVISIONING, (1, 4, 15, 40), batch=50),
     MAIL: JobQueue(MAIL, (2, 10, 60, 300), batch=20),
     IMPORTS: JobQueue(IMPORTS, (1, 5, 20, 60), batch=1),
+    MANY: JobQueue(MANY, (1, 5, 20, 60), batch=1),
 }
 """Five tries each: at once, and once after every pause."""
 
-LISTENING = {"worker-1": (PROVISIONING, MAIL, IMPORTS), "worker-2": (MAIL, IMPORTS, PROVISIONING)}
+LISTENING = {"worker-1": (PROVISIONING, MAIL, MANY, IMPORTS), "worker-2": (MAIL, MANY, IMPORTS, PROVISIONING)}
 """Which queue a worker of this name answers first; others answer provisioning first."""

@@ -12,16 +12,20 @@ from app import create_app
 from app.crash import crash_point
 from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
-from app.jobs import renewing
+from app.jobs import desk_clock, renewing
 from app.jobs.relay import stop_on_signals
 from app.services.ordering import deadlines
 from app.services.people import people_clock
+from app.services.reporting import counting
 from app.services.seating import planned_warnings
 from app.services.showing import pace, seat_watch
 
 log = logging.getLogger(__name__)
 
 SECONDS = 5.0
+
+FIGURES_SECONDS = 15.0
+"""How old the managers' figures are before they are brought up to date."""
 
 
 def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
@@ -48,6 +52,10 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
         done += _part(planned_warnings.warn)
         done += _part(seat_watch.look)
         _part(pace.measure)
+        _part(lambda: desk_clock.share_out(should_stop))
+        _part(lambda: desk_clock.set_due(should_stop))
+        _part(desk_clock.remind)
+        _part(lambda: counting.count_new(older_than=FIGURES_SECONDS))
         crash_point("scheduler.after_commit")
         db.session.remove()
     return done

@@ -68,10 +68,19 @@ OF_TALKING = (TELL_MENTIONED, TELL_MESSAGE, SEND_TO_ONE)
 IMPORT_PEOPLE = "import_people"
 """People of an uploaded file are taken into their account."""
 
-PROVISIONING, MAIL, IMPORTS = "provisioning", "mail", "imports"
+REMIND_DUE = "remind_due"
+"""An order is due soon, or now: whoever has it hears."""
+ESCALATE_DUE = "escalate_due"
+"""An order is late: the managers hear."""
+OF_DUE = (REMIND_DUE, ESCALATE_DUE)
+STEP_MANY = "step_many"
+"""One step on many orders, as somebody of the desk has asked (U14)."""
+
+PROVISIONING, MAIL, IMPORTS, MANY = "provisioning", "mail", "imports", "many"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
-          SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
-          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_TALKING), MAIL), WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
+          SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, STEP_MANY: MANY, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
+          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_DUE, *OF_TALKING), MAIL),
+          WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):

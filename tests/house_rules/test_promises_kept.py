@@ -12,9 +12,12 @@ from app.services.outbox import (
     IMPORT_PEOPLE,
     IMPORTS,
     MAIL,
+    MANY,
+    OF_DUE,
     OF_PEOPLE,
     OF_REDUCTIONS,
     PROVISIONING,
+    STEP_MANY,
     SYNC_SEATS,
     TELL_ANSWERED,
     TELL_ASKED,
@@ -24,12 +27,13 @@ from app.services.outbox import (
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
+KINDS = {*OF_DUE, STEP_MANY,
+         *OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
 def test_every_kind_of_task_has_one_job_queue_and_every_queue_one_handler() -> None:
     assert set(outbox.QUEUES) == KINDS
-    assert set(outbox.QUEUES.values()) == set(HANDLERS) == set(QUEUES) == {MAIL, PROVISIONING, IMPORTS}
+    assert set(outbox.QUEUES.values()) == set(HANDLERS) == set(QUEUES) == {MAIL, PROVISIONING, IMPORTS, MANY}
 
 
 def test_every_mail_that_a_step_promises_has_its_templates() -> None:
@@ -47,7 +51,8 @@ def test_every_mail_that_a_step_promises_has_its_templates() -> None:
     assert not missing, f"{missing}: write its words in templates/emails/words."
 
 
-ASKING = {"answered", "assigned", "came_back", "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
+ASKING = {"answered", "assigned", "came_back", "due_now", "due_soon", "overdue",
+          "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
           "question_left", "request_grew", "request_waits", "revision_wanted", "seat_at_risk", "seat_wanted", "seats_at_risk",
           "stalled"}  # fmt: skip
 """Letters after which somebody has something to do."""

@@ -18,6 +18,7 @@ from app.services.helping import question_notices
 from app.services.notices import Notice, Recipient
 from app.services.outbox import (
     MAIL_ENTRY,
+    OF_DUE,
     OF_REDUCTIONS,
     SEND_DIGEST,
     TELL_ANSWERED,
@@ -30,6 +31,7 @@ from app.services.outbox import (
     Leased,
 )
 from app.services.people import people_notices
+from app.services.queueing import reminders
 from app.services.seating import reduction_notices
 from app.services.showing import running_out_notices
 
@@ -37,6 +39,7 @@ LANGUAGES = frozenset({"en", "fr"})
 READERS = {WARN_SEATS: running_out_notices.read, TELL_ASKED: question_notices.read, TELL_ANSWERED: question_notices.read}
 READERS |= dict.fromkeys((TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY), people_notices.read)
 READERS |= dict.fromkeys(OF_REDUCTIONS, reduction_notices.read)
+READERS |= dict.fromkeys(OF_DUE, reminders.read)
 """Who reads the record behind a mail that is about no order and nobody's seat."""
 
 

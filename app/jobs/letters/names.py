@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.services.outbox import (
     ASK_OWNER,
+    ESCALATE_DUE,
     MAIL_ENTRY,
+    REMIND_DUE,
     SEND_DIGEST,
     TELL_ANSWERED,
     TELL_ASKED,
@@ -62,6 +64,8 @@ NAMES: dict[str, dict[str | None, str]] = {
     TELL_PASSWORD: {None: "password_changed"},
     MAIL_ENTRY: {"invitation": "invitation", None: "password_reset"},
     SEND_DIGEST: {None: "digest"},
+    REMIND_DUE: {"soon": "due_soon", None: "due_now"},
+    ESCALATE_DUE: {None: "overdue"},
 }  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.errors import Invalid
 from app.services.actors import Actor, actor_of
@@ -40,6 +41,7 @@ class Asked:
     valid_until: date | None = None  # extend_quote
     rep_id: int | None = None  # assign
     rep_email: str | None = None  # assign, by address
+    details: dict[str, Any] = field(default_factory=dict)  # accept_quote: what the history keeps of the signature
 
 
 def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = None) -> MovingOrder:
@@ -50,6 +52,11 @@ def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = 
     order = load(viewer, reference, with_lines=asked.verb in WITH_LINES)
     if version is not None and version != order.version:
         raise was_first(order, asked.verb)
+    return step_on(viewer, order, asked)
+
+
+def step_on(viewer: Viewer, order: MovingOrder, asked: Asked) -> MovingOrder:
+    """The same on an order that was read already, with its lines where the step needs them."""
     actor = actor_of(viewer)
     ACTIONS.get(asked.verb, _plain)(order, actor, asked)
     store(order, actor)
@@ -78,7 +85,7 @@ def _assign(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     rep = staff.rep(asked.rep_id, asked.rep_email)
     if rep is None:
         raise Invalid(say("Choose a sales representative."), field="rep")
-    take(order, "assign", actor, asked.note, rep=rep.name)
+    take(order, "assign", actor, asked.note, rep=rep.name, rep_id=rep.id)
     order.rep_id, order.rep_name = rep.id, rep.name
 
 
@@ -119,7 +126,7 @@ def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     if may_accept and (problem := problem_of(order)):
         hand_back(order, problem)
         return
-    take(order, "accept_quote", actor, asked.note)
+    take(order, "accept_quote", actor, asked.note, **asked.details)
     wait_for_renewal(order)
     order.wanted = wanted_of(order)
     start_if_due(order)

@@ -1,0 +1,58 @@
+"""Takes one step on many orders, a portion in each transaction: killed at any moment, it goes on where it was (U14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.errors import SomebodyWasFirst
+from app.extensions import db
+from app.jobs.outcomes import UNEXPECTED, Clock, give_up, is_exhausted, stumble, try_later
+from app.jobs.queues import JobQueue
+from app.services import outbox
+from app.services.outbox import Leased, StaleLease
+from app.services.queueing import bulk_steps
+from workflows.sentences import say
+
+SECONDS = 20.0
+"""What a portion may take, on a busy machine."""
+
+
+def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
+    """One bulk after another."""
+    for task in tasks:
+        try:
+            carry_on(task, clock)
+            outbox.finish([task])
+            db.session.commit()
+        except StaleLease:
+            db.session.rollback()
+        except Exception:  # noqa: BLE001  (one bad order must not stop the others; `stumble` logs it)
+            stumble(task)
+            if is_exhausted(task, queue):
+                abandon(task, UNEXPECTED)
+            else:
+                try_later(task, queue, UNEXPECTED)
+
+
+def carry_on(task: Leased, clock: Clock) -> None:
+    """Portion after portion; one in which somebody was quicker is done one by one."""
+    alone = 0
+    while True:
+        clock.make(SECONDS, [task])
+        try:
+            count = bulk_steps.go_on(task.payload["bulk_id"], 1 if alone else bulk_steps.PORTION)
+            db.session.commit()
+        except SomebodyWasFirst:
+            db.session.rollback()
+            alone = bulk_steps.PORTION
+            continue
+        alone = max(alone - 1, 0)
+        if not count:
+            return
+
+
+def abandon(task: Leased, error: str) -> None:
+    """Say so beside the orders that were not reached, and leave the task in front of an operator."""
+    reason = say("Something went wrong on our side before its turn came. Our operations team knows. Choose it again.")
+    bulk_steps.give_up(task.payload["bulk_id"], reason)
+    give_up(task, error)
