@@ -46,6 +46,20 @@ class HolderTally(Base):
     used: Mapped[int] = mapped_column(BigInteger, comment="people with a seat of it (R15 to R19)")
 
 
+class PersonWord(Base):
+    """What a person is found by: the words of the name and of the address, and their ends; triggers keep them."""
+
+    __tablename__ = "person_words"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    word: Mapped[str] = mapped_column(
+        String(60, collation="C"),
+        primary_key=True,
+        comment="what one can type of a name or an address: a word, or its end; small letters, no accents",
+    )
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
 class PersonEvent(Base):
     """Which lines of the account's history are about a person."""
 

@@ -47,6 +47,17 @@ TEAM = (
         JOIN accounts a ON a.id = account_id WHERE h.is_noted IS NULL OR x.is_seated IS NULL""",
     ),
     Invariant(
+        "people-are-found-by-their-words",
+        "The words noted of a person are those of the name and the address.",
+        """
+        SELECT p.email || ': ' || word AS example
+        FROM (SELECT account_id, person_id, word COLLATE "C" AS word, true AS is_noted FROM person_words) n FULL JOIN (
+            SELECT p.account_id, p.id AS person_id, word COLLATE "C" AS word, true AS is_said
+            FROM people p, words_of(p.sort_key, p.email) word) w USING (account_id, person_id, word)
+        JOIN people p ON p.account_id = coalesce(n.account_id, w.account_id) AND p.id = person_id
+        WHERE n.is_noted IS NULL OR w.is_said IS NULL""",
+    ),
+    Invariant(
         "changes-of-people-are-theirs",
         "A line of the history about a person names no order, and its verb is one of the team's.",
         """

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
-from app.models.person import ACCENTED, PLAIN
+from app.services.people import people_search
 from app.services.people.viewers import Viewer
 from workflows.intake import Right
 from workflows.sentences import say
@@ -22,7 +22,6 @@ from workflows.sentences import say
 PAGE = 25
 SEATS = ("used", "unexpected", "waiting", "suspended")
 """What `Narrow.seat` can be."""
-FOLD = str.maketrans(ACCENTED, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Page:
 MEMBERS = """
 SELECT p.id, p.name, p.email, p.role, p.has_billing_rights, p.suspended_at IS NOT NULL AS is_suspended, p.created_at, p.sort_key,
        coalesce(s.products, '[]') AS products, coalesce(s.is_waiting, false) AS is_waiting
-FROM (SELECT * FROM people p WHERE {where} ORDER BY p.sort_key, p.id LIMIT :most) p
+FROM (SELECT p.* FROM {source} WHERE {where} ORDER BY p.sort_key, p.id LIMIT :most) p
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('product', pr.slug, 'name', pr.name, 'name_fr', pr.name_fr, 'role', a.role,
                 'waiting', a.waiting_since IS NOT NULL) ORDER BY pr.id) AS products,
@@ -86,22 +85,27 @@ IN_PRODUCT = """(SELECT 1 FROM seat_assignments x WHERE x.account_id = :account_
 
 
 def members(viewer: Viewer, wanted: Narrow | None = None, cursor: str | None = None, most: int = PAGE) -> Page:
-    """A page of the account's people by name. Raises NotAllowed (R4), or Invalid for a cursor that is not ours."""
+    """A page of the account's people by name. Raises NotAllowed (R4), or Invalid for a cursor that is not ours.
+
+    Each of the words is a part of a name, without accents, or of an address.
+    """
     if viewer.account_id is None or viewer.right is Right.NONE:
         raise NotAllowed(say("Only admins of the account can see its people."))
     where, arguments = _where(wanted or Narrow())
+    source = people_search.source(viewer.account_id, wanted.words if wanted else "")
     if cursor:
         key, person_id = _decode(cursor)
         where.append("(p.sort_key, p.id) > (:key, :id)")
         arguments |= {"key": key, "id": person_id}
-    statement = text(MEMBERS.format(where=" AND ".join(where)))
-    rows = db.session.execute(statement, {**arguments, "account_id": viewer.account_id, "most": most + 1}).mappings().all()
+    statement = text(MEMBERS.format(source=source.table, where=" AND ".join(where + source.conditions)))
+    values = {**arguments, **source.values, "account_id": viewer.account_id, "most": most + 1}
+    rows = db.session.execute(statement, values).mappings().all()
     found = [Member(**{name: value for name, value in row.items() if name != "sort_key"}) for row in rows[:most]]
     return Page(found, mark(rows[most - 1]) if len(rows) > most else None)
 
 
 def _where(wanted: Narrow) -> tuple[list[str], dict[str, Any]]:
-    """The conditions and their values; words find a part of a name, without accents, or of an address."""
+    """The conditions and their values, but for those of the words."""
     where, arguments = ["p.account_id = :account_id"], dict[str, Any]()
     if wanted.seat in OF_SEAT:
         where.append(OF_SEAT[wanted.seat])
@@ -112,9 +116,6 @@ def _where(wanted: Narrow) -> tuple[list[str], dict[str, Any]]:
     elif wanted.role in set(AccountRole):
         where.append("p.role = :role")
         arguments["role"] = wanted.role
-    if words := wanted.words.strip()[:100].translate(FOLD).lower():
-        where.append("(p.sort_key LIKE :words OR p.email LIKE :words)")
-        arguments["words"] = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return where, arguments
 
 

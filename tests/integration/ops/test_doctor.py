@@ -153,6 +153,7 @@ DAMAGES = {
     "seat-tallies-are-the-ledger": damage("UPDATE seat_tallies SET purchased = purchased + 1"),
     "holder-tallies-count-people": damage("DELETE FROM holder_tallies"),
     "seat-holders-have-roles": damage("DELETE FROM seat_holders"),
+    "people-are-found-by-their-words": damage("DELETE FROM person_words WHERE word = 'example'"),
     "changes-of-people-are-theirs": damage(
         "INSERT INTO person_events (account_id, person_id, position) SELECT p.account_id, p.id, e.position FROM people p"
         " JOIN order_events e USING (account_id) WHERE e.order_id IS NOT NULL ORDER BY p.id LIMIT 1"),
@@ -226,6 +227,12 @@ DAMAGES = {
         " SELECT account_id, id, 'full', 1, 1 FROM subscriptions ORDER BY id LIMIT 1"),
     "published-questions-were-answered": damage("UPDATE questions SET published_at = NULL WHERE published_at IS NOT NULL"),
     "answered-questions-have-an-answer": damage("UPDATE questions SET answered_at = NULL WHERE answered_at IS NOT NULL"),
+    "figures-add-up": damage("INSERT INTO report_cells VALUES ('done', 0, '', 0, current_date, 'x', 1, 0)"),
+    "figures-say-what-the-history-says": damage(
+        f"UPDATE order_figures SET currency = 'XXX' WHERE order_id = {one('pending')}"),
+    "figures-miss-no-order": damage(
+        f"DELETE FROM order_stays WHERE order_id = {one('declined')}", f"DELETE FROM order_figures WHERE order_id = {one('declined')}",
+        "UPDATE report_clock SET read_to = read_to + interval '1 day'", also="figures-add-up"),
     "history-is-guarded": damage("ALTER TABLE order_events DISABLE TRIGGER events_never_change"),
 }  # fmt: skip
 
@@ -257,7 +264,8 @@ def test_f19_every_invariant_has_its_damage() -> None:
     assert len(INVARIANTS) >= 30
 
 
-COUNTED = {"seat-tallies-are-the-ledger", "holder-tallies-count-people", "seat-holders-have-roles"}
+COUNTED = {"seat-tallies-are-the-ledger", "holder-tallies-count-people", "seat-holders-have-roles",
+           "people-are-found-by-their-words"}
 
 
 @pytest.mark.parametrize("broken", DAMAGES)
