@@ -63,6 +63,7 @@ class OrderPage:
     order: MovingOrder
     account_slug: str
     account_name: str
+    account_country: str
     requester_name: str
     requester_email: str
     justification: str
@@ -72,6 +73,8 @@ class OrderPage:
     account_rep_email: str | None
     waits_for: str | None
     attachments: Sequence[dict[str, Any]]
+    acceptances: Sequence[dict[str, Any]]
+    """Who accepted which version, newest first; the documents themselves are read on their own."""
     temporary: TemporaryView | None
     to_cycle: str | None
     lines: Sequence[AskedLineView]
@@ -103,13 +106,18 @@ class OrderPage:
 
 KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)"
 HEAD = text(f"""
-SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, p.name AS requester_name, p.email AS requester_email,
+SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.country AS account_country, p.name AS requester_name, p.email AS requester_email,
        o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
        (SELECT f.reference FROM orders f WHERE f.account_id = o.account_id AND f.id = o.waits_for_order_id) AS waits_for,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size_bytes', x.size_bytes,
             'sha256', encode(x.sha256, 'hex'), 'person', xp.name) ORDER BY x.created_at, x.id), '[]')
         FROM attachments x JOIN people xp ON xp.account_id = x.account_id AND xp.id = x.person_id
         WHERE x.account_id = o.account_id AND x.order_id = o.id) AS attachments,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('version', x.version, 'name', x.name, 'title', x.title, 'person', xp.name,
+            'purchase_order_number', x.purchase_order_number, 'sha256', encode(x.sha256, 'hex'), 'accepted_at', x.accepted_at)
+            ORDER BY x.version DESC), '[]')
+        FROM acceptances x JOIN people xp ON xp.account_id = x.account_id AND xp.id = x.person_id
+        WHERE x.account_id = o.account_id AND x.order_id = o.id) AS acceptances,
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', pr.slug, 'product_name', pr.name,
             'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
             ORDER BY l.line_no)
