@@ -15,12 +15,18 @@ from tests.faults.harness.town import Town
 from tests.faults.harness.work import accepted
 
 
-def test_f13_what_a_frozen_worker_stores_after_its_lease_is_refused(town: Town) -> None:
+def test_f13_what_a_frozen_worker_stores_after_its_lease_is_refused(town: Town, is_long: bool) -> None:
     """Frozen between the product's answer and the commit, replaced, then woken."""
-    cases = accepted(2)
+    for _ in range(50 if is_long else 1):
+        _freeze_and_wake(town)
+        town.stop_all()
+
+
+def _freeze_and_wake(town: Town) -> None:
+    cases, told = accepted(2), len(town.receivers.effects())
     town.receivers.tell_product(mode="slow", delay_ms=2500, times=1)
     sleeper = town.keep("relay", "worker-1", TASK_LEASE_SECONDS="6")["worker-1"]
-    assert eventually(lambda: bool(town.receivers.effects()))
+    assert eventually(lambda: len(town.receivers.effects()) > told)
     sleeper.send(signal.SIGSTOP)  # the product has done it, the worker has not heard
     town.keep("worker-2", TASK_LEASE_SECONDS="6")
     assert eventually(lambda: is_quiet(town)), faults(town)
