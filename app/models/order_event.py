@@ -30,6 +30,7 @@ class OrderEvent(Base):
     __table_args__ = (
         ForeignKeyConstraint(["account_id", "order_id"], ["orders.account_id", "orders.id"]),
         Index("ix_order_events_of_order", "account_id", "order_id", "position"),
+        Index("ix_order_events_at", "at", postgresql_where=text("order_id IS NOT NULL")),
         Index("uq_order_events_no_fork", "account_id", "previous_hash", unique=True),
     )
 

@@ -15,6 +15,7 @@ from app.ops.demo.rights import remember_people
 from app.ops.importing import take_in
 from app.ops.importing.people import Only
 from app.ops.importing.staging import begin
+from app.services.reporting import counting
 
 FOLDER = Path(__file__).parent
 # Accounts name their representatives, and people their accounts.
@@ -47,4 +48,5 @@ def load_once(session: Session) -> bool:
     lend(session)
     plan(session)
     remember_people(session)
+    counting.count_new()
     return True

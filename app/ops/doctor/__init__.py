@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.ops.doctor.asking import ASKING
 from app.ops.doctor.database import DATABASE
+from app.ops.doctor.figures import FIGURES
 from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.knowing import KNOWING
@@ -23,10 +24,10 @@ from app.ops.doctor.temporary import TEMPORARY
 from app.ops.importing.staging import begin
 from app.services.outbox import QUEUES
 from workflows.open_requests import STAYING
-from workflows.seat_order import SEAT_ORDER
+from workflows.seat_order import OPEN, SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
-INVARIANTS += KNOWING + PLANNED + RIGHTS
+INVARIANTS += KNOWING + PLANNED + RIGHTS + FIGURES
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -47,7 +48,8 @@ def _check(session: Session, one: Invariant) -> Finding:
     query = text(
         f"SELECT count(*) AS n, (array_agg(example))[1:{MOST_EXAMPLES}] AS examples FROM ({one.query}) v"  # noqa: S608
     )
-    known = {"steps": _steps(), "kinds": [f"{kind}/{queue}" for kind, queue in QUEUES.items()]}
+    known = {"steps": _steps(), "kinds": [f"{kind}/{queue}" for kind, queue in QUEUES.items()],
+             "open": sorted(OPEN)}  # fmt: skip
     row = session.execute(
         query, {name: value for name, value in known.items() if f":{name} " in one.query}
     ).one()

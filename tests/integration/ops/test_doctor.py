@@ -94,7 +94,7 @@ DAMAGES = {
         f"UPDATE order_events SET verb = 'send_quote' WHERE verb = 'claim' AND order_id = {one('quoted')}", RECHAIN),
     "round-counts-sendings": damage(f"UPDATE orders SET round = 2 WHERE id = {one('pending')}"),
     "rep-where-one-is-needed": damage(
-        f"UPDATE orders SET rep_id = NULL WHERE id = {one('on_hold')}", also="tallies-count-orders"),
+        f"UPDATE orders SET rep_id = NULL WHERE id = {one('on_hold')}", also="figures-say-what-the-history-says tallies-count-orders"),
     "order-has-lines": damage(f"UPDATE order_lines SET line_no = 7 WHERE line_no = 1 AND order_id = {one('pending')}"),
     "chain-holds": damage(f"UPDATE order_events SET comment = 'x' WHERE order_id = {one('rejected')} AND verb = 'submit'"),
     "tallies-count-orders": damage("INSERT INTO order_tallies (state, since_on, n) VALUES ('pending', current_date, 1)"),
@@ -132,7 +132,7 @@ DAMAGES = {
         " VALUES (0, 1, 'k', sha256('x'), 102, '{}', '{}')"),
     "quote-totals-add-up": damage("UPDATE quotes SET total_minor = total_minor + 1 WHERE status = 'sent'"),
     "quote-lines-are-priced-right": damage(
-        "UPDATE quote_lines SET amount_minor = amount_minor + 1", "UPDATE quotes SET net_minor = net_minor + 1"),
+        "UPDATE quote_lines SET amount_minor = amount_minor + 1", "UPDATE quotes SET net_minor = net_minor + 1", also="figures-say-what-the-history-says"),
     "quote-answers-each-line": damage("UPDATE quote_lines SET line_no = 2"),
     "quoted-orders-have-an-offer": damage(
         f"UPDATE quotes SET status = 'superseded' WHERE order_id = {one('quoted')}"),
@@ -142,7 +142,7 @@ DAMAGES = {
         "INSERT INTO quotes SELECT (jsonb_populate_record(q, '{\"version\": 2}')).* FROM quotes q WHERE status = 'draft'",
         "INSERT INTO quote_lines SELECT (jsonb_populate_record(l, '{\"version\": 2}')).* FROM quote_lines l"
         " JOIN quotes q USING (account_id, order_id, version) WHERE q.status = 'draft'"),
-    "sent-versions-say-when": damage("UPDATE quotes SET sent_at = NULL WHERE status = 'sent'"),
+    "sent-versions-say-when": damage("UPDATE quotes SET sent_at = NULL WHERE status = 'sent'", also="figures-say-what-the-history-says"),
     "finished-tasks-hold-no-lease": damage(
         f"UPDATE tasks SET done_at = now(), lease_until = now() WHERE id = {A_TASK.format(kind='tell_reps')}"),
     "fences-only-grow": damage("UPDATE tasks SET attempts = 5"),
@@ -216,7 +216,7 @@ DAMAGES = {
         "INSERT INTO cycle_changes (account_id, to_cycle, status, effective_on, actor_name)"
         " SELECT id, 'annual', 'applied', current_date, 'x' FROM accounts LIMIT 1"),
     "cycle-changes-of-orders-were-agreed": damage(
-        f"UPDATE orders SET change = 'change_cycle' WHERE id = {one('declined')}"),
+        f"UPDATE orders SET change = 'change_cycle' WHERE id = {one('declined')}", also="figures-say-what-the-history-says"),
     "row-security-is-forced": damage("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY"),
     "the-application-owns-nothing": damage("ALTER TABLE order_tallies OWNER TO seatwright_app"),
     "days-end-with-what-is-watched": damage(
