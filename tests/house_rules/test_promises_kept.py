@@ -16,6 +16,7 @@ from app.services.outbox import (
     OF_DUE,
     OF_PEOPLE,
     OF_REDUCTIONS,
+    OF_TALKING,
     PROVISIONING,
     STEP_MANY,
     SYNC_SEATS,
@@ -27,7 +28,7 @@ from app.services.outbox import (
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*OF_DUE, STEP_MANY,
+KINDS = {*OF_TALKING, *OF_DUE, STEP_MANY,
          *OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
@@ -51,7 +52,7 @@ def test_every_mail_that_a_step_promises_has_its_templates() -> None:
     assert not missing, f"{missing}: write its words in templates/emails/words."
 
 
-ASKING = {"answered", "assigned", "came_back", "due_now", "due_soon", "overdue",
+ASKING = {"answered", "assigned", "came_back", "mentioned", "message_from_customer", "message_from_us", "due_now", "due_soon", "overdue",
           "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
           "question_left", "request_grew", "request_waits", "revision_wanted", "seat_at_risk", "seat_wanted", "seats_at_risk",
           "stalled"}  # fmt: skip

@@ -24,6 +24,8 @@ from app.services.outbox import (
     TELL_ANSWERED,
     TELL_ASKED,
     TELL_CANCELLATION,
+    TELL_MENTIONED,
+    TELL_MESSAGE,
     TELL_OWNERSHIP,
     TELL_PASSWORD,
     TELL_RIGHTS,
@@ -34,10 +36,12 @@ from app.services.people import people_notices
 from app.services.queueing import reminders
 from app.services.seating import reduction_notices
 from app.services.showing import running_out_notices
+from app.services.talking import talk_notices
 
 LANGUAGES = frozenset({"en", "fr"})
 READERS = {WARN_SEATS: running_out_notices.read, TELL_ASKED: question_notices.read, TELL_ANSWERED: question_notices.read}
 READERS |= dict.fromkeys((TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY), people_notices.read)
+READERS |= dict.fromkeys((TELL_MENTIONED, TELL_MESSAGE), talk_notices.read)
 READERS |= dict.fromkeys(OF_REDUCTIONS, reduction_notices.read)
 READERS |= dict.fromkeys(OF_DUE, reminders.read)
 """Who reads the record behind a mail that is about no order and nobody's seat."""

@@ -13,6 +13,7 @@ from app.services.outbox import (
     TELL_ANSWERED,
     TELL_ASKED,
     TELL_LOST,
+    TELL_MESSAGE,
     TELL_SEATED,
     TELL_SPARED,
     WARN_LOSER,
@@ -24,6 +25,7 @@ PURPOSES: dict[str, Purpose] = {
     Effect.MAIL_QUESTION: "answer",
     Effect.MAIL_OFFER: "offer",
     Effect.TELL_CUSTOMER: "status",
+    TELL_MESSAGE: "status",
 }
 QUESTIONS = {TELL_ASKED: "desk.question", TELL_ANSWERED: "help.question"}
 

@@ -13,6 +13,8 @@ from app.services.outbox import (
     TELL_CANCELLATION,
     TELL_LOSSES,
     TELL_LOST,
+    TELL_MENTIONED,
+    TELL_MESSAGE,
     TELL_OWNERSHIP,
     TELL_PASSWORD,
     TELL_PLAN,
@@ -64,6 +66,8 @@ NAMES: dict[str, dict[str | None, str]] = {
     TELL_PASSWORD: {None: "password_changed"},
     MAIL_ENTRY: {"invitation": "invitation", None: "password_reset"},
     SEND_DIGEST: {None: "digest"},
+    TELL_MENTIONED: {None: "mentioned"},
+    TELL_MESSAGE: {"customer_wrote": "message_from_customer", None: "message_from_us"},
     REMIND_DUE: {"soon": "due_soon", None: "due_now"},
     ESCALATE_DUE: {None: "overdue"},
 }  # fmt: skip

@@ -22,13 +22,14 @@ class Colleague:
     id: int
     name: str
     email: str
+    role: str
 
     @property
     def handle(self) -> str:
         return self.email.partition("@")[0]
 
 
-COLLEAGUES = text("SELECT id, name, email FROM staff WHERE is_active ORDER BY name, id")
+COLLEAGUES = text("SELECT id, name, email, role FROM staff WHERE is_active ORDER BY name, id")
 
 
 def named_in(words: str, colleagues: Sequence[Colleague]) -> set[int]:

@@ -96,7 +96,7 @@ SELECT coalesce(jsonb_agg(to_jsonb(said) ORDER BY said.id), '[]') FROM (
     ORDER BY m.id DESC LIMIT 300) said
 """  # noqa: S608  (constants)
 COLLEAGUES = """
-SELECT coalesce(jsonb_agg(jsonb_build_array(s.id, s.name, s.email) ORDER BY s.name, s.id), '[]') FROM staff s WHERE s.is_active
+SELECT coalesce(jsonb_agg(jsonb_build_array(s.id, s.name, s.email, s.role) ORDER BY s.name, s.id), '[]') FROM staff s WHERE s.is_active
 """
 OF_CUSTOMER = text(f"SELECT ({MESSAGES}) AS messages")
 OF_STAFF = text(f"SELECT ({MESSAGES}) AS messages, ({NOTES}) AS notes, ({COLLEAGUES}) AS colleagues, clock_now() AS now")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.requesting.promos import Promo
 from app.services.showing.subscription import Held, Subscription
 from app.web.words import day, named, percent
 from workflows.intake import AccountType
@@ -14,22 +13,28 @@ from workflows.intake import AccountType
 
 def account_facts(account: Subscription) -> list[dict[str, Any]]:
     """Rows for a definition card."""
-    good = account.standing == "good"
     return [
         {"key": _("Type"), "value": type_words(account.type)},
-        {"key": _("Standing"), "value": _("Good") if good else _("Suspended for non-payment")},
+        {"key": _("Standing"), "value": standing_words(account.standing)},
         {"key": _("Renews on"), "value": _("%(date)s, every year", date=day(account.cycle.ends_on)) if account.cycle.months == 12
          else _("%(date)s, every month", date=day(account.cycle.ends_on))},
         {"key": _("Its owner"), "value": account.owner.name if account.owner else None},
         {"key": _("Its representative"), "value": account.rep.name if account.rep else None},
+        *_promo(account),
     ]  # fmt: skip
 
 
-def promo_facts(promo: Promo | None) -> list[dict[str, Any]]:
+def _promo(account: Subscription) -> list[dict[str, Any]]:
     """The promo code the account uses, for whoever writes its quote (R81)."""
-    if promo is None:
+    if account.promo_code is None:
         return []
-    return [{"key": _("Promo code"), "value": _("%(code)s, %(percent)s off", code=promo.code, percent=percent(promo.percent))}]
+    words = _("%(code)s, %(percent)s off", code=account.promo_code, percent=percent(account.promo_percent))
+    return [{"key": _("Promo code"), "value": words}]
+
+
+def standing_words(standing: str) -> str:
+    """Good, suspended (R5), or closed because its owner has cancelled it (R83)."""
+    return {"good": _("Good"), "suspended": _("Suspended for non-payment"), "closed": _("Closed: its owner has cancelled it")}[standing]
 
 
 def type_words(kind: AccountType) -> str:

@@ -12,17 +12,19 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services.ordering import order_pages, orders, staff
+from app.services.ordering import order_pages, orders
 from app.services.ordering.order_pages import OrderPage
-from app.services.requesting import promos
 from app.services.showing import subscription
-from app.web.desk.aside import account_facts, licences, promo_facts
+from app.services.talking.mentions import Colleague
+from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
+from app.web.desk.beside import beside_context, offered_rows, offered_words
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.steps import StepForm
-from app.web.desk.history import history, next_step, who_has_it, words_of
+from app.web.desk.history import next_step, since_then, who_has_it, words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, leads_on, next_order
+from app.web.desk.talk import Typed, talk_context
 from app.web.quote_words import quote_words
 from app.web.viewing import viewer
 from app.web.words import named, said
@@ -92,28 +94,29 @@ def _at_its_field(form: StepForm, reason: str) -> list[str]:
 
 
 def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | None = None, status: int = 200,
-               extra: Sequence[str] = ()) -> ResponseReturnValue:  # fmt: skip
+               extra: Sequence[str] = (), typed: Typed | None = None) -> ResponseReturnValue:  # fmt: skip
     """The page, also with what went wrong: everything typed is kept."""
     who = viewer()
     account = subscription.page(who, page.account_slug)
     steps = {row.verb for row in page.steps}
-    _prepare(form, page, steps)
+    said_of_it = talk_context(who, page, typed)
+    _prepare(form, page, said_of_it["colleagues"])
     return render_template(
-        "desk/order.html", extra=extra, has_errors=bool(extra), wording=WORDING[page.order.state], words=BUTTON_WORDS,
+        "desk/order.html", extra=extra, has_errors=status == 422, wording=WORDING[page.order.state], words=BUTTON_WORDS,
         may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page,
         order=page.order, form=form, steps=steps, first=first, account=account,
-        facts=account_facts(account) + promo_facts(promos.active(page.order.account_id)), licences=licences(account), asked=_asked(page),
-        events=history(page), who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
+        facts=account_facts(account), licences=licences(account), asked=_asked(page),
+        who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
         quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
-        **_conversation(page), **_way_back(),
+        since_then=since_then(page, form.version.data) if first else (), offered=offered_rows(page), offered_words=offered_words(page),
+        **beside_context(page, account), **said_of_it, **_conversation(page), **_way_back(),
     ), status  # fmt: skip
 
 
-def _prepare(form: StepForm, page: OrderPage, steps: set[str]) -> None:
+def _prepare(form: StepForm, page: OrderPage, colleagues: Sequence[Colleague]) -> None:
     """Whom it can be given to, the usual last day, and an id for the one note that was sent."""
-    reps = staff.reps() if "assign" in steps else ()
-    form.rep.choices = [(one.id, one.name) for one in reps if one.id != page.order.rep_id]
+    form.rep.choices = [(one.id, one.name) for one in colleagues if one.role == "rep" and one.id != page.order.rep_id]
     form.valid_until.data = form.valid_until.data or offer_ends(page.order.today)
     form.note.id = f"note-{form.verb.data}"
 
