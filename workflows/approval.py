@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from workflows.deals import Deal
-from workflows.sentences import Sentence, say
 
 
 class Fact(StrEnum):
@@ -182,7 +181,7 @@ def authors_of(written_by: Iterable[int | None], rep_id: int | None) -> frozense
 def standing(stages: Sequence[Wanted], given: Iterable[Decision], members: Mapping[str, Collection[int]],
              authors: Collection[int]) -> list[StageStanding]:  # fmt: skip
     """What the decisions mean, stage by stage. Decisions of authors count for nothing, whenever they became authors."""
-    counted = [one for one in given if one.staff_id not in authors]
+    counted = [one for one in given if counts(one, authors)]
     found: list[StageStanding] = []
     for one in stages:
         of_stage = tuple(decision for decision in counted if decision.group == one.stage.group)
@@ -190,6 +189,13 @@ def standing(stages: Sequence[Wanted], given: Iterable[Decision], members: Mappi
         is_turn = all(before.state is StageState.APPROVED for before in found if before.wanted.stage.place < one.stage.place)
         found.append(_of_stage(one, of_stage, may, is_turn=is_turn))
     return found
+
+
+def counts(decision: Decision, authors: Collection[int]) -> bool:
+    """R66: nobody decides about their own quote, nor does whoever stands in for an author alone."""
+    if decision.staff_id in authors:
+        return False
+    return decision.is_override or not decision.members or not decision.members <= frozenset(authors)
 
 
 def _of_stage(one: Wanted, decisions: tuple[Decision, ...], may: frozenset[int], *, is_turn: bool) -> StageStanding:
@@ -224,77 +230,3 @@ def lacks(stage: Stage, decisions: Collection[Decision], may: frozenset[int]) ->
 
 def is_approved(stages: Iterable[StageStanding]) -> bool:
     return all(one.state is StageState.APPROVED for one in stages)
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Somebody has a substitute today."""
-
-    staff_id: int
-    substitute_id: int
-
-
-def substitutes(staff_id: int, away: Mapping[int, int], barred: Collection[int]) -> list[int]:
-    """Who stands in for somebody today, along the chain, nearest first (R67).
-
-    A chain that comes back to somebody ends there; one that reaches an author of the quote ends before: nobody an author
-    has chosen decides about the author's quote (R66).
-    """
-    chain: list[int] = []
-    seen, here = {staff_id}, staff_id
-    while (following := away.get(here)) is not None and following not in seen and following not in barred:
-        chain.append(following)
-        seen.add(following)
-        here = following
-    return chain
-
-
-def speaks_for(staff_id: int, members: Collection[int], away: Mapping[int, int], authors: Collection[int]) -> frozenset[int]:
-    """The members of a group for whom somebody may decide: oneself, and those whose substitute one is today."""
-    if staff_id in authors:
-        return frozenset()
-    return frozenset(one for one in members
-                     if one not in authors and (one == staff_id or staff_id in substitutes(one, away, authors)))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """Where a quote stands with the policy, for the guards. `stages` is empty when nothing is asked for.
-
-    `members` are those who may decide about each group's stage, authors and all; `away` maps people to today's substitutes.
-    """
-
-    stages: tuple[StageStanding, ...] = ()
-    authors: frozenset[int] = frozenset()
-    members: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    away: Mapping[int, int] = field(default_factory=dict)
-    is_changed: bool = False  # the quote is not the one that was put before the approvers
-
-    @property
-    def missing(self) -> Sentence | None:
-        """Why the quote may not go out yet: the guard of `send_quote`."""
-        if self.is_changed:
-            return say("The quote is no longer the one that was put before the approvers.")
-        if is_approved(self.stages):
-            return None
-        groups = ", ".join(one.wanted.stage.group for one in self.stages if one.state is not StageState.APPROVED)
-        return say("This quote needs approval first: %(groups)s.", groups=groups)
-
-    def open_to(self, staff_id: int | None) -> list[StageStanding]:
-        """The open stages about which somebody may decide now and has not."""
-        if staff_id is None:
-            return []
-        return [one for one in self.stages if one.state is StageState.OPEN
-                and staff_id not in {decision.staff_id for decision in one.decisions}
-                and self.speaks_for(staff_id, one.wanted.stage.group)]  # fmt: skip
-
-    def speaks_for(self, staff_id: int, group: str) -> frozenset[int]:
-        return speaks_for(staff_id, self.members.get(group, frozenset()), self.away, self.authors)
-
-    def why_not_decided_by(self, staff_id: int | None) -> Sentence | None:
-        """Why somebody may not decide now, or None."""
-        if staff_id in self.authors:
-            return say("Nobody approves their own quote.")
-        if self.is_changed:
-            return say("The quote is no longer the one that was put before the approvers.")
-        return None if self.open_to(staff_id) else say("This quote does not wait for you.")

@@ -76,10 +76,20 @@ OF_DUE = (REMIND_DUE, ESCALATE_DUE)
 STEP_MANY = "step_many"
 """One step on many orders, as somebody of the desk has asked (U14)."""
 
+TELL_GAP = "tell_gap"
+"""Operators: a group that must approve a quote lacks people (R65)."""
+REMIND_APPROVERS = "remind_approvers"
+"""Those whose turn it is hear again that a quote waits for them (R67)."""
+ESCALATE_APPROVAL = "escalate_approval"
+"""Managers and operators: a quote has waited too long for its approvers (R67)."""
+TELL_SUBSTITUTE = "tell_substitute"
+"""Somebody who is away, and whoever decides in their place, hear of it (R67)."""
+OF_APPROVALS = (TELL_GAP, REMIND_APPROVERS, ESCALATE_APPROVAL, TELL_SUBSTITUTE)
+
 PROVISIONING, MAIL, IMPORTS, MANY = "provisioning", "mail", "imports", "many"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
           SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, STEP_MANY: MANY, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
-          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_DUE, *OF_TALKING), MAIL),
+          **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_APPROVALS, *OF_DUE, *OF_TALKING), MAIL),
           WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from app.services.requesting.asking import AskedLine
 from app.services.requesting.requests import Wish
 from app.services.seating.reducing import LATER as WAITS_FOR_RENEWAL
 from tests.factories.accounts import TODAY, House, account
+from tests.factories.approving import approver, policy
 from tests.factories.people import rep as a_rep
 from tests.factories.world import act, as_job, as_system
 from workflows.intake import Change
@@ -172,6 +173,13 @@ def _let_it_expire(case: Case) -> None:
     as_job(deadlines.carry_out, case.id, deadlines.expire)
 
 
+def _ask_for_approval(case: Case) -> None:
+    """From now on a policy wants everything approved by somebody of the deal desk."""
+    policy(groups={"deal-desk": [approver()]})
+    case.draft()
+    case.step(case.rep, "request_approval")
+
+
 def _stall(case: Case) -> None:
     with as_system():
         fulfilment.stall(load_many([case.id])[0], "The product refused: no such account.")
@@ -182,6 +190,7 @@ WAY: dict[State, tuple[Callable[[Case], None], ...]] = {
     State.PENDING: (),
     State.IN_REVIEW: (_claim,),
     State.ON_HOLD: (_claim, lambda case: _step(case, case.rep, "ask_customer")),
+    State.IN_APPROVAL: (_claim, _ask_for_approval),
     State.QUOTED: TO_QUOTED,
     State.ACCEPTED: (_claim, lambda case: case.quote(starts_on=TODAY + LATER), _accept),
     State.FULFILLING: (*TO_QUOTED, _accept),

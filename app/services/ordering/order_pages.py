@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.actors import actor_of
+from app.services.approving.reading import Case, look
 from app.services.ordering.order_reading import load
 from app.services.ordering.quote_reading import QuoteView, versions_of
 from app.services.ordering.steps import MovingOrder, offered
@@ -81,6 +82,7 @@ class OrderPage:
     quotes: Sequence[QuoteView]
     events: Sequence[EventView]
     steps: Sequence[Step]
+    approval: Case | None = None
 
     @property
     def offer(self) -> QuoteView | None:
@@ -106,7 +108,8 @@ class OrderPage:
 
 KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)"
 HEAD = text(f"""
-SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.country AS account_country, p.name AS requester_name, p.email AS requester_email,
+SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.country AS account_country,
+       p.name AS requester_name, p.email AS requester_email,
        o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
        (SELECT f.reference FROM orders f WHERE f.account_id = o.account_id AND f.id = o.waits_for_order_id) AS waits_for,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size_bytes', x.size_bytes,
@@ -159,15 +162,17 @@ def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
         values = dict(row)
         events[values.pop("order_id")].append(EventView(**values))
     offers = versions_of(keys, with_draft=viewer.is_staff)
+    cases = look(*orders) if viewer.is_staff else {}
     actor = actor_of(viewer)
-    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []), offered(order, actor))
+    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []), offered(order, actor), cases.get(order.id))
             for order in orders]  # fmt: skip
 
 
 def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView], quotes: Sequence[QuoteView],
-          steps: Sequence[Step]) -> OrderPage:  # fmt: skip
+          steps: Sequence[Step], approval: Case | None) -> OrderPage:  # fmt: skip
     lines = [AskedLineView(**line) for line in head["lines"] or []]
     facts = {key: value for key, value in head.items() if key not in {"order_id", "lines"}}
     asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]
     temporary = TemporaryView(*asked) if asked[0] else None
-    return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps, **facts)
+    return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps,
+                     approval=approval, **facts)  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 
 from app.errors import Invalid
 from app.services.actors import Actor, actor_of
+from app.services.approving import taking as approving
+from app.services.approving.steps import Asked as AskedOfApproval
 from app.services.ordering import quotes, staff
 from app.services.ordering.agreed import (
     hand_back,
@@ -41,6 +43,7 @@ class Asked:
     valid_until: date | None = None  # extend_quote
     rep_id: int | None = None  # assign
     rep_email: str | None = None  # assign, by address
+    approval: AskedOfApproval | None = None  # the steps of approval
     details: dict[str, Any] = field(default_factory=dict)  # accept_quote: what the history keeps of the signature
 
 
@@ -50,14 +53,16 @@ def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = 
     Raises NotThere, NotAllowed, SomebodyWasFirst, Refused or Invalid; nothing is stored then.
     """
     order = load(viewer, reference, with_lines=asked.verb in WITH_LINES)
-    if version is not None and version != order.version:
+    if version is not None and version != order.version and asked.verb not in approving.VERBS:
         raise was_first(order, asked.verb)
-    return step_on(viewer, order, asked)
+    return step_on(viewer, order, asked, version)
 
 
-def step_on(viewer: Viewer, order: MovingOrder, asked: Asked) -> MovingOrder:
+def step_on(viewer: Viewer, order: MovingOrder, asked: Asked, version: int | None = None) -> MovingOrder:
     """The same on an order that was read already, with its lines where the step needs them."""
     actor = actor_of(viewer)
+    if asked.verb in approving.VERBS:
+        return approving.step(order, asked.verb, actor, asked.approval or AskedOfApproval(asked.note), version)
     ACTIONS.get(asked.verb, _plain)(order, actor, asked)
     store(order, actor)
     if order.is_followed:
@@ -141,12 +146,6 @@ def _extend(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     order.valid_until = asked.valid_until
 
 
-def _send_quote(order: MovingOrder, actor: Actor, asked: Asked) -> None:
-    """R63: the draft becomes a version that never changes; the one before it is superseded."""
-    take(order, "send_quote", actor, asked.note)
-    quotes.send_draft(order)
-
-
 def _retry(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R71: the ledger rows are planned anew, so that the product is told a fresh number under a fresh key."""
     _plain(order, actor, asked)
@@ -168,6 +167,6 @@ def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 
 ACTIONS: dict[str, Callable[[MovingOrder, Actor, Asked], None]] = {
     "claim": _claim, "release": _release, "assign": _assign, "approve_request": _approve, "resubmit": _resubmit,
-    "accept_quote": _accept, "extend_quote": _extend, "send_quote": _send_quote, "retry": _retry, "cancel": _cancel,
+    "accept_quote": _accept, "extend_quote": _extend, "retry": _retry, "cancel": _cancel,
 }  # fmt: skip
 WITH_LINES = frozenset({"approve_request", "resubmit", "accept_quote", "retry"})

@@ -10,6 +10,7 @@ from app.domain.pricing import Pricing
 from app.errors import NotAllowed, Refused
 from app.extensions import db
 from app.services.actors import actor_of
+from app.services.approving import reading as approvals
 from app.services.ordering import quote_storing, temporary_quotes
 from app.services.ordering.drafts import MAX_TERMS, Draft, DraftLine
 from app.services.ordering.order_reading import load
@@ -55,7 +56,8 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     quote_storing.store(order, viewer, rows, draft, pricing)
     order.draft_is_priced, order.draft_valid_until = True, draft.valid_until
     actor = actor_of(viewer)
-    note_event(order, "write_quote", actor, order.state, order.state, "", {"total_minor": pricing.totals.total_minor})
+    details = {"total_minor": pricing.totals.total_minor, **approvals.after_change(order)}
+    note_event(order, "write_quote", actor, order.state, order.state, "", details)
     order.version += 1
     write(order)
     return order

@@ -15,7 +15,7 @@ from app.extensions import Statement, db, doorbell
 from app.services.actors import Actor
 from app.services.outbox import promise, queue_of, request_id
 from app.services.seating.seats import Wanted
-from workflows.approval import Approval
+from workflows.approvers import Approval
 from workflows.engine import Refusal, Step, StepNotAllowed
 from workflows.facts import Facts
 from workflows.seat_order import SEAT_ORDER, State
@@ -56,6 +56,7 @@ class MovingOrder:
     has_policy: bool = False
     approval: Approval | None = None
     clearance: dict[str, Any] | None = None
+    news: Sentence | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)

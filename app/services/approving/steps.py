@@ -1,0 +1,191 @@
+"""The steps of approval: asked for, given, returned, taken back, passed over; each the table's row and what is kept (R65, R66)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.errors import Invalid, Refused
+from app.services.actors import SYSTEM, Actor
+from app.services.approving import storing
+from app.services.approving.reading import Case
+from app.services.approving.storing import Spoken
+from app.services.ordering import quotes, staff
+from app.services.ordering.steps import MovingOrder, facts_of, take
+from app.services.outbox import TELL_GAP, promise
+from workflows.approval import Decision, Stage, StageStanding, StageState, Wanted
+from workflows.approvers import Approval
+from workflows.guards import is_priced
+from workflows.seat_order import Effect
+from workflows.sentences import say
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a step of approval may need. `round`: only if that is still the round that waits."""
+
+    note: str = ""
+    sends_itself: bool = False
+    approver_id: int | None = None
+    approver_email: str | None = None
+    group: str | None = None
+    round: int | None = None
+
+
+After = Callable[[], None]
+"""What is written down once the order has moved."""
+
+
+def send(order: MovingOrder, actor: Actor, asked: Asked, case: Case | None) -> None:
+    """R63, R65: the draft becomes a version that never changes; what was approved goes out exactly as it was approved."""
+    take(order, "send_quote", actor, asked.note)
+    quotes.send_draft(order)
+    _clear(order, case)
+
+
+def _clear(order: MovingOrder, case: Case | None) -> None:
+    """S5: the chained history keeps the hash the offer went out with, compared again at acceptance and at fulfilment."""
+    if case is not None:
+        event = next(one for one in reversed(order.events) if one["verb"] == "send_quote")
+        event["details"] |= {"cleared": case.hash(), "policy": case.policy_version}
+
+
+def request(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
+    """R65: the quote is put before those whom the policy names. Approvals that still count are kept, and shown as such."""
+    approval, before = case.approval, storing.kept(case, case.approval)
+    groups = [one.wanted.stage.group for one in approval.stages]
+    details: dict[str, Any] = {"groups": groups, "hash": case.hash(), "policy": case.policy_version}
+    if before:
+        details["kept"] = sorted({one.staff_name for one in before})
+    take(order, "request_approval", actor, asked.note, **details)
+    _tell_of_gaps(order, approval)
+
+    def after() -> None:
+        number = storing.open_round(case, actor.id or 0, asked.note.strip(), sends_itself=asked.sends_itself)
+        storing.save(case, number, approval, before)
+
+    return after
+
+
+def approve(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
+    """R66: a word about every open stage one may decide. The last one sends the quote, or gives it back ready to go."""
+    open_stages = case.approval.open_to(actor.id)
+    spoken = _spoken(case, actor, open_stages, asked.note, is_approved=True)
+    take(order, "approve_quote", actor, asked.note, **_about(case, open_stages, spoken))
+    approval = case.approval.after(_decisions(spoken))
+    order.approval = approval
+    return _settle(order, case, approval, spoken)
+
+
+def send_back(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
+    """Return the quote with a note: the rep changes it, and the next round begins."""
+    open_stages = case.approval.open_to(actor.id)
+    spoken = _spoken(case, actor, open_stages, asked.note, is_approved=False)
+    take(order, "return_quote", actor, asked.note, **_about(case, open_stages, spoken))
+    approval = case.approval.after(_decisions(spoken))
+    return lambda: storing.save(case, _number(case), approval, spoken)
+
+
+def override(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
+    """An operator lets the quote pass; who and why stays with it for ever."""
+    missing = [one for one in case.approval.stages if one.state is not StageState.APPROVED]
+    spoken = [Spoken(one.wanted.stage.group, actor.id or 0, actor.name, is_approved=True, note=asked.note.strip(), is_override=True)
+              for one in missing if actor.id not in {decision.staff_id for decision in one.decisions}]  # fmt: skip
+    take(order, "override_approval", actor, asked.note, groups=[one.wanted.stage.group for one in missing])
+    order.approval = approval = case.approval.after(_decisions(spoken))
+    return _settle(order, case, approval, spoken)
+
+
+def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
+    """One more person: beside the policy, or in a group of it that lacks people. Never an author of the quote (R66)."""
+    person = staff.anybody(asked.approver_id, asked.approver_email)
+    if person is None:
+        raise Invalid(say("Choose one of us."), field="approver")
+    if person.id in case.approval.authors:
+        raise Invalid(say("Nobody approves their own quote."), field="approver")
+    short = next((one for one in case.approval.stages if one.wanted.stage.group == asked.group and one.lacks), None)
+    if asked.group and short is None:
+        raise Invalid(say("This group has enough people: they decide."), field="group")
+    take(order, "add_approver", actor, asked.note, approver=person.name, groups=[asked.group or ""])
+    approval = _with(case.approval, person.id, short)
+    order.approval = approval
+
+    def after() -> None:
+        storing.save(_named(case, approval, actor, person.id, asked.group), _number(case), approval)
+
+    return after
+
+
+def _with(approval: Approval, person_id: int, short: StageStanding | None) -> Approval:
+    """The approval with one more person; asked beside the policy, that person is a stage of their own, decided at once."""
+    group = short.wanted.stage.group if short else f"person:{person_id}"
+    members = {**approval.members, group: approval.members.get(group, frozenset()) | {person_id}}
+    places = [one.wanted.stage.place for one in approval.stages if one.state is StageState.OPEN] or [1]
+    beside = () if short or group in approval.members else (StageStanding(Wanted(Stage(group, place=min(places)), ()), StageState.OPEN),)
+    wider = Approval((*approval.stages, *beside), approval.authors, members, approval.away, approval.is_changed)
+    return wider.after(())
+
+
+def _named(case: Case, approval: Approval, actor: Actor, person_id: int, group: str | None) -> Case:
+    """The case with the row of the stage as it will be, so that it keeps who was named, and by whom."""
+    slug, number = group or f"person:{person_id}", _number(case)
+    row = next((one for one in case.stages if one["group_slug"] == slug and one["round"] == number), None)
+    named = sorted({*(row["named"] if row else ()), person_id})
+    made = {"group_slug": slug, "round": number, "named": named, "added_by": row["added_by"] if row else actor.id}
+    others = [one for one in case.stages if one is not row]
+    fields = {name: getattr(case, name) for name in Case.__dataclass_fields__}
+    return Case(**{**fields, "stages": [*others, made]})
+
+
+def _settle(order: MovingOrder, case: Case, approval: Approval, spoken: list[Spoken]) -> After:
+    """With the last approval the quote goes out if the rep wished so, or is given back ready to go."""
+    if approval.is_given:
+        order.tasks = [task for task in order.tasks if task["kind"] != Effect.ASK_APPROVERS]
+        sends = bool(case.round and case.round["sends_itself"]) and is_priced(facts_of(order, SYSTEM)) is None
+        take(order, "send_quote" if sends else "finish_approval", SYSTEM)
+        if sends:
+            quotes.send_draft(order)
+            _clear(order, case)
+
+    return lambda: storing.save(case, _number(case), approval, spoken)
+
+
+def _number(case: Case) -> int:
+    if case.round is None:
+        raise Refused(say("This quote does not wait for approval."))
+    return int(case.round["number"])
+
+
+def _spoken(case: Case, actor: Actor, stages: Iterable[StageStanding], note: str, *, is_approved: bool) -> list[Spoken]:
+    staff_id = actor.id or 0
+    return [Spoken(one.wanted.stage.group, staff_id, actor.name, is_approved,
+                   tuple(sorted(case.approval.speaks_for(staff_id, one.wanted.stage.group))), note.strip())
+            for one in stages]  # fmt: skip
+
+
+def _decisions(spoken: Iterable[Spoken]) -> list[Decision]:
+    return [Decision(one.group_slug, one.staff_id, one.is_approved, frozenset(one.members), one.is_override) for one in spoken]
+
+
+def _about(case: Case, stages: Iterable[StageStanding], spoken: Iterable[Spoken]) -> dict[str, Any]:
+    """What the history says of a decision: which groups, for whom, about which hash."""
+    found: dict[str, Any] = {"groups": [one.wanted.stage.group for one in stages], "hash": case.hash()}
+    absent = {one for word in spoken for one in word.members if one != word.staff_id}
+    if absent:
+        found["instead_of"] = sorted(case.people.get(one, "") for one in absent)
+    return found
+
+
+def _tell_of_gaps(order: MovingOrder, approval: Approval) -> None:
+    """A group that is short of people blocks nothing in silence: the operators hear of it, and may name somebody."""
+    short = [one.wanted.stage.group for one in approval.stages if one.lacks]
+    if short:
+        order.events[-1]["details"]["lacks"] = short
+        order.tasks.append(gap(order))
+
+
+def gap(order: MovingOrder) -> dict[str, Any]:
+    """The operators' task about groups that are short of people."""
+    return promise(TELL_GAP, order.account_id, {"verb": "request_approval"})
+
