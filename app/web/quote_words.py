@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.web.account.quotes import compared, facts_of
+from app.web.account.quotes import facts_of
 from app.web.account.quotes import quote_shown as quote_words
+from app.web.quote_changes import changed_words, compared
 
-__all__ = ["compared", "facts_of", "quote_words"]
+__all__ = ["changed_words", "compared", "facts_of", "quote_words"]

@@ -1,30 +1,10 @@
-"""A document on its way in: larger requests where a file may come, and the file as the service takes it (S12)."""
+"""Pages of the account that take a file."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import request
-
-from app.domain.documents import MAX_BYTES
-from app.services.requesting.attachments import Document
 from app.web.account.blueprint import account
+from app.web.uploads import ROOM_FOR_THE_FORM, make_room, sent_document
 
-TAKE_FILES = frozenset({"account.ask", "account.manage", "account.attach"})
-ROOM_FOR_THE_FORM = 256 * 1024
+__all__ = ["ROOM_FOR_THE_FORM", "sent_document"]
 
-
-@account.url_value_preprocessor
-def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything is read: these pages take a file beside the form. Everything else keeps the general limit."""
-    if endpoint in TAKE_FILES and request.mimetype == "multipart/form-data":
-        request.max_content_length = MAX_BYTES + ROOM_FOR_THE_FORM
-
-
-def sent_document() -> Document | None:
-    """The file that was chosen, or None."""
-    file = request.files.get("document")
-    if file is None or not file.filename:
-        return None
-    with file.stream as content:
-        return Document(file.filename, file.mimetype, content.read(MAX_BYTES + 1))
+account.url_value_preprocessor(make_room)

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.web.words import day, number
+from app.services.ordering.quote_reading import QuoteLineView, QuoteView
+from app.web.words import day, money, number, percent
 
 
 def proration_words(
@@ -26,3 +27,15 @@ def proration_words(
 
 def _unit_words(is_discounted: bool) -> str:
     return _("monthly price after the discount") if is_discounted else _("monthly price")
+
+
+def line_formula(quote: QuoteView, line: QuoteLineView) -> str:
+    """A line's own numbers, so that its amount can be checked on paper; before a discount on everything (R29, R30)."""
+    left = quote.days_left_of(line)
+    if left == 0 or not line.unit_price_minor:
+        return ""
+    months = "" if quote.months == 1 else _(" × %(count)s months", count=number(quote.months))
+    less = f" − {percent(line.discount_percent)}" if line.discount_percent else ""
+    return _("%(seats)s × %(price)s%(months)s%(discount)s, for %(left)s of %(days)s days", seats=number(line.seats),
+             price=money(line.unit_price_minor, quote.currency), months=months, discount=less,
+             left=number(left), days=number(quote.days_in_cycle))  # fmt: skip

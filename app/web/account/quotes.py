@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
-from app.web.account.proration_words import proration_words
+from app.web.account.proration_words import line_formula, proration_words
 from app.web.account.temporary_words import asked_period, costs_once, formula_words
-from app.web.words import day, money, named, number, percent
+from app.web.tax_words import tax_label, tax_words
+from app.web.words import day, money, named, percent
 
 
 def quote_shown(quote: QuoteView) -> dict[str, Any]:
@@ -20,10 +21,12 @@ def quote_shown(quote: QuoteView) -> dict[str, Any]:
     currency = quote.currency
     return {
         "version": quote.version,
-        "lines": [_line(line, currency) for line in quote.lines],
+        "lines": [_line(quote, line) for line in quote.lines],
+        **discount_shown(quote.due_now_minor, quote.discount_due_minor, quote.discount_percent, currency),
         "subtotal": money(quote.due_now_minor, currency),
         "tax": money(quote.tax_minor, currency),
-        "tax_label": _("Tax %(percent)s", percent=percent(quote.tax_percent)),
+        "tax_label": tax_label(quote.tax_kind, quote.tax_percent, quote.tax_country),
+        "tax_words": tax_words(quote.tax_kind, quote.tax_country, quote.vat_number),
         "total": money(quote.total_minor, currency),
         "per_cycle": money(quote.net_minor, currency),
         "formula": _formula(quote),
@@ -38,14 +41,25 @@ def _formula(quote: QuoteView) -> str:
     return proration_words(*days, is_discounted=is_discounted)
 
 
-def _line(line: QuoteLineView, currency: str) -> dict[str, Any]:
+def discount_shown(due_minor: int, discount_minor: int, discount: Decimal, currency: str) -> dict[str, str]:
+    """The discount on the whole as the `totals` component takes it; nothing without one."""
+    if not discount:
+        return {}
+    return {"lines_total": money(due_minor + discount_minor, currency), "discount": money(-discount_minor, currency),
+            "discount_label": _("Discount on everything, %(percent)s", percent=percent(discount))}  # fmt: skip
+
+
+def _line(quote: QuoteView, line: QuoteLineView) -> dict[str, Any]:
+    currency = quote.currency
     return {
         "label": f"{named(line, 'product_name')} {line.plan_name}",
         "asked": line.asked_seats,
         "offered": line.seats,
         "unit_price": money(line.unit_price_minor, currency),
         "discount": percent(line.discount_percent) if line.discount_percent else None,
-        "amount": money(line.due_now_minor, currency),
+        "amount": money(line.before_discount_minor, currency),
+        "starts": _("From %(date)s", date=day(line.starts_on)) if line.starts_on else None,
+        "formula": line_formula(quote, line),
     }
 
 
@@ -68,64 +82,4 @@ def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]
         *([] if costs_once(quote.kind)
           else [{"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)}]),
         {"key": _("Offered by"), "value": quote.written_by or "–"},
-    ]
-
-
-def compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
-    """Two versions line by line, for the `quote_compare` component (R63)."""
-    first = {line.product: line for line in before.lines}
-    second = {line.product: line for line in after.lines}
-    rows: list[dict[str, str]] = []
-    for product in dict.fromkeys([*first, *second]):
-        label = named(second.get(product) or first[product], "product_name")
-        rows.append(
-            {
-                "key": label,
-                "before": _words(first.get(product), before.currency),
-                "after": _words(second.get(product), after.currency),
-            }
-        )
-    return [*rows, *_terms_compared(before, after)]
-
-
-def _words(line: QuoteLineView | None, currency: str) -> str:
-    if line is None:
-        return "–"
-    words = ngettext(
-        "%(seats)s seat at %(price)s",
-        "%(seats)s seats at %(price)s",
-        line.seats,
-        seats=number(line.seats),
-        price=money(line.unit_price_minor, currency),
-    )
-    return f"{words}, −{percent(line.discount_percent)}" if line.discount_percent else words
-
-
-def _end_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
-    if after.ends_on is None:
-        return []
-    return [{"key": _("Seats end on"), "before": day(before.ends_on) or "–", "after": day(after.ends_on) or "–"}]
-
-
-def _terms_compared(before: QuoteView, after: QuoteView) -> list[dict[str, str]]:
-    at_once = _("As soon as you accept")
-    return [
-        {
-            "key": _("Subtotal"),
-            "before": money(before.due_now_minor, before.currency),
-            "after": money(after.due_now_minor, after.currency),
-        },
-        {
-            "key": _("Total due now"),
-            "before": money(before.total_minor, before.currency),
-            "after": money(after.total_minor, after.currency),
-        },
-        {"key": _("Valid until"), "before": day(before.valid_until), "after": day(after.valid_until)},
-        {
-            "key": _("Seats available"),
-            "before": day(before.starts_on) or at_once,
-            "after": day(after.starts_on) or at_once,
-        },
-        *_end_compared(before, after),
-        {"key": _("Terms"), "before": before.terms or "–", "after": after.terms or "–"},
     ]

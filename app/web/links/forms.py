@@ -9,6 +9,7 @@ from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import AnyOf, Length, ValidationError
 
 from app.services.ordering.links import Purpose
+from app.web.accepting import SignatureFields
 
 VERBS: dict[Purpose, tuple[str, ...]] = {
     "answer": ("answer",), "offer": ("accept_quote", "ask_revision", "decline_quote"), "status": (),
@@ -17,7 +18,7 @@ VERBS: dict[Purpose, tuple[str, ...]] = {
 WITHOUT_WORDS = frozenset({"accept_quote"})
 
 
-class DecisionForm(FlaskForm):  # type: ignore[misc]
+class DecisionForm(FlaskForm, SignatureFields):  # type: ignore[misc]
     """`verb` is the step, `note` the words that go with it; every step but accepting needs some."""
 
     verb = HiddenField()

@@ -1,4 +1,4 @@
-"""The quote as a PDF on A4 (R63, U19)."""
+"""The quote as a PDF on A4 or Letter (R63, U19)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
@@ -30,16 +30,16 @@ from app.web.pdf.style import (
 )
 from app.web.words import day, language, number
 
-WIDTHS = [48 * mm, 21 * mm, 21 * mm, 30 * mm, 20 * mm, 34 * mm]
+WIDTHS = [56 * mm, 19 * mm, 19 * mm, 28 * mm, 20 * mm, 32 * mm]
 
 
-def quote_pdf(page: OrderPage, quote: QuoteView) -> bytes:
+def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> bytes:
     """One version of a quote, whole. Needs an application context for the language."""
     buffer = BytesIO()
     title = _("Quote %(reference)s, version %(version)s", reference=page.order.reference, version=quote.version)
     document = SimpleDocTemplate(
         buffer,
-        pagesize=A4,
+        pagesize=LETTER if is_letter else A4,
         leftMargin=MARGIN,
         rightMargin=MARGIN,
         topMargin=30 * mm,
@@ -63,6 +63,8 @@ def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
     ]
     if quote.status == "superseded":
         story += [_p(_("A newer version has replaced this one."), HEADING)]
+    if quote.note:
+        story += [*_paragraphs(quote.note), Spacer(1, 3 * mm)]
     story += [
         _lines(shown),
         Spacer(1, 3 * mm),
@@ -73,7 +75,7 @@ def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
         story += [
             Spacer(1, 4 * mm),
             _p(_("Terms"), HEADING),
-            *(_p(line, BODY) for line in quote.terms.splitlines() if line.strip()),
+            *_paragraphs(quote.terms),
         ]
     return [
         *story,
@@ -85,6 +87,10 @@ def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
 def _for_whom(page: OrderPage, quote: QuoteView) -> str:
     sent = day(quote.sent_at.date()) if quote.sent_at else ""
     return _("Asked by %(name)s. Offered on %(date)s.", name=page.requester_name, date=sent)
+
+
+def _paragraphs(words: str) -> list[Flowable]:
+    return [_p(line, BODY) for line in words.splitlines() if line.strip()]
 
 
 def _p(words: str, style: Any) -> Paragraph:
@@ -102,17 +108,20 @@ def _lines(shown: dict[str, Any]) -> Table:
             line["discount"] or "–",
             line["amount"],
         ]
-        rows.append([_p(line["label"], BODY), *(_p(cell, NUMBER) for cell in cells)])
-    return Table(rows, colWidths=WIDTHS, repeatRows=1, style=GRID)
+        about = [_p(line["label"], BODY), *(_p(line[key], SMALL) for key in ("starts", "formula") if line[key])]
+        rows.append([about, *(_p(cell, NUMBER) for cell in cells)])
+    return Table(rows, colWidths=WIDTHS, repeatRows=1, splitByRow=1, splitInRow=0, style=GRID)
 
 
 def _totals(shown: dict[str, Any]) -> Table:
-    rows = [
+    before = [("lines_total", _("Lines")), ("discount", shown.get("discount_label", ""))] if "discount" in shown else []
+    rows = [[_p(label, BODY), _p(shown[key], NUMBER)] for key, label in before]
+    rows += [
         [_p(_("Subtotal"), BODY), _p(shown["subtotal"], NUMBER)],
-        [_p(shown["tax_label"], BODY), _p(shown["tax"], NUMBER)],
+        [[_p(shown["tax_label"], BODY), *([_p(shown["tax_words"], SMALL)] if shown["tax_words"] else [])], _p(shown["tax"], NUMBER)],
         [_p(_("Total due now"), GRAND), _p(shown["total"], GRAND.clone("right", alignment=2))],
     ]
-    return Table(rows, colWidths=[50 * mm, 40 * mm], hAlign="RIGHT", style=PLAIN)
+    return Table(rows, colWidths=[72 * mm, 40 * mm], hAlign="RIGHT", style=PLAIN)
 
 
 def _facts(page: OrderPage, quote: QuoteView) -> Table:

@@ -1,4 +1,4 @@
-"""How documents look: the product's green and brass, on A4, in a typeface every reader has."""
+"""How documents look: the product's green and brass, in a typeface every reader has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import TableStyle
@@ -60,10 +59,10 @@ def _is_known(letter: str) -> bool:
 
 
 def frame(reference: str, page_word: str) -> Callable[[Any, Any], None]:
-    """The head and foot of every page."""
+    """The head and foot of every page, on whatever paper."""
 
-    def draw(canvas: Any, _document: Any) -> None:
-        width, height = A4
+    def draw(canvas: Any, document: Any) -> None:
+        width, height = document.pagesize
         canvas.saveState()
         canvas.setFillColor(GREEN)
         canvas.rect(0, height - 16 * mm, width, 16 * mm, stroke=0, fill=1)

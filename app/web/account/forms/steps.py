@@ -8,9 +8,10 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.services.requesting.requests import MAX_TEXT
+from app.web.accepting import SignatureFields
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(FlaskForm, SignatureFields):  # type: ignore[misc]
     """`version` is that of the order the person was looking at, so that nobody decides about what they have not seen."""
 
     verb = HiddenField()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.services.ordering import order_pages
+from app.services.ordering import accepting, order_pages
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteView
+from app.web.accepting import accepted_of
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
-from app.web.account.quotes import compared, facts_of, last_day, quote_shown
+from app.web.account.quotes import facts_of, last_day, quote_shown
 from app.web.account.standing import tag_of
-from app.web.pdf import quote_pdf
+from app.web.pdf import other_paper, pdf_answer, quote_pdf
+from app.web.quote_changes import changed_words, compared
 from app.web.viewing import viewer
 
 
@@ -40,8 +42,11 @@ def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 20
         facts=facts_of(quote, last_day(page, quote)),
         before=before,
         compared=compared(before, quote) if before else [],
-        form=form or StepForm(),
+        changed=changed_words(before, quote) if before else [],
+        form=(form or StepForm()).sign_as(viewer()),
         tag=tag_of(page.order.state),
+        accepted=accepted_of(page, quote),
+        other_paper=other_paper(page),
     )
     return html, status
 
@@ -58,9 +63,12 @@ def offer_pdf(reference: str, version: int) -> ResponseReturnValue:
     quote = next((one for one in page.quotes if one.version == version), None)
     if quote is None:
         abort(404)
-    name = f"{page.order.reference}-v{version}.pdf"
-    return Response(
-        quote_pdf(page, quote),
-        mimetype="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return pdf_answer(quote_pdf(page, quote, request.args.get("paper")), f"{page.order.reference}-v{version}.pdf")
+
+
+@account.get("/requests/<reference>/accepted/<int:version>.pdf")
+@for_whom(Access.ADMINS)
+def accepted_pdf(reference: str, version: int) -> ResponseReturnValue:
+    """What was accepted, byte for byte."""
+    order, content = accepting.read(viewer(), reference, version)
+    return pdf_answer(content, f"{order.reference}-v{version}-accepted.pdf")

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.services.ordering import order_pages, orders
 from app.services.ordering.orders import Asked
 from app.services.ordering.steps import MovingOrder
+from app.web.accepting import accept
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.views.offers import render_offer
@@ -31,13 +32,14 @@ def take_step(reference: str) -> ResponseReturnValue:
         return _again(reference, form)
     asked = Asked(form.verb.data or "", form.note.data or "")
     try:
-        order = orders.step(viewer(), reference, asked, version=form.seen_version)
+        order = (accept(viewer(), reference, form, version=form.seen_version) if asked.verb == "accept_quote"
+                 else orders.step(viewer(), reference, asked, version=form.seen_version))  # fmt: skip
         db.session.commit()
     except SomebodyWasFirst as lost:
         return _somebody_was_first(reference, form, lost)
     except (Invalid, Refused) as problem:
         db.session.rollback()
-        form.note.errors = [said(problem.reason)]
+        form.put_refusal(problem, form.note)
         return _again(reference, form)
     return _done(asked.verb, order)
 
@@ -65,7 +67,7 @@ def _done(verb: str, order: MovingOrder) -> ResponseReturnValue:
 def _again(reference: str, form: StepForm) -> ResponseReturnValue:
     """The page the form was on, with the reason and everything typed."""
     page = order_pages.page(viewer(), reference)
-    if form.back.data == "offer" and page.offer:
+    if (form.back.data == "offer" or form.verb.data == "accept_quote") and page.offer:
         return render_offer(page, form, 422)
     return render_order(page, form, 422)
 

@@ -20,7 +20,7 @@ from app.web.desk.history import words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, next_order
 from app.web.desk.reckoning import Reckoning, reckon
-from app.web.quote_words import compared, facts_of, quote_words
+from app.web.quote_words import changed_words, compared, facts_of, quote_words
 from app.web.viewing import viewer
 from app.web.words import said
 
@@ -94,6 +94,7 @@ def preview(reference: str) -> ResponseReturnValue:
     return render_template(
         "desk/preview.html", page=page, order=page.order, draft=page.draft, quote=quote_words(page.draft), before=before,
         facts=facts_of(page.draft), changes=compared(before, page.draft) if before else (),
+        changes_in_words=changed_words(before, page.draft) if before else (),
     )  # fmt: skip
 
 
