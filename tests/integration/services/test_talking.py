@@ -88,7 +88,7 @@ def test_r72_what_was_written_is_never_rewritten(record: object, owner_connectio
     act(case.rep, notes.write, case.reference, "As it was", document=PAPER)
     act(case.rep, messages.write, case.reference, "As it was", document=PAPER)
     for table in ("order_notes", "order_messages", "note_documents", "message_documents"):
-        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET account_id = account_id"):  # noqa: S608
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET account_id = account_id"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
                 owner_connection.execute(statement)
 

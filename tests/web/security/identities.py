@@ -102,7 +102,8 @@ class World:
     def paths(self) -> dict[str, str]:
         """What stands for the parts of an address in braces."""
         link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
-        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32, "document_id": str(UUID(int=8)), "note_id": "999999",
+        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
+                "document_id": str(UUID(int=8)), "note_id": "999999",
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
                 "question_id": str(self.question_id), "contact_id": str(self.house.agent.id), "session_id": "999999999",

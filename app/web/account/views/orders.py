@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
@@ -17,6 +17,8 @@ from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.owner_costs import cost_of_request
 from app.web.account.standing import asked_words, change_words, comment_of, history_of, tag_of, who_has
+from app.web.talking.customer import talk_for
+from app.web.talking.forms import MessageForm
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.seat_order import CLOSED
@@ -42,13 +44,18 @@ def show(reference: str) -> ResponseReturnValue:
     return render_order(order_pages.page(viewer(), reference))
 
 
-def render_order(page: OrderPage, form: StepForm | None = None, status: int = 200, **values: Any) -> ResponseReturnValue:
+def render_order(page: OrderPage, form: StepForm | None = None, status: int = 200, message_form: MessageForm | None = None,
+                 **values: Any) -> ResponseReturnValue:  # fmt: skip
     """The page of one request; with a form when a step was refused, what was typed kept."""
+    def document(document_id: str) -> str:
+        return url_for("account.message_document", reference=page.order.reference, document_id=document_id)
+
     html = render_template(
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of(page.order.state),
-        who=who_has(page.order.state, page.order.rep_name), history=history_of(page), last_words=comment_of(page.last),
+        who=who_has(page.order.state, page.order.rep_name), **talk_for(viewer(), page, history_of(page), document, message_form), last_words=comment_of(page.last),
         next_step_words=said(WORDING[page.order.state].next_step), cost=cost_of_request(page),
         change=change_words(page.order.change), may_change=why_not(viewer(), page.order) is None,
-        may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, **values,
+        may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
+        **values,
     )  # fmt: skip
     return html, status

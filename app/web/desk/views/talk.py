@@ -10,29 +10,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.domain.documents import MAX_BYTES
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.services.ordering import order_pages
 from app.services.talking import documents, messages, notes
-from app.web.account.documents import ROOM_FOR_THE_FORM, sent_document
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.steps import StepForm
 from app.web.desk.talk import Typed
 from app.web.desk.views.order import order_page
 from app.web.talking.files import as_file
 from app.web.talking.forms import MessageForm, NoteChangeForm, NoteForm
+from app.web.uploads import make_room, sent_document
 from app.web.viewing import viewer
 from app.web.words import said
 
-TAKE_FILES = frozenset({"desk.write_note", "desk.write_message"})
-
-
-@desk.url_value_preprocessor
-def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything is read: these pages take a file beside the form."""
-    if endpoint in TAKE_FILES and request.mimetype == "multipart/form-data":
-        request.max_content_length = MAX_BYTES + ROOM_FOR_THE_FORM
+desk.url_value_preprocessor(make_room)
 
 
 @desk.post("/desk/orders/<reference>/messages")
