@@ -27,6 +27,8 @@ class Access(Enum):
     DESK = frozenset[Role | None]({Role.REP, Role.MANAGER})
     REPS = frozenset[Role | None]({Role.REP})
     MANAGERS = frozenset[Role | None]({Role.MANAGER, Role.OPERATOR})
+    HEADS = frozenset[Role | None]({Role.MANAGER})  # what the desk promises, and who gets what
+    AT_WORK = frozenset[Role | None]({Role.REP, Role.MANAGER, Role.APPROVER})  # those with working hours
     ADMINS_OR_STAFF = frozenset[Role | None]({*CUSTOMERS, Role.REP, Role.MANAGER, Role.APPROVER, Role.OPERATOR})
     BY_LINK = frozenset[Role | None]({None, *Role}) | {"link"}  # whoever holds a signed link
 

@@ -22,14 +22,17 @@ from app.web.words import language
 from workflows.intake import Right
 from workflows.seat_order import Role
 
-DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview"})
+DESK_PAGES = frozenset({"desk.order", "desk.step", "desk.quote", "desk.save_quote", "desk.preview", "desk.many", "desk.do_many"})
 
 SUBSCRIPTION_PAGES = frozenset({"account.licence", "account.history", "account.planned_people", "account.calendar",
                                 "account.manage", "account.ask", "account.lend", "account.temporary", "account.cycle",
-                                "account.cancel_account"})  # fmt: skip
+                                "account.cancel_account", "account.billing", "account.change_billing"})  # fmt: skip
 TEAM_PAGES = frozenset({"account.add_person", "account.person", "account.change_roles", "account.remove_person",
                         "account.import_people", "account.imported_people"})  # fmt: skip
 CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", "account.answer_ownership"})
+
+RULE_PAGES = frozenset({"desk.service_levels", "desk.save_level", "desk.give_level", "desk.team_hours", "desk.desk_hours", "desk.hours",
+                        "desk.away", "desk.change_rules", "desk.change_capacity"})  # fmt: skip
 
 log = logging.getLogger(__name__)
 
@@ -135,6 +138,10 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
         if viewer.step_role in {Role.REP, Role.MANAGER}:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
             pages.append((_("Questions"), "desk.questions", frozenset({"desk.question", "desk.settle"})))
+        if viewer.step_role is Role.MANAGER:
+            pages.append((_("How the desk works"), "desk.sharing", RULE_PAGES))
+        if viewer.step_role is Role.MANAGER:
+            pages.append((_("Ready-made texts"), "desk.texts", frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.prices"})))
         read_here = frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})
         return [*pages, (_("Orders"), "insight.orders", read_here), (pgettext("page", "Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:

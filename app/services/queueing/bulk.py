@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.errors import Invalid, NotAllowed, NotThere, Refused
+from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db, doorbell
 from app.services.ordering import staff
 from app.services.outbox import MANY, STEP_MANY, promise
@@ -59,6 +59,8 @@ def draft(viewer: Viewer, verb: str, references: Sequence[str]) -> int:
 
     Orders are remembered as they are now: one that moves afterwards is skipped. Raises NotAllowed or Invalid.
     """
+    if verb not in VERBS:
+        raise Invalid(say("Choose what is to be done with them."), field="verb")
     if verb not in may(viewer):
         raise NotAllowed(say("Your role does not allow this step."))
     wanted = sorted({one.strip().upper()[:20] for one in references if "\x00" not in one})
@@ -110,6 +112,3 @@ def take_back(viewer: Viewer, bulk_id: int) -> None:
 def is_direct(found: BulkView) -> bool:
     """Whether it is done while the page loads."""
     return found.total <= AT_ONCE and found.verb != "reject"
-
-
-__all__ = ["AT_ONCE", "COOLING", "MOST", "VERBS", "NotThere", "draft", "is_direct", "may", "start", "take_back", "view"]

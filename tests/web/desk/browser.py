@@ -16,7 +16,7 @@ class Browser:
 
     def __init__(self, app: Flask, viewer: Viewer) -> None:
         self.client = app.test_client()
-        self.source = self.place = self.token = ""
+        self.source = self.place = self.path = self.token = ""
         self.open("/sign-in")
         self.send("/sign-in/demo", 302, email=viewer.email)
         self.open("/sign-in")  # signing in starts a new session, and with it a new token
@@ -35,10 +35,16 @@ class Browser:
         assert answer.status_code == status, (
             f"{answer.status_code} for {answer.request.path}: {answer.text[:3000]}"
         )
-        self.source, self.place = answer.text, answer.headers.get("Location", "")
+        self.source, self.place, self.path = answer.text, answer.headers.get("Location", ""), answer.request.path
         found = re.search(r'name="csrf-token" content="([^"]+)"', self.source)
         self.token = found.group(1) if found else self.token
         return self.text
+
+    def place_of_form(self, beginning: str) -> str:
+        """The address of this page, for a form without one of its own."""
+        path = str(self.path)
+        assert path.startswith(beginning), path
+        return path
 
     @property
     def text(self) -> str:

@@ -24,6 +24,9 @@ IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "r
 
 BODIES = {
     "requests": {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
+    "documents": {"name": "order.pdf", "content": ""},  # no PDF: refused, whoever asks
+    "removal": {"work_is_reassigned": False}, "people-imports": {"content": "no sheet"}, "decision": {"decision": "take_in"},
+    "questions": {"words": " "}, "answers": {"words": " "}, "PATCH settings": {},
     "billing-rights": {}, "answer": {"answer": "decline"}, "cancellation": {"reason": ""},
     "ownership-offer": {"contact_id": 0},  # nobody
     "steps": {"verb": "ask_revision"},  # lacks its note: whoever may take the step is told so, and nothing moves
@@ -104,6 +107,7 @@ class World:
         link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
         return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
                 "document_id": str(UUID(int=8)), "note_id": "999999",
+                "bulk_id": "999999", "staff_id": str(self.case.rep.staff_id), "tier": "gold",
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
                 "question_id": str(self.question_id), "contact_id": str(self.house.agent.id), "session_id": "999999999",
