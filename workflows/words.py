@@ -132,6 +132,7 @@ STEP_WORDS = {
     "cancel": say("withdrew the order"),
     "resubmit": say("sent the request again"),
     "grant_billing_rights": say("gave billing rights"),
+    "change_billing_details": say("changed the billing details"),
     "remove_billing_rights": say("took billing rights away"),
     "offer_ownership": say("offered the ownership of the account"),
     "take_back_ownership": say("took the offer of ownership back"),
@@ -140,6 +141,7 @@ STEP_WORDS = {
     "pass_ownership": say("became the owner"),
     "cancel_account": say("cancelled the account"),
     "take_back_cancellation": say("took the cancellation back"),
+    "let_cancellation_go": say("let the planned end of the account go, because of its new type"),
     "end_account": say("ended the account"),
 }
 

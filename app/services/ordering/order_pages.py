@@ -65,6 +65,7 @@ class OrderPage:
     account_slug: str
     account_name: str
     account_country: str
+    account_locale: str
     requester_name: str
     requester_email: str
     justification: str
@@ -109,7 +110,7 @@ class OrderPage:
 KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)"
 HEAD = text(f"""
 SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.country AS account_country,
-       p.name AS requester_name, p.email AS requester_email,
+       a.locale AS account_locale, p.name AS requester_name, p.email AS requester_email,
        o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
        (SELECT f.reference FROM orders f WHERE f.account_id = o.account_id AND f.id = o.waits_for_order_id) AS waits_for,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'name', x.name, 'size_bytes', x.size_bytes,

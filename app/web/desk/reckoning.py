@@ -29,11 +29,19 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
     days = (cycle.months, pricing.days_due, cycle.days, start, pricing.due_until)
     is_discounted = any(line.discount_percent for line in pricing.lines)
+    before = totals.due_now_minor + totals.discount_due_minor
     formula = (formula_words(page.temporary.kind, days, is_discounted=is_discounted) if page.temporary
                else proration_words(*days, is_discounted=is_discounted))  # fmt: skip
     return Reckoning(
-        [money(line.due_now_minor, currency) for line in pricing.lines],
-        {"subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),
+        [money(line.due_now_minor + line.quote_discount_due_minor, currency) for line in pricing.lines],
+        {**_discount(before, totals.discount_due_minor, currency), "subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),
          "tax_label": _("Tax %(percent)s", percent=percent(pricing.tax_percent)),
          "total": money(totals.total_minor, currency), "due_now": None, "formula": formula},
     )  # fmt: skip
+
+
+def _discount(before_minor: int, discount_minor: int, currency: str) -> dict[str, str]:
+    if not discount_minor:
+        return {}
+    return {"lines_total": money(before_minor, currency), "discount": money(-discount_minor, currency),
+            "discount_label": _("Discount on everything")}  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.web.account.views import (
     add_person,
     attachments,
+    billing,
     calendar,
     cancellation,
     confirmations,
@@ -30,6 +31,7 @@ from app.web.account.views import (
 __all__ = [
     "add_person",
     "attachments",
+    "billing",
     "calendar",
     "cancellation",
     "confirmations",

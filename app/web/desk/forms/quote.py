@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -16,14 +16,24 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from app.services.ordering.quotes import Draft, DraftLine
+from app.services.ordering.drafts import Draft, DraftLine
+from app.services.ordering.quote_reading import QuoteView
 from app.web.desk.amounts import NotAnAmount, minor_units, typed_amount, typed_percent
 from app.web.words import language
+
+
+def read_percent(field: StringField) -> Decimal:
+    """A percentage as people type it, with a comma or a sign."""
+    try:
+        return Decimal((field.data or "0").strip().rstrip("%").strip().replace(",", ".") or "0")
+    except InvalidOperation as wrong:
+        raise ValidationError(_("Give the discount as a percentage, like 10.")) from wrong
 
 
 class LineForm(Form):  # type: ignore[misc]
@@ -35,6 +45,7 @@ class LineForm(Form):  # type: ignore[misc]
         _l("Price per seat and month"), [InputRequired(_l("Give the price of a seat.")), Length(max=20)]
     )
     discount_percent = StringField(_l("Discount"), [Length(max=10)])
+    starts_on = DateField(_l("Starts on"), [Optional()])
 
     def validate_seats(self, field: IntegerField) -> None:
         """Reading a number is the field's; here only what it says when it is none."""
@@ -49,17 +60,14 @@ class LineForm(Form):  # type: ignore[misc]
                                     example=typed_amount(4900, self.currency, language()))) from wrong  # fmt: skip
 
     def validate_discount_percent(self, field: StringField) -> None:
-        try:
-            self.discount = Decimal((field.data or "0").strip().rstrip("%").strip().replace(",", ".") or "0")
-        except InvalidOperation as wrong:
-            raise ValidationError(_("Give the discount as a percentage, like 10.")) from wrong
+        self.discount = read_percent(field)
 
     currency = "EUR"
     minor = 0
     discount = Decimal(0)
 
     def line(self) -> DraftLine:
-        return DraftLine(self.product.data or "", self.seats.data, self.minor, self.discount)
+        return DraftLine(self.product.data or "", self.seats.data, self.minor, self.discount, self.starts_on.data)
 
 
 class QuoteForm(FlaskForm):  # type: ignore[misc]
@@ -70,7 +78,16 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
     valid_until = DateField(_l("Valid until"), [InputRequired(_l("Give the last day of the offer."))])
     starts_on = DateField(_l("Starts on"), [Optional()])
     ends_on = DateField(_l("Ends on"), [Optional()])
+    discount_percent = StringField(_l("Discount on everything"), [Length(max=10)])
     terms = TextAreaField(_l("Terms"), [Length(max=5000, message=_l("Use at most 5,000 characters."))])
+    note = TextAreaField(_l("A word to the customer"), [Length(max=5000, message=_l("Use at most 5,000 characters."))])
+    terms_text = SelectField(_l("Ready-made terms"), choices=[], validate_choice=False)
+    note_text = SelectField(_l("Ready-made note"), choices=[], validate_choice=False)
+    copy_from = StringField(_l("Prices of another order"), [Length(max=20)])
+    discount = Decimal(0)
+
+    def validate_discount_percent(self, field: StringField) -> None:
+        self.discount = read_percent(field)
 
     def of_currency(self, currency: str) -> QuoteForm:
         """Amounts are read in the order's currency."""
@@ -81,7 +98,8 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
     def draft(self) -> Draft:
         """After validation: what was typed, in the units of the services."""
         lines = [line.form.line() for line in self.lines]
-        return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data, self.ends_on.data)
+        return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data, self.ends_on.data, self.discount,
+                     self.note.data or "")  # fmt: skip
 
     def put(self, reason: str, field: str | None) -> bool:
         """Show a refusal of the services at the field it names, like `lines.0.seats`. False when there is none."""
@@ -94,7 +112,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
                 entry.errors for entry in self.lines
             ]  # a list keeps those of its validation otherwise
             return True
-        if parts[0] in {"valid_until", "starts_on", "ends_on", "terms"}:
+        if parts[0] in {"valid_until", "starts_on", "ends_on", "terms", "note", "discount_percent", "copy_from"}:
             self[parts[0]].errors = [reason]
             return True
         return False
@@ -104,20 +122,29 @@ def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:
     """The form with a draft in it, as it would be typed in the reader's language."""
     lines = [
         {"product": line.product, "seats": line.seats, "unit_price": typed_amount(line.unit_price_minor, currency, language()),
-         "discount_percent": typed_percent(line.discount_percent, language()) if line.discount_percent else ""}
+         "discount_percent": _typed(line.discount_percent), "starts_on": line.starts_on}
         for line in draft.lines
     ]  # fmt: skip
     form = QuoteForm(formdata=None, data={"version": version, "lines": lines, "valid_until": draft.valid_until,
                                           "starts_on": draft.starts_on, "ends_on": draft.ends_on,
-                                          "terms": draft.terms})  # fmt: skip
+                                          "terms": draft.terms, "note": draft.note,
+                                          "discount_percent": _typed(draft.discount_percent)})  # fmt: skip
+    form.discount = draft.discount_percent
     for entry, line in zip(form.lines, draft.lines, strict=True):
         entry.form.minor, entry.form.discount = line.unit_price_minor, line.discount_percent
     return form.of_currency(currency)
 
 
-def draft_of(lines: Sequence[Any], valid_until: Any, terms: str, starts_on: Any, ends_on: Any = None) -> Draft:
-    """A version that was written before, as a draft again."""
+def _typed(percent: Decimal) -> str:
+    return typed_percent(percent, language()) if percent else ""
+
+
+def draft_of(before: QuoteView, valid_until: date, starts_on: date | None) -> Draft:
+    """A version that was written before, as a draft again, with dates that are not over."""
+    first = starts_on or date.min
     kept = [
-        DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent) for line in lines
-    ]
-    return Draft(kept, valid_until, terms, starts_on, ends_on)
+        DraftLine(line.product, line.seats, line.unit_price_minor, line.discount_percent,
+                  line.starts_on if line.starts_on and line.starts_on > first else None)
+        for line in before.lines
+    ]  # fmt: skip
+    return Draft(kept, valid_until, before.terms, starts_on, before.ends_on, before.discount_percent, before.note)

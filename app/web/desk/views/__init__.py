@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from app.web.desk.blueprint import desk
-from app.web.desk.views import hours, levels, many, order, papers, questions, queue, quote, sharing, talk, texts
+from app.web.desk.views import (
+    hours,
+    levels,
+    many,
+    order,
+    papers,
+    questions,
+    queue,
+    quote,
+    sharing,
+    talk,
+    texts,
+)
 
 __all__ = ["desk", "hours", "levels", "many", "order", "papers", "questions", "queue", "quote", "sharing", "talk", "texts"]

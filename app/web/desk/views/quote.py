@@ -13,12 +13,14 @@ from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services.ordering import order_pages, orders, quotes
 from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.quote_pricing import MAY_START_LATER
 from app.web.desk.asked import why_rows
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
 from app.web.desk.history import words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, next_order
+from app.web.desk.quote_help import SHORT_CUTS, offer_texts, tier_words, whole_is_open
 from app.web.desk.reckoning import Reckoning, reckon
 from app.web.quote_words import changed_words, compared, facts_of, quote_words
 from app.web.viewing import viewer
@@ -44,6 +46,8 @@ def save_quote(reference: str) -> ResponseReturnValue:
     """`do` is recalculate, save, preview or send. A lost race keeps what was typed and offers to apply it again."""
     page, do = order_pages.page(viewer(), reference), request.form.get("do", "save")
     form = QuoteForm().of_currency(page.order.currency)
+    if do in SHORT_CUTS:
+        return quote_page(page, *SHORT_CUTS[do](page, form))
     if not form.validate():
         return quote_page(page, form, status=422)
     if do == "recalculate":
@@ -106,7 +110,7 @@ def _start(page: OrderPage) -> quotes.Draft:
         return suggested
     valid_until = before.valid_until if before.valid_until >= page.order.today else suggested.valid_until
     starts_on = before.starts_on if before.starts_on and before.starts_on >= page.order.today else suggested.starts_on
-    return draft_of(before.lines, valid_until, before.terms, starts_on, before.ends_on)
+    return draft_of(before, valid_until, starts_on)
 
 
 def _reckon(page: OrderPage, form: QuoteForm) -> Reckoning:
@@ -123,9 +127,12 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
                status: int = 200) -> ResponseReturnValue:  # fmt: skip
     """The form beside what was asked, with its amounts; `first` tells of a lost race."""
     form.version.data = page.order.version
+    offer_texts(form, viewer(), page)
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
         reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)),
         may_quote=may_quote(viewer(), page.order),
+        hints=[tier_words(row, page.order.currency) for row in quotes.asked_lines(page.order)], is_whole=whole_is_open(form),
+        may_start_later=page.order.change in MAY_START_LATER,
         asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
     ), status  # fmt: skip
