@@ -15,3 +15,7 @@ class GatewayUnavailable(GatewayError):
 
 class GatewayRefused(GatewayError):
     """No: they understood and will not do it. Trying again changes nothing; a person must look."""
+
+
+class AddressRefused(GatewayRefused):
+    """No, because of whom it is for: this address takes no mail. Other readers of the same may still get theirs."""

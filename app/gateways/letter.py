@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from app.gateways.errors import GatewayRefused
+from app.gateways.errors import AddressRefused
 from app.gateways.words import one_line
 
 NOT_AN_ADDRESS = "This is not an e-mail address mail can be sent to."
@@ -30,7 +30,7 @@ def compose(
     """A multipart message. `sender` is "Name <address>", `message_id` is "<id@domain>", always the same.
 
     Names and subjects lose line breaks and control characters, so they can add no header. Raises
-    GatewayRefused for an address no mail can go to, ValueError for a wrong Message-ID or language.
+    AddressRefused for an address no mail can go to, ValueError for a wrong Message-ID or language.
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a Message-ID: {message_id!r}")
@@ -54,9 +54,9 @@ def compose(
 
 def _mailbox(name: str, address: str) -> Address:
     if not address.isprintable() or not _ADDRESS.fullmatch(address):
-        raise GatewayRefused(NOT_AN_ADDRESS)
+        raise AddressRefused(NOT_AN_ADDRESS)
     local, _, domain = address.rpartition("@")
     try:
         return Address(one_line(name, 100), username=local, domain=domain.encode("idna").decode("ascii"))
     except (ValueError, MessageError) as wrong:
-        raise GatewayRefused(NOT_AN_ADDRESS) from wrong
+        raise AddressRefused(NOT_AN_ADDRESS) from wrong

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from app.gateways.errors import GatewayError, GatewayRefused, GatewayUnavailable
+from app.gateways.errors import AddressRefused, GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.words import one_line
 
 NOT_REACHED = "The mail server could not be reached."
@@ -98,16 +98,18 @@ def _as_gateway_error(failure: Exception) -> GatewayError:
     """A 5xx about the message or its address is a no; everything else may pass later."""
     code: int
     said: bytes | str
+    no: type[GatewayRefused] = GatewayRefused
     match failure:
         case smtplib.SMTPRecipientsRefused(recipients=recipients):
             code, said = max(recipients.values(), key=lambda reply: reply[0])
+            no = AddressRefused
         case smtplib.SMTPAuthenticationError():
             return GatewayUnavailable(NO_SIGN_IN)
         case smtplib.SMTPNotSupportedError():
-            return GatewayRefused(NOT_ABLE)
+            return AddressRefused(NOT_ABLE)
         case smtplib.SMTPSenderRefused() | smtplib.SMTPDataError():
             code, said = failure.smtp_code, failure.smtp_error
         case _:
             return GatewayUnavailable(NOT_REACHED)
     words = one_line(said.decode(errors="replace") if isinstance(said, bytes) else said) or NOT_REACHED
-    return GatewayRefused(words) if 500 <= code < 600 else GatewayUnavailable(words)
+    return no(words) if 500 <= code < 600 else GatewayUnavailable(words)

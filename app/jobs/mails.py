@@ -11,13 +11,15 @@ from flask import current_app
 from app.config import Settings
 from app.crash import crash_point
 from app.extensions import db
-from app.gateways.errors import GatewayError, GatewayRefused, GatewayUnavailable
+from app.gateways.errors import AddressRefused, GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.mail import MailGateway, SmtpMail
 from app.jobs.letters import letters
+from app.jobs.letters.sending import Letter
 from app.jobs.outcomes import UNEXPECTED, Clock, give_up, hand_back, is_exhausted, stumble, try_later
 from app.jobs.queues import JobQueue
 from app.services import outbox
 from app.services.outbox import Leased, StaleLease
+from app.services.talking import refused
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,8 @@ def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
             hand_back(task)
             continue
         try:
-            for message in letters(task, settings):
-                _gateway(settings.smtp_url).send(message)
+            for letter in letters(task, settings):
+                _send(letter, settings)
                 crash_point("mails.after_one_mail")
             _finish(task)
         except GatewayError as failure:
@@ -47,6 +49,18 @@ def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
         except Exception:  # noqa: BLE001  (one bad task must not stop the others; `stumble` logs it)
             stumble(task)
             _fail(task, queue, GatewayUnavailable(UNEXPECTED))
+
+
+def _send(letter: Letter, settings: Settings) -> None:
+    """A refused address is noted and shown to the operators; the other readers of the task still get theirs."""
+    if letter.is_given_up:
+        refused.note(letter.task, letter.recipient, refused.NOT_TRIED)
+        return
+    try:
+        _gateway(settings.smtp_url).send(letter.compose())
+    except AddressRefused as no:
+        log.warning("an address was refused", extra={"task": letter.task.id, "error": no.words})
+        refused.note(letter.task, letter.recipient, no.words)
 
 
 def _finish(task: Leased) -> None:

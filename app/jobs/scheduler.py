@@ -14,11 +14,13 @@ from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs import desk_clock, renewing
 from app.jobs.relay import stop_on_signals
+from app.services.approving import reminding
 from app.services.ordering import deadlines
 from app.services.people import people_clock
 from app.services.reporting import counting
 from app.services.seating import planned_warnings
 from app.services.showing import pace, seat_watch
+from app.services.talking import held
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +53,24 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
                 log.exception("an order could not be moved on", extra={"order": order_id, "action": action.__name__})
         done += _part(planned_warnings.warn)
         done += _part(seat_watch.look)
+        done += _part(_release)
         _part(pace.measure)
         _part(lambda: desk_clock.share_out(should_stop))
         _part(lambda: desk_clock.set_due(should_stop))
         _part(desk_clock.remind)
+        done += _part(reminding.remind)
         _part(lambda: counting.count_new(older_than=FIGURES_SECONDS))
         crash_point("scheduler.after_commit")
         db.session.remove()
     return done
+
+
+def _release() -> int:
+    """What quiet hours have held, once they are over."""
+    count = held.release()
+    if count:
+        crash_point("scheduler.held.before_commit")
+    return count
 
 
 def _part(work: Callable[[], int]) -> int:

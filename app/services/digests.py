@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import text
 
 from app.extensions import db, doorbell
-from app.models.kinds import MailRhythm
 from app.services.notices import Notice, Recipient
 from app.services.outbox import MAIL, Leased
 
@@ -16,18 +15,6 @@ Reader = Callable[[Leased], tuple[Notice, list[Recipient]] | None]
 """Reads the record behind a kind of mail."""
 MOST = 100
 """Lines of one daily mail; what is beyond comes in another one."""
-
-RHYTHM = {
-    "person": text("SELECT mail_rhythm FROM people WHERE account_id = :account_id AND id = :id"),
-    "staff": text("SELECT mail_rhythm FROM staff WHERE id = :id AND CAST(:account_id AS bigint) IS NOT NULL"),
-}
-
-
-def rhythm_of(account_id: int, reader: Recipient) -> MailRhythm:
-    """When this reader wants mails that ask for nothing."""
-    row = db.session.execute(RHYTHM[reader.kind], {"account_id": account_id, "id": reader.id}).scalar_one_or_none()
-    return MailRhythm(row) if row else MailRhythm.AT_ONCE
-
 
 KEEP = text("""
 INSERT INTO kept_letters (account_id, task_id, reader_kind, reader_id) VALUES (:account_id, :task_id, :kind, :id)

@@ -13,6 +13,7 @@ from app.services.outbox import (
     IMPORTS,
     MAIL,
     MANY,
+    OF_APPROVALS,
     OF_DUE,
     OF_PEOPLE,
     OF_REDUCTIONS,
@@ -28,7 +29,7 @@ from app.services.outbox import (
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*OF_TALKING, *OF_DUE, STEP_MANY,
+KINDS = {*OF_APPROVALS, *OF_TALKING, *OF_DUE, STEP_MANY,
          *OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
@@ -52,12 +53,15 @@ def test_every_mail_that_a_step_promises_has_its_templates() -> None:
     assert not missing, f"{missing}: write its words in templates/emails/words."
 
 
-ASKING = {"answered", "assigned", "came_back", "mentioned", "message_from_customer", "message_from_us", "due_now", "due_soon", "overdue",
+ASKING = {"approval_wanted", "approval_reminder", "approval_late", "approval_gap", "approval_returned", "approval_given",
+          "substitute_set", "substitute_ended",
+          "answered", "assigned", "came_back", "mentioned", "message_from_customer", "message_from_us", "due_now", "due_soon", "overdue",
           "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
           "question_left", "request_grew", "request_waits", "revision_wanted", "seat_at_risk", "seat_wanted", "seats_at_risk",
           "stalled"}  # fmt: skip
 """Letters after which somebody has something to do."""
-OF_ONESELF = {"account_cancelled", "account_ended", "cancellation_taken_back", "invitation", "ownership_declined", "ownership_lapsed",
+OF_ONESELF = {"account_cancelled", "account_ended", "cancellation_let_go", "cancellation_taken_back", "invitation", "ownership_declined",
+              "ownership_lapsed",
               "ownership_passed", "ownership_taken_back", "password_changed", "password_reset", "rights_given", "rights_removed",
               "seat_kept", "seat_lost"}  # fmt: skip
 """Letters about the reader's own rights, seat or password, or the end of the account."""

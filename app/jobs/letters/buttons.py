@@ -5,17 +5,21 @@ from __future__ import annotations
 from app.config import Settings
 from app.jobs.letters.about_people import button_about_people
 from app.jobs.letters.addresses import address
+from app.services.approving.links import ApprovalLink
+from app.services.approving.links import sign as sign_approval
 from app.services.notices import Notice, Recipient
 from app.services.ordering.links import Link, Purpose, sign
 from app.services.outbox import (
     ASK_OWNER,
     OF_REDUCTIONS,
+    REMIND_APPROVERS,
     TELL_ANSWERED,
     TELL_ASKED,
     TELL_LOST,
     TELL_MESSAGE,
     TELL_SEATED,
     TELL_SPARED,
+    TELL_SUBSTITUTE,
     WARN_LOSER,
     WARN_SEATS,
 )
@@ -41,6 +45,8 @@ def button_for(kind: str, notice: Notice, recipient: Recipient, settings: Settin
 
 def _about_no_order(kind: str, notice: Notice, settings: Settings) -> str | None:
     """Questions, seats and what is planned for them: to the page where something can be done about it."""
+    if kind == TELL_SUBSTITUTE:
+        return address(settings, "desk.approvals")
     if kind in QUESTIONS:
         return address(settings, QUESTIONS[kind], question_id=str(notice.details["question_id"]))
     if kind == WARN_SEATS:
@@ -51,6 +57,9 @@ def _about_no_order(kind: str, notice: Notice, settings: Settings) -> str | None
 
 
 def _about_an_order(kind: str, notice: Notice, recipient: Recipient, settings: Settings) -> str:
+    if kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
+        mine = ApprovalLink(recipient.id, notice.order_id, notice.details["round"])
+        return address(settings, "links.approval", token=sign_approval(settings.secret_key, mine))
     if recipient.kind == "staff":
         return address(settings, "desk.order", reference=notice.reference)
     if kind in PURPOSES:

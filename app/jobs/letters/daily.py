@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -19,19 +20,21 @@ from app.services.notices import Notice, Recipient
 from app.services.outbox import Leased
 
 Line = dict[str, str]
+Found = tuple[Notice, list[Recipient], Callable[[Recipient], EmailMessage]]
+"""What it tells, to whom, and what makes the mail."""
 
 
-def daily_letters(task: Leased, settings: Settings, readers: dict[str, digests.Reader]) -> list[EmailMessage]:
-    """The one mail of the morning; empty when its reader has left, or nothing of it is there any more."""
+def daily_letter(task: Leased, settings: Settings, readers: dict[str, digests.Reader]) -> Found | None:
+    """The one mail of the morning; None when its reader has left, or nothing of it is there any more."""
     found = digests.read(task)
     if found is None:
-        return []
+        return None
     recipient, account_name, kept = found
     lines = [line for one in kept if (line := _line(one, recipient, settings, readers))]
     if not lines:
-        return []
+        return None
     notice = Notice(task.account_id, account_name, "digest", "", "", {"count": len(lines)}, ())
-    return [_composed(task, notice, recipient, lines, settings)]
+    return notice, [recipient], lambda one: _composed(task, notice, one, lines, settings)
 
 
 def _line(task: Leased, recipient: Recipient, settings: Settings, readers: dict[str, digests.Reader]) -> Line | None:

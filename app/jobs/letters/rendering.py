@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
+from app.jobs.letters.rhythm import INFORMATION
 from app.services.notices import Notice, NoticeLine, Recipient
 from workflows.intake import ADDING, Change
 
@@ -30,6 +31,8 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
             "paragraphs": [one.strip() for one in words["body"].split("\n\n") if one.strip()],
             "quoted": quoted(name, notice), "rows": facts(notice), "name": recipient.name,
             "button": {"href": href, "label": words["button"]}, "why": words["why"],
+            "asked": words.get("asked") or (_("Nothing: this is for your information.") if name in INFORMATION else ""),
+            "when": words.get("when", ""),
         }  # fmt: skip
         env = current_app.jinja_env
         text = env.get_template("emails/letter.txt").render(frame)

@@ -6,24 +6,9 @@ comes at once: its name is not in the list.
 
 from __future__ import annotations
 
-from app.models.kinds import MailRhythm
-from app.services import digests
-from app.services.notices import Notice, Recipient
-from app.services.outbox import Leased
-
 INFORMATION = frozenset(
-    {"approved", "refused", "rejected", "taken_back", "offer_ended", "seats_ready", "offer_accepted", "offer_declined", "closed",
+    {"approved", "approval_sent", "refused", "rejected", "taken_back", "offer_ended", "seats_ready", "offer_accepted", "offer_declined", "closed",
      "moved_on", "accepted", "declined", "expired", "withdrawn", "seated", "seats_run_out", "question_answered", "request_joined",
      "request_changed", "seats_lost", "plan_cancelled", "plan_rebased"}
 )  # fmt: skip
 """Letters, by the file of their words."""
-
-
-def is_sent_now(task: Leased, notice: Notice, recipient: Recipient, name: str) -> bool:
-    """Whether this reader gets this letter at once. One that waits for the daily mail is kept for it."""
-    if name not in INFORMATION:
-        return True
-    wanted = digests.rhythm_of(notice.account_id, recipient)
-    if wanted is MailRhythm.DAILY:
-        digests.keep(task, notice.account_id, recipient)
-    return wanted is MailRhythm.AT_ONCE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, SelectField
+from wtforms import PasswordField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -24,6 +24,8 @@ class PreferencesForm(FlaskForm):  # type: ignore[misc]
     locale = SelectField(_l("Language"), choices=SPOKEN, invalid_choice_message=NOT_A_CHOICE)
     time_zone = SelectField(_l("Time zone"), invalid_choice_message=NOT_A_CHOICE)
     mail_rhythm = RadioField(_l("Mails that only inform"), choices=RHYTHMS, invalid_choice_message=NOT_A_CHOICE)
+    quiet_from = TimeField(_l("No mail from"), [Optional()])
+    quiet_until = TimeField(_l("until"), [Optional()])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]

@@ -38,7 +38,8 @@ def save() -> ResponseReturnValue:
     if not form.validate():
         return _page(chosen, form=form, status=422)
     try:
-        preferences.save(viewer(), form.locale.data, form.time_zone.data, form.mail_rhythm.data)
+        preferences.save(viewer(), form.locale.data, form.time_zone.data, form.mail_rhythm.data,
+                         (form.quiet_from.data, form.quiet_until.data))  # fmt: skip
     except Invalid as wrong:
         db.session.rollback()
         form[wrong.field or "locale"].errors = [said(wrong.reason)]
@@ -97,7 +98,8 @@ def end_other_sessions() -> ResponseReturnValue:
 
 
 def _preferences_form(chosen: Preferences) -> PreferencesForm:
-    form = PreferencesForm(data={"locale": chosen.locale, "time_zone": chosen.time_zone or "", "mail_rhythm": chosen.mail_rhythm.value})
+    form = PreferencesForm(data={"locale": chosen.locale, "time_zone": chosen.time_zone or "", "mail_rhythm": chosen.mail_rhythm.value,
+                                  "quiet_from": chosen.quiet_from, "quiet_until": chosen.quiet_until})  # fmt: skip
     zones = list(zone_choices(language()))
     if chosen.time_zone and chosen.time_zone not in dict(zones):
         zones.insert(0, (chosen.time_zone, zone_words(chosen.time_zone, language())))
