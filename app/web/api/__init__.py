@@ -7,20 +7,27 @@ from apiflask import APIFlask
 from app.extensions import csrf
 from app.web.api import (
     accounts,
+    calendars,
     changing,
     contacts,
     cycles,
     docs,
     document,
+    documents,
     forecasts,
+    imports,
+    leaving,
     orders,
     planned,
+    questions,
+    settings,
     team,
     temporary,
 )
 from app.web.api.blueprint import api
 
-__all__ = ["accounts", "changing", "contacts", "cycles", "forecasts", "init", "orders", "planned", "team", "temporary"]
+__all__ = ["accounts", "calendars", "changing", "contacts", "cycles", "documents", "forecasts", "imports", "init", "leaving",
+           "orders", "planned", "questions", "settings", "team", "temporary"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

@@ -46,7 +46,7 @@ def list_people(slug: str, wanted: Json) -> Any:
     _own(slug)
     narrow = Narrow(wanted.get("show", ""), wanted.get("product", ""), wanted.get("role", ""), wanted.get("q", ""))
     page = team_list.members(viewer(), narrow, wanted.get("cursor"))
-    return representing.plain({"people": [_person(slug, one) for one in page.members], "next": page.next})
+    return representing.plain({"people": [person_as_json(slug, one) for one in page.members], "next": page.next})
 
 
 @api.post("/accounts/<slug>/people")
@@ -68,7 +68,7 @@ def add_person(slug: str, body: Json) -> Answer:
     new = NewPerson(body["email"], body["name"], body["role"], _roles(body["products"]))
     joined = adding.join(viewer(), new, body["when_full"], body["justification"])
     order = joined.outcome.order if joined.outcome else None
-    found = _person(slug, person_page.person(viewer(), joined.added.person_id))
+    found = person_as_json(slug, person_page.person(viewer(), joined.added.person_id))
     answer = {"person": found, "waits_for": list(joined.added.waits_for), "owner_is_asked": joined.owner_is_asked,
               "order": order.reference if order else None}  # fmt: skip
     return Answer(201, answer, {"Location": found["links"]["self"]})
@@ -81,7 +81,7 @@ def add_person(slug: str, body: Json) -> Answer:
 def read_person(slug: str, person_id: int) -> Any:
     """Read a person."""
     _own(slug)
-    return representing.plain(_person(slug, person_page.person(viewer(), person_id)))
+    return representing.plain(person_as_json(slug, person_page.person(viewer(), person_id)))
 
 
 @api.patch("/accounts/<slug>/people/<int:person_id>")
@@ -106,14 +106,14 @@ def change_person(slug: str, person_id: int, body: Json) -> Answer:
         people_changes.change_roles(me, person_id, wanted, may_wait=body["may_wait"])
     if "suspended" in body and body["suspended"] is not now.is_suspended:
         (people_changes.suspend if body["suspended"] else people_changes.restore)(me, person_id)
-    return Answer(200, _person(slug, person_page.person(me, person_id)), {})
+    return Answer(200, person_as_json(slug, person_page.person(me, person_id)), {})
 
 
 def _roles(given: list[Json]) -> dict[str, ProductRole]:
     return {one["product"]: one["role"] for one in given}
 
 
-def _person(slug: str, one: Any) -> Json:
+def person_as_json(slug: str, one: Any) -> Json:
     """A member of the list, or a person's page, as JSON."""
     return {
         "id": one.id, "name": one.name, "email": one.email, "role": one.role, "has_billing_rights": one.has_billing_rights,
