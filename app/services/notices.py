@@ -160,6 +160,12 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     return notice, [Recipient(**row) for row in rows]
 
 
+def of_order(task: Leased) -> Notice | None:
+    """What happened to the order of a task."""
+    found = _of_order(task)
+    return found[0] if found else None
+
+
 def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
     key = {
         "account_id": task.account_id,

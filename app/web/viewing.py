@@ -34,6 +34,8 @@ CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", 
 RULE_PAGES = frozenset({"desk.service_levels", "desk.save_level", "desk.give_level", "desk.team_hours", "desk.desk_hours", "desk.hours",
                         "desk.away", "desk.change_rules", "desk.change_capacity"})  # fmt: skip
 
+APPROVAL_PAGES = frozenset({"desk.approval", "desk.decide", "desk.appoint", "desk.policy", "desk.policy_rule", "desk.try_policy"})
+
 log = logging.getLogger(__name__)
 
 
@@ -138,11 +140,12 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
         if viewer.step_role in {Role.REP, Role.MANAGER}:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
             pages.append((_("Questions"), "desk.questions", frozenset({"desk.question", "desk.settle"})))
+        pages.append((_("Approvals"), "desk.approvals", APPROVAL_PAGES))
         if viewer.step_role is Role.MANAGER:
             pages.append((_("How the desk works"), "desk.sharing", RULE_PAGES))
         if viewer.step_role is Role.MANAGER:
             pages.append((_("Ready-made texts"), "desk.texts", frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.prices"})))
-        read_here = frozenset[str]() if pages else frozenset({"desk.order", "desk.step"})
+        read_here = frozenset[str]() if viewer.step_role in {Role.REP, Role.MANAGER} else frozenset({"desk.order", "desk.step"})
         return [*pages, (_("Orders"), "insight.orders", read_here), (pgettext("page", "Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]

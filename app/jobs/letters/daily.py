@@ -14,7 +14,7 @@ from app.gateways.letter import compose
 from app.jobs.letters.addresses import address
 from app.jobs.letters.buttons import button_for
 from app.jobs.letters.names import kind_for, name_of
-from app.jobs.letters.rendering import words_of
+from app.jobs.letters.rendering import Said, words_of
 from app.services import digests
 from app.services.notices import Notice, Recipient
 from app.services.outbox import Leased
@@ -49,21 +49,26 @@ def _line(task: Leased, recipient: Recipient, settings: Settings, readers: dict[
 
 
 def _composed(task: Leased, notice: Notice, recipient: Recipient, lines: list[Line], settings: Settings) -> EmailMessage:
+    said = frame(recipient, lines, address(settings, "auth.home"), notice)
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    return compose(
+        sender=settings.mail_from, to_name=recipient.name, to_address=recipient.email, subject=said.subject,
+        text=said.text, html=said.html, language=spoken_by(recipient),
+        message_id=f"<task-{task.id}-{recipient.kind[0]}{recipient.id}@{host}>",
+    )  # fmt: skip
+
+
+def frame(recipient: Recipient, lines: list[Line], href: str, notice: Notice) -> Said:
+    """The daily mail in its two forms."""
     language = spoken_by(recipient)
     with force_locale(language):
         words = words_of("digest", {"n": notice, "recipient": recipient})
-        frame = {
+        values = {
             "locale": language, "subject": words["subject"], "heading": words["heading"], "name": recipient.name, "lines": lines,
-            "paragraphs": [words["body"]], "button": {"href": address(settings, "auth.home"), "label": words["button"]},
-            "why": words["why"],
+            "paragraphs": [words["body"]], "button": {"href": href, "label": words["button"]}, "why": words["why"],
         }  # fmt: skip
-        forms = [current_app.jinja_env.get_template(f"emails/digest.{form}").render(frame) for form in ("txt", "html")]
-    host = urlsplit(settings.public_url).hostname or "localhost"
-    return compose(
-        sender=settings.mail_from, to_name=recipient.name, to_address=recipient.email, subject=words["subject"],
-        text=forms[0].lstrip("\n"), html=forms[1], language=language,
-        message_id=f"<task-{task.id}-{recipient.kind[0]}{recipient.id}@{host}>",
-    )  # fmt: skip
+        text, html = (current_app.jinja_env.get_template(f"emails/digest.{form}").render(values) for form in ("txt", "html"))
+    return Said(words["subject"], text.lstrip("\n"), html)
 
 
 def spoken_by(recipient: Recipient) -> str:

@@ -36,7 +36,7 @@ NAMES: dict[str, dict[str | None, str]] = {
     Effect.TELL_BUYERS: {None: "request_waits"},
     Effect.TELL_REPS: {"requeue": "came_back", "join_request": "request_grew", None: "new_in_queue"},
     Effect.TELL_REP: {
-        "assign": "assigned", "join_request": "request_grew", "answer": "answered", "ask_revision": "revision_wanted",
+        "assign": "assigned", "hand_over": "handed_over", "join_request": "request_grew", "answer": "answered", "ask_revision": "revision_wanted",
         "accept_quote": "accepted", "decline_quote": "declined", "expire_quote": "expired", "cancel": "withdrawn",
         "return_quote": "approval_returned", "finish_approval": "approval_given", "send_quote": "approval_sent", None: "came_back",
     },

@@ -55,7 +55,7 @@ def request(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After
     """R65: the quote is put before those whom the policy names. Approvals that still count are kept, and shown as such."""
     approval, before = case.approval, storing.kept(case, case.approval)
     groups = [one.wanted.stage.group for one in approval.stages]
-    details: dict[str, Any] = {"groups": groups, "hash": case.hash(), "policy": case.policy_version}
+    details: dict[str, Any] = {"groups": groups, "asks": _open(approval), "hash": case.hash(), "policy": case.policy_version}
     if before:
         details["kept"] = sorted({one.staff_name for one in before})
     take(order, "request_approval", actor, asked.note, **details)
@@ -75,7 +75,20 @@ def approve(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After
     take(order, "approve_quote", actor, asked.note, **_about(case, open_stages, spoken))
     approval = case.approval.after(_decisions(spoken))
     order.approval = approval
+    _ask(order, sorted(set(_open(approval)) - set(_open(case.approval))))
     return _settle(order, case, approval, spoken)
+
+
+def _open(approval: Approval) -> list[str]:
+    return [one.wanted.stage.group for one in approval.stages if one.state is StageState.OPEN]
+
+
+def _ask(order: MovingOrder, groups: list[str]) -> None:
+    """Those whose turn has just come are asked; nobody is asked twice."""
+    if groups:
+        order.events[-1]["details"]["asks"] = groups
+    else:
+        order.tasks = [task for task in order.tasks if task["kind"] != Effect.ASK_APPROVERS]
 
 
 def send_back(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
@@ -107,7 +120,8 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
     short = next((one for one in case.approval.stages if one.wanted.stage.group == asked.group and one.lacks), None)
     if asked.group and short is None:
         raise Invalid(say("This group has enough people: they decide."), field="group")
-    take(order, "add_approver", actor, asked.note, approver=person.name, groups=[asked.group or ""])
+    group = asked.group or f"person:{person.id}"
+    take(order, "add_approver", actor, asked.note, approver=person.name, groups=[group], asks=[group], asks_people=[person.id])
     approval = _with(case.approval, person.id, short)
     order.approval = approval
 
@@ -141,7 +155,6 @@ def _named(case: Case, approval: Approval, actor: Actor, person_id: int, group: 
 def _settle(order: MovingOrder, case: Case, approval: Approval, spoken: list[Spoken]) -> After:
     """With the last approval the quote goes out if the rep wished so, or is given back ready to go."""
     if approval.is_given:
-        order.tasks = [task for task in order.tasks if task["kind"] != Effect.ASK_APPROVERS]
         sends = bool(case.round and case.round["sends_itself"]) and is_priced(facts_of(order, SYSTEM)) is None
         take(order, "send_quote" if sends else "finish_approval", SYSTEM)
         if sends:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web.links import messages, ownership
+from app.web.links import approval, messages, ownership
 from app.web.links.views import links
 
-__all__ = ["init", "messages", "ownership"]
+__all__ = ["approval", "init", "messages", "ownership"]
 
 
 def init(app: Flask) -> None:

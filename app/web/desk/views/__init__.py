@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.web.desk.blueprint import desk
 from app.web.desk.views import (
+    approvals,
     hours,
     levels,
     many,
@@ -17,4 +18,4 @@ from app.web.desk.views import (
     texts,
 )
 
-__all__ = ["desk", "hours", "levels", "many", "order", "papers", "questions", "queue", "quote", "sharing", "talk", "texts"]
+__all__ = ["approvals", "desk", "hours", "levels", "many", "order", "papers", "questions", "queue", "quote", "sharing", "talk", "texts"]

@@ -16,12 +16,14 @@ from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_pricing import MAY_START_LATER
 from app.web.desk.asked import why_rows
 from app.web.desk.blueprint import desk
+from app.web.desk.deciding import send_or_ask
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
 from app.web.desk.history import words_of
 from app.web.desk.may import may_quote
-from app.web.desk.next_one import done_words, next_order
+from app.web.desk.next_one import done_words, next_order, with_way
 from app.web.desk.quote_help import SHORT_CUTS, offer_texts, tier_words, whole_is_open
 from app.web.desk.reckoning import Reckoning, reckon
+from app.web.desk.wanted import wanted_of
 from app.web.quote_words import changed_words, compared, facts_of, quote_words
 from app.web.viewing import viewer
 from app.web.words import said
@@ -55,7 +57,7 @@ def save_quote(reference: str) -> ResponseReturnValue:
     try:
         order = quotes.write_draft(viewer(), reference, form.draft(), version=form.version.data)
         if do == "send":
-            order = orders.step(viewer(), reference, orders.Asked("send_quote"), version=order.version)
+            do, order = send_or_ask(viewer(), order)
         db.session.commit()
     except (Refused, Invalid) as no:
         db.session.rollback()
@@ -68,13 +70,16 @@ def save_quote(reference: str) -> ResponseReturnValue:
 
 
 def _go_on(do: str, order: Any) -> ResponseReturnValue:
+    if do == "asked":
+        flash(_("%(reference)s waits for approval; the offer goes out with the last one.", reference=order.reference), "success")
+        return redirect(next_order(viewer(), wanted_of(request.args)))
     if do == "send":
         flash(done_words("send_quote", order), "success")
         return redirect(next_order(viewer()))
     if do == "preview":
-        return redirect(url_for("desk.preview", reference=order.reference))
+        return redirect(with_way(url_for("desk.preview", reference=order.reference), wanted_of(request.args)))
     flash(_("The draft is saved. The customer does not see it before you send it."), "success")
-    return redirect(url_for("desk.quote", reference=order.reference))
+    return redirect(with_way(url_for("desk.quote", reference=order.reference), wanted_of(request.args)))
 
 
 @desk.post("/desk/orders/<reference>/quote/totals")

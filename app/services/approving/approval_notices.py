@@ -1,0 +1,68 @@
+"""Who is told of approvals: whoever's turn it is, operators of gaps, managers of what waits too long, substitutes (R67, U12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db
+from app.services import notices
+from app.services.approving.reading import Case, cases
+from app.services.notices import Notice, Recipient
+from app.services.outbox import ESCALATE_APPROVAL, REMIND_APPROVERS, TELL_SUBSTITUTE, Leased
+from workflows.seat_order import Effect
+
+READERS = text("""
+SELECT 'staff' AS kind, s.id, s.name, s.email, s.locale, s.role FROM staff s
+WHERE s.is_active AND (s.id = ANY(:ids) OR s.role = ANY(:roles)) AND s.id <> ALL(:not_these) ORDER BY s.id
+""")
+SUBSTITUTE = text("""
+SELECT u.staff_id, u.substitute_id, u.starts_on, u.ends_on, u.ended_at IS NOT NULL AS is_over, a.name AS absent,
+       b.name AS substitute, c.name AS set_by
+FROM approval_substitutes u JOIN staff a ON a.id = u.staff_id JOIN staff b ON b.id = u.substitute_id JOIN staff c ON c.id = u.set_by
+WHERE u.id = :id
+""")
+
+
+def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
+    """What waits, and who is to read of it; nobody once it no longer waits."""
+    if task.kind == TELL_SUBSTITUTE:
+        return _substitute(task)
+    notice = notices.of_order(task)
+    if notice is None:
+        return None
+    case = cases([notice.order_id])[notice.order_id]
+    if notice.state != "in_approval" or case.round is None:
+        return notice, []
+    notice.details["round"] = case.round["number"]
+    notice.details["total_minor"] = case.deal.total_minor if case.deal else None
+    if task.kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
+        groups = task.payload.get("groups") or notice.details.get("asks") or ()
+        ids = notice.details.get("asks_people") or _deciders(case, groups)
+        return notice, _readers(set(ids) & _deciders(case, groups), (), ())
+    roles = ("manager", "operator") if task.kind == ESCALATE_APPROVAL else ("operator",)
+    return notice, _readers((), roles, case.approval.authors)
+
+
+def _deciders(case: Case, groups: Iterable[str]) -> set[int]:
+    """Those who may decide about one of these stages and have not."""
+    found = {staff for group in groups for staff in case.approval.deciders(group)}
+    return {staff for staff in found if {one.wanted.stage.group for one in case.approval.open_to(staff)} & set(groups)}
+
+
+def _readers(ids: Iterable[int], roles: Iterable[str], not_these: Iterable[int]) -> list[Recipient]:
+    arguments = {"ids": list(ids), "roles": list(roles), "not_these": list(not_these)}
+    return [Recipient(**row) for row in db.session.execute(READERS, arguments).mappings()]
+
+
+def _substitute(task: Leased) -> tuple[Notice, list[Recipient]] | None:
+    """Both are told: who is away, and who decides in their place."""
+    row = db.session.execute(SUBSTITUTE, {"id": task.payload["substitute"]}).mappings().one_or_none()
+    if row is None:
+        return None
+    details: dict[str, Any] = {name: row[name] for name in ("starts_on", "ends_on", "absent", "substitute")}
+    verb = "substitute_ended" if row["is_over"] else "substitute_set"
+    notice = Notice(0, "", verb, row["set_by"], "", details, ())
+    return notice, _readers({row["staff_id"], row["substitute_id"]}, (), ())

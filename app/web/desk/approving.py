@@ -1,0 +1,105 @@
+"""Approvals in words: what a deal is, why it needs approval, who has decided, and what has changed (R65, R66)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.services.approving.reading import Case
+from app.web.account.naming import type_words
+from app.web.words import language, money, number, percent, said
+from workflows.approval import StageStanding, StageState, Who
+from workflows.deals import Seniority, worsenings
+from workflows.intake import AccountType
+
+TONES = {StageState.APPROVED: "success", StageState.OPEN: "waiting", StageState.WAITING: "muted", StageState.RETURNED: "danger"}
+
+
+def approval_shown(case: Case) -> dict[str, Any]:
+    """Everything a page shows of a case."""
+    return {
+        "stages": [_stage(case, one) for one in case.approval.stages], "facts": deal_facts(case), "why": why(case),
+        "worse": [said(one) for one in changes(case)], "is_changed": case.approval.is_changed,
+        "note": case.round["note"] if case.round else "", "round": case.round["number"] if case.round else None,
+        "sends_itself": bool(case.round and case.round["sends_itself"]), "rounds": len(case.rounds),
+    }  # fmt: skip
+
+
+def deal_facts(case: Case) -> list[dict[str, Any]]:
+    """The facts the policy looks at: rows of a summary list."""
+    deal = case.deal
+    if deal is None:
+        return []
+    rows = [
+        {"key": _("Value of a full cycle, before tax"), "value": money(deal.total_minor, deal.currency)},
+        {"key": _("Largest discount of a line"), "value": percent(deal.discount_percent)},
+        {"key": _("Discount of the whole"), "value": percent(deal.whole_discount_percent)},
+        {"key": _("Margin"), "value": percent(deal.margin_percent) if deal.margin_percent is not None else _("Not known")},
+        {"key": _("Billing cycle"), "value": ngettext("%(num)s month", "%(num)s months", deal.months)},
+        {"key": _("Type of account"), "value": type_words(AccountType(deal.account_type))},
+        {"key": _("Representative"), "value": seniority_words(deal.seniority)},
+    ]
+    return rows if deal.margin_percent is not None else [row for row in rows if row["key"] != _("Margin")]
+
+
+def seniority_words(word: str) -> str:
+    return {Seniority.JUNIOR: _("Junior"), Seniority.REGULAR: _("Regular"), Seniority.SENIOR: _("Senior")}[Seniority(word)]
+
+
+def why(case: Case) -> list[str]:
+    """The rules that ask for approval, by name, each once."""
+    return list(dict.fromkeys(name for one in case.wanted for name in one.because))
+
+
+def changes(case: Case) -> list[Any]:
+    """What is worse than in the round before, sentence by sentence."""
+    return worsenings(case.rounds[-2]["record"], case.record) if len(case.rounds) > 1 else []
+
+
+def group_words(case: Case, slug: str) -> str:
+    """A group, or somebody who was asked beside the policy, by name."""
+    if slug.startswith("person:"):
+        return case.people.get(int(slug.removeprefix("person:")), _("Somebody who has left"))
+    group = case.policy.group(slug)
+    if group is None:
+        return slug
+    return (group.name_fr if language() == "fr" else "") or group.name
+
+
+def who_words(who: Who, count: int) -> str:
+    if who is Who.ALL:
+        return _("everybody")
+    return _("one of them") if who is Who.ANY or count == 1 else _("%(count)s of them", count=number(count))
+
+
+def _stage(case: Case, one: StageStanding) -> dict[str, Any]:
+    stage = one.wanted.stage
+    is_person = stage.group.startswith("person:")
+    deciders = [case.people[staff] for staff in sorted(case.approval.deciders(stage.group)) if staff in case.people]
+    words = {StageState.APPROVED: _("Approved"), StageState.OPEN: _("Waits"), StageState.WAITING: _("Not yet its turn"),
+             StageState.RETURNED: _("Returned")}  # fmt: skip
+    return {
+        "slug": stage.group, "name": group_words(case, stage.group), "who": "" if is_person else who_words(stage.who, stage.count),
+        "words": words[one.state], "tone": TONES[one.state], "people": deciders, "lacks": one.lacks,
+        "because": one.wanted.because, "decisions": [_decision(case, row) for row in _rows(case, one)],
+    }  # fmt: skip
+
+
+def _rows(case: Case, one: StageStanding) -> list[dict[str, Any]]:
+    """The decisions behind a stage, each as it was first given."""
+    counted = {decision.staff_id for decision in one.decisions}
+    group = one.wanted.stage.group
+    return [row for row in case.decisions
+            if row["group_slug"] == group and row["staff_id"] in counted and row["is_approved"] and row["kept_from"] is None]  # fmt: skip
+
+
+def _decision(case: Case, row: dict[str, Any]) -> dict[str, Any]:
+    absent = [case.people.get(one, "") for one in row["members"] if one != row["staff_id"]]
+    is_kept = bool(case.round) and case.round["number"] != row["round"] if case.round else False
+    return {
+        "who": row["staff_name"], "at": datetime.fromisoformat(row["decided_at"]), "note": row["note"],
+        "is_override": row["is_override"], "is_kept": is_kept, "instead_of": ", ".join(filter(None, absent)),
+    }  # fmt: skip

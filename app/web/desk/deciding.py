@@ -1,0 +1,63 @@
+"""The page on which a quote is approved or returned: the same on the desk and behind the link of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+
+from app.errors import NotThere
+from app.services.approving.reading import Case, cases
+from app.services.approving.steps import Asked as Approval
+from app.services.ordering import order_pages, orders, staff
+from app.services.ordering.order_pages import OrderPage
+from app.services.ordering.steps import MovingOrder
+from app.services.people.viewers import Viewer
+from app.web.desk.approving import approval_shown
+from app.web.desk.asked import asked_rows
+from app.web.desk.forms.approving import ApprovalForm
+from app.web.quote_changes import changed_words, compared
+from app.web.quote_words import quote_words
+
+VERBS = frozenset({"approve_quote", "return_quote", "add_approver", "override_approval"})
+
+
+def read(viewer: Viewer, reference: str) -> tuple[OrderPage, Case]:
+    """The order and its case, also when it no longer waits. Raises NotThere."""
+    page = order_pages.page(viewer, reference)
+    case = page.approval or cases([page.order.id]).get(page.order.id)
+    if case is None:
+        raise NotThere
+    return page, case
+
+
+def decide(viewer: Viewer, reference: str, form: ApprovalForm) -> MovingOrder:
+    """Take the step that was asked for. Raises what `orders.step` raises."""
+    approval = Approval(form.note.data or "", approver_id=form.approver.data, group=form.group.data or None, round=form.round.data)
+    verb = form.verb.data if form.verb.data in VERBS else "approve_quote"
+    return orders.step(viewer, reference, orders.Asked(verb, form.note.data or "", approval=approval))
+
+
+def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, action: str, extra: Sequence[str] = (),
+          news: Any = None, status: int = 200, is_link: bool = False) -> tuple[str, int]:  # fmt: skip
+    """The page, with what went wrong or what others have decided meanwhile."""
+    quote = page.draft or page.offer
+    before = next((one for one in page.quotes if quote and one.version < quote.version), None)
+    form.round.data = case.round["number"] if case.round else None
+    form.approver.choices = [(one.id, f"{one.name}") for one in staff.everybody() if one.id not in case.approval.authors]
+    return render_template(
+        "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
+        quote=quote_words(quote) if quote else None, draft=quote, before=before, news=news, action=action, steps=set(page.verbs),
+        changes=compared(before, quote) if before and quote else (), is_link=is_link, reader=viewer,
+        changes_in_words=changed_words(before, quote) if before and quote else (), asked_rows=asked_rows(page), has_errors=bool(extra),
+        **({"viewer": None, "nav_items": []} if is_link else {}),
+    ), status  # fmt: skip
+
+
+def send_or_ask(viewer: Viewer, order: MovingOrder) -> tuple[str, MovingOrder]:
+    """Send what was just written; if the policy wants it approved first, ask for that, and the last approval sends it."""
+    if order.approval is not None and order.approval.missing:
+        asked = orders.Asked("request_approval", approval=Approval(sends_itself=True))
+        return "asked", orders.step(viewer, order.reference, asked, version=order.version)
+    return "send", orders.step(viewer, order.reference, orders.Asked("send_quote"), version=order.version)

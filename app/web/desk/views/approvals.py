@@ -1,0 +1,136 @@
+"""What waits for one's approval, one decision, and who stands in for whom (R65, R66, R67)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.access import Access, for_whom
+from app.errors import Invalid, NotAllowed, Refused, SomebodyWasFirst
+from app.extensions import db
+from app.services.approving import listing, substitutes
+from app.services.approving.steps import Asked as Approval
+from app.services.ordering import orders, staff
+from app.web.desk import deciding
+from app.web.desk.approving import approval_shown, why
+from app.web.desk.asked import asked_of_row
+from app.web.desk.blueprint import desk
+from app.web.desk.forms.approving import ApprovalForm, SubstituteForm
+from app.web.desk.next_one import next_order
+from app.web.viewing import viewer
+from app.web.words import said
+from workflows.seat_order import Role
+
+
+@desk.context_processor
+def _of_approvals() -> dict[str, Any]:
+    return {"approval_shown": approval_shown}
+
+
+@desk.get("/desk/approvals")
+@for_whom(Access.STAFF)
+def approvals() -> ResponseReturnValue:
+    """What waits for one, what waits for others, and one's substitutes."""
+    return _list(SubstituteForm(formdata=None))
+
+
+@desk.get("/desk/approvals/<reference>")
+@for_whom(Access.STAFF)
+def approval(reference: str) -> ResponseReturnValue:
+    """One quote, why it needs approval, and the two buttons."""
+    page, case = deciding.read(viewer(), reference)
+    here = url_for("desk.decide", reference=page.order.reference)
+    return deciding.drawn(viewer(), page, case, ApprovalForm(formdata=None), action=here)
+
+
+@desk.post("/desk/approvals/<reference>")
+@for_whom(Access.STAFF)
+def decide(reference: str) -> ResponseReturnValue:
+    """Approve, return with a note, ask one more person, or let it pass. Too late is news, not an error (R66)."""
+    form, here = ApprovalForm(), url_for("desk.decide", reference=reference)
+    if not form.validate():
+        return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, status=422)
+    try:
+        order = deciding.decide(viewer(), reference, form)
+        db.session.commit()
+    except (Refused, Invalid, NotAllowed, SomebodyWasFirst) as no:
+        db.session.rollback()
+        return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, extra=[said(no.reason)], status=no.status)
+    if order.news:
+        return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, news=order.news)
+    flash(done_words(form.verb.data, order.reference), "success")
+    return redirect(_next())
+
+
+def done_words(verb: str | None, reference: str) -> str:
+    """What was just decided, in one sentence."""
+    return {
+        "return_quote": _("%(reference)s is returned with your note.", reference=reference),
+        "add_approver": _("One more person is asked about %(reference)s.", reference=reference),
+        "override_approval": _("%(reference)s may go out; your reason stays with it.", reference=reference),
+    }.get(verb or "", _("%(reference)s is approved.", reference=reference))
+
+
+def _next() -> str:
+    """The quote that has waited longest for this person, else the list."""
+    mine = [one for one in listing.waiting(viewer()) if one.is_mine]
+    return url_for("desk.approval", reference=mine[0].reference) if mine else url_for("desk.approvals")
+
+
+@desk.post("/desk/orders/<reference>/approval")
+@for_whom(Access.REPS)
+def ask_for_approval(reference: str) -> ResponseReturnValue:
+    """Put the quote before its approvers; with `sends_itself` the last approval sends it."""
+    sends, version = request.form.get("sends_itself") == "1", request.form.get("version", type=int)
+    asked = orders.Asked("request_approval", approval=Approval(sends_itself=sends))
+    try:
+        order = orders.step(viewer(), reference, asked, version=version)
+        db.session.commit()
+    except (Refused, Invalid, SomebodyWasFirst) as no:
+        db.session.rollback()
+        flash(said(no.reason), "info")
+        return redirect(url_for("desk.order", reference=reference))
+    flash(_("%(reference)s waits for approval now.", reference=order.reference), "success")
+    return redirect(next_order(viewer()))
+
+
+@desk.post("/desk/approvals/substitutes")
+@for_whom(Access.STAFF)
+def appoint() -> ResponseReturnValue:
+    """Say who decides in whose place; both are told."""
+    form = SubstituteForm()
+    if not form.validate():
+        return _list(form, status=422)
+    try:
+        absent = form.staff.data or viewer().staff_id or 0
+        substitutes.appoint(viewer(), absent, form.substitute.data, form.starts_on.data, form.ends_on.data)
+        db.session.commit()
+    except (Invalid, NotAllowed) as no:
+        db.session.rollback()
+        return _list(form, extra=[said(no.reason)], status=no.status)
+    flash(_("The substitute is set, and both are told."), "success")
+    return redirect(url_for("desk.approvals"))
+
+
+@desk.post("/desk/approvals/substitutes/<int:substitute_id>/end")
+@for_whom(Access.STAFF)
+def end_substitute(substitute_id: int) -> ResponseReturnValue:
+    """Take it back before its last day."""
+    substitutes.end(viewer(), substitute_id)
+    db.session.commit()
+    flash(_("The substitute is taken back, and both are told."), "success")
+    return redirect(url_for("desk.approvals"))
+
+
+def _list(form: SubstituteForm, *, extra: list[str] | None = None, status: int = 200) -> tuple[str, int]:
+    who, people = viewer(), [(one.id, one.name) for one in staff.everybody()]
+    form.staff.choices = people
+    form.substitute.choices = [one for one in people if one[0] != who.staff_id or who.step_role is Role.MANAGER]
+    form.staff.data = form.staff.data or who.staff_id
+    rows = [{"one": one, "asked": asked_of_row(one), "why": why(one.case)} for one in listing.waiting(who)]
+    return render_template("desk/approvals.html", mine=[row for row in rows if row["one"].is_mine],
+                           others=[row for row in rows if not row["one"].is_mine], form=form, extra=extra or (), has_errors=bool(extra),
+                           substitutes=substitutes.listing(who), is_manager=who.step_role is Role.MANAGER, me=who.staff_id), status  # fmt: skip
