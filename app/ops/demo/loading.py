@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.ops.demo.knowing import remember
 from app.ops.demo.lending import lend
 from app.ops.demo.orders import send_all
+from app.ops.demo.past import remember_orders
 from app.ops.demo.plans import plan
 from app.ops.demo.rights import remember_people
 from app.ops.importing import take_in
@@ -43,6 +44,7 @@ def load_once(session: Session) -> bool:
             report = take_in(session, kind, file, only=only)
         if report.faults:
             raise DemoIsBroken("\n".join(f"{kind}.csv: {fault}" for fault in report.faults))
+    remember_orders(session)
     send_all(session)
     remember(session)
     lend(session)

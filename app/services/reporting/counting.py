@@ -30,8 +30,9 @@ SELECT read_to::text, clock_now()::text AS now, as_of <= clock_now() - make_inte
 """)
 # Ties at the end of a batch belong to it: the next one begins after their moment.
 NEW = text("""
-SELECT greatest(max(at), CAST(:since AS timestamptz))::text AS last_at, count(*) AS n, coalesce(jsonb_agg(DISTINCT jsonb_build_object('account_id', e.account_id, 'order_id', e.order_id))
-    FILTER (WHERE f.version IS DISTINCT FROM o.version), '[]') AS due
+SELECT greatest(max(at), CAST(:since AS timestamptz))::text AS last_at, count(*) AS n,
+       coalesce(jsonb_agg(DISTINCT jsonb_build_object('account_id', e.account_id, 'order_id', e.order_id))
+           FILTER (WHERE f.version IS DISTINCT FROM o.version), '[]') AS due
 FROM (SELECT account_id, order_id, at FROM order_events
       WHERE order_id IS NOT NULL AND at > CASE WHEN :first THEN CAST(:since AS timestamptz) - interval '2 minutes'
                                                ELSE CAST(:since AS timestamptz) END

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from app.services.outbox import MAIL, PROVISIONING, SYNC_SEATS, TELL_SEATED
 from app.web.words import said
+from workflows.intake import AccountType
 from workflows.seat_order import Effect, State
 from workflows.words import WORDING
 
-OPEN, WITH_CUSTOMER = "open", "with_customer"
+OPEN, WITH_CUSTOMER, COMING = "open", "with_customer", "coming"
 """Groups of states that a list can be narrowed to, beside the states themselves."""
 
 
@@ -20,7 +21,7 @@ def age_words(age: str) -> str:
 
 def state_words(state: str) -> str:
     """A state, or a group of them, as a choice in a filter."""
-    groups = {OPEN: _("Open"), WITH_CUSTOMER: _("With the customer")}
+    groups = {OPEN: _("Open"), WITH_CUSTOMER: _("With the customer"), COMING: _("Accepted, not set up yet")}
     return groups.get(state) or said(WORDING[State(state)].desk)
 
 
@@ -31,5 +32,11 @@ def queue_words(queue: str) -> str:
 def kind_words(kind: str) -> str:
     """What a task promises."""
     seats = {Effect.PROVISION_SEATS.value: _("Set up seats"), SYNC_SEATS: _("Tell the product about seats"),
-             TELL_SEATED: _("Tell somebody about their seat")}  # fmt: skip
+             TELL_SEATED: _("Tell somebody about their seat"), "planned_change": _("Carry out a planned change")}  # fmt: skip
     return seats.get(kind) or _("Send an e-mail")
+
+
+def type_words(account_type: str) -> str:
+    """A kind of account, as a choice in a filter."""
+    return {AccountType.MANAGED: _("Managed"), AccountType.ONLINE_ASSISTED: _("Online-assisted"),
+            AccountType.SELF_SERVICE: _("Self-service")}[AccountType(account_type)]  # fmt: skip

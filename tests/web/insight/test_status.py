@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import db
-from tests.counting import counting
-from tests.factories import account, as_system, order_at, rep, staff
+from app.services.reporting import counting
+from tests.counting import counting as counting_statements
+from tests.factories import account, as_job, as_system, order_at, rep, staff
 from workflows.seat_order import OPEN
 
 
@@ -21,11 +22,11 @@ def links(page, path="/orders?"):
 
 
 def test_r60_every_number_opens_a_list_of_as_many_orders(app, browse):
-    for state in OPEN:
-        order_at(state)
     order_at("fulfilled")
+    for state in sorted(OPEN, key=lambda one: one == "in_approval"):  # with a policy, which the others go without
+        order_at(state)
     page = browse(staff("manager"))
-    with counting(app) as cost:
+    with counting_statements(app) as cost:
         page.open("/status")
     assert len(cost.statements) <= 12
     numbers = re.findall(r'<a href="(/orders\?[^"]+)">(\d+)<span', page.source)
@@ -75,6 +76,62 @@ def test_u13_no_match_differs_from_nothing_yet(browse):
     assert "Nothing is open" in page.open("/status")
     order_at("pending")
     assert "No order fits" in page.open("/orders?state=stalled")
+
+
+NUMBER = re.compile(r'<a href="(/orders\?[^"]+)">([^<]+)<span')
+
+
+def rows_of(page) -> int:
+    return max(page.source.count('<tr role="row">') - 1, 0)
+
+
+def test_r60_every_figure_of_the_period_opens_a_list_of_as_many_orders(app, browse):
+    """Also those of the history, and with every filter of the page."""
+    for state in ("fulfilled", "declined", "quoted", "in_review", "expired", "fulfilling"):
+        order_at(state, account("managed"))
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    seen = 0
+    for query in ("", "?weeks=4", "?product=support", "?product=guide", "?type=managed", f"?rep={rep().id}&weeks=52"):
+        with counting_statements(app) as cost:
+            page.open(f"/status{query}")
+        assert len(cost.statements) <= 12
+        assert len(page.source.encode()) <= 100_000
+        for href, number in NUMBER.findall(page.source):
+            if number.isdigit():
+                page.open(html.unescape(href))
+                assert rows_of(page) == int(number), (query, href)
+                seen += 1
+    assert seen > 60
+
+
+def test_u20_figures_say_when_they_were_true(browse):
+    page = browse(staff("manager"))
+    assert "have not been counted yet" in page.open("/status")
+    order_at("fulfilled")
+    as_job(counting.count_new)
+    assert "As of" in page.open("/status")
+
+
+def test_u6_the_filters_of_the_page_are_in_its_address(browse):
+    page = browse(staff("manager"))
+    page.open("/status?weeks=26&type=managed&product=support")
+    for chosen in ('value="26" selected', 'value="managed" selected', 'value="support" selected'):
+        assert chosen in page.source
+    assert "Nothing of this kind is open" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["figure=done", "figure=reached&key=9&from=2026-01-01&to=2026-02-01", "figure=x&from=2026-01-01&to=2026-02-01",
+     "figure=left&key=%00&from=2026-01-01&to=2026-02-01", "due=x", "from=2026-13-45&to=x&figure=done", "product=%00", "type=x",
+     "figure=offered&key=EUR&from=0001-01-01&to=9999-12-31", "cursor=x", "weeks=7", "rep=99999999999999999999999"],
+)  # fmt: skip
+def test_f16_figures_that_make_no_sense_harm_nobody(browse, query):
+    order_at("pending")
+    page = browse(staff("manager"))
+    for path in ("/orders", "/status", "/orders.csv", "/orders/planned"):
+        page.open(f"{path}?{query}", status=422 if "cursor" in query and path == "/orders" else 200)
 
 
 @pytest.mark.parametrize(

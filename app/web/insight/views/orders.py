@@ -1,7 +1,8 @@
-"""The list behind every number: filters in the address, pages by key (U6)."""
+"""The list behind every number: filters in the address, pages by key (U6), the same list as a file (S12)."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -9,59 +10,89 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
-from app.services.ordering import queue, staff, status
-from app.services.ordering.queue import Filter, View
-from app.web import ahead
-from app.web.desk.rows import row_words
+from app.services.ordering import staff
+from app.services.reporting import listing, planned
+from app.services.reporting.reading import REACHED
+from app.web.insight import asked
+from app.web.insight.asked import AGES, STATES
 from app.web.insight.blueprint import insight
-from app.web.insight.words import OPEN, WITH_CUSTOMER, age_words, state_words
-from app.web.viewing import viewer
+from app.web.insight.figure_tables import stage_words
+from app.web.insight.order_rows import row_words
+from app.web.insight.words import age_words, state_words, type_words
+from app.web.words import day, said
+from workflows.intake import AccountType
 from workflows.seat_order import State
-
-STATES = (OPEN, WITH_CUSTOMER, *(state.value for state in State))
-AGES = tuple(age for age, _low, _high in status.AGES)
+from workflows.words import WORDING
 
 
 @insight.get("/orders")
 @for_whom(Access.STAFF)
 def orders() -> ResponseReturnValue:
-    """Orders narrowed by state, age, account and rep; what the address does not know is ignored."""
-    wanted = _wanted()
-    listing = queue.listing(viewer(), _filter(wanted), request.args.get("cursor"))
-    reps = staff.reps()
+    """Orders narrowed by what the address says; what it does not know is ignored."""
+    wanted = asked.listed()
+    found = listing.listing(asked.behind(wanted), request.args.get("cursor"))
     return render_template(
-        "insight/orders.html", rows=row_words(listing.rows), wanted=wanted, reps=reps,
-        next_page=url_for("insight.orders", **wanted, cursor=listing.next) if listing.next else None,
+        "insight/orders.html", rows=row_words(found.rows), wanted=wanted, reps=staff.reps(), behind=_behind_words(wanted),
+        next_page=url_for("insight.orders", **wanted, cursor=found.next) if found.next else None,
         states=[(state, state_words(state)) for state in STATES], ages=[(age, age_words(age)) for age in AGES],
-        account_name=listing.rows[0].account_name if wanted.get("account") and listing.rows else wanted.get("account"),
+        types=[(one.value, type_words(one)) for one in AccountType],
+        account_name=found.rows[0].account_name if wanted.get("account") and found.rows else wanted.get("account"),
         is_first_page="cursor" not in request.args, lede=_order_words(wanted),
+        file_url=lambda kind: url_for("insight.orders_file", kind=kind, **wanted),
     )  # fmt: skip
 
 
-def _wanted() -> dict[str, Any]:
-    """The filters of the address that make sense."""
-    given = request.args
-    wanted = {
-        "state": given.get("state") if given.get("state") in STATES else None,
-        "age": given.get("age") if given.get("age") in AGES else None,
-        "rep": given.get("rep", type=int), "account": (given.get("account") or "").strip()[:80] or None,
-    }  # fmt: skip
-    return {key: value for key, value in wanted.items() if value}
-
-
-def _filter(wanted: dict[str, Any]) -> Filter:
-    state, age = wanted.get("state"), wanted.get("age")
-    since_from, since_before = status.span(age, ahead.now()) if age else (None, None)
-    return Filter(
-        view=View.WAITING if state == WITH_CUSTOMER else View.ALL,
-        state=State(state) if state and state not in {OPEN, WITH_CUSTOMER} else None,
-        is_open=True if state == OPEN or (age and not state) else None, account=wanted.get("account"), rep_id=wanted.get("rep"),
-        since_from=since_from, since_before=since_before,
+@insight.get("/orders/planned", endpoint="planned")
+@for_whom(Access.STAFF)
+def planned_changes() -> ResponseReturnValue:
+    """What accounts have planned for the coming weeks."""
+    chosen, number = asked.wanted(), min(max(request.args.get("page", 0, type=int), 0), 10_000)
+    found = planned.page(chosen, number)
+    values = {name: value for name, value in asked.page_values(chosen).items() if name != "weeks"}
+    return render_template(
+        "insight/planned.html", rows=found.rows, number=number,
+        next_page=url_for("insight.planned", **values, page=number + 1) if found.has_more else None,
+        previous_page=url_for("insight.planned", **values, page=number - 1) if number else None,
     )  # fmt: skip
 
 
 def _order_words(wanted: dict[str, Any]) -> str:
-    """What is listed, and which comes first."""
+    """Which comes first."""
+    if "figure" in wanted:
+        return _("The newest stand first.")
+    if "due" in wanted:
+        return _("Those that are due first stand first.")
     if "state" in wanted or "age" in wanted:
         return _("Those that have been longest in their state stand first.")
     return _("The newest stand first.")
+
+
+def _behind_words(wanted: dict[str, Any]) -> str:
+    """Which figure a list stands behind, in words; empty when it is behind none."""
+    if "due" in wanted:
+        return _("Late") if wanted["due"] == "late" else _("Due today")
+    if "figure" not in wanted:
+        return ""
+    values = {"first": day(_as_day(wanted["from"])), "last": day(_as_day(wanted["to"])), "what": _key_words(wanted)}
+    return {
+        "requested": _("Requested between %(first)s and %(last)s", **values),
+        "reached": _("Requested between %(first)s and %(last)s, and got at least as far as: %(what)s", **values),
+        "decided": _("Ended between %(first)s and %(last)s: %(what)s", **values),
+        "answered": _("Offers that ended between %(first)s and %(last)s", **values),
+        "done": _("Seats set up between %(first)s and %(last)s", **values),
+        "offered": _("Offers in %(what)s sent between %(first)s and %(last)s", **values),
+        "left": _("Left the state “%(what)s” between %(first)s and %(last)s", **values),
+    }[wanted["figure"]]  # fmt: skip
+
+
+def _key_words(wanted: dict[str, Any]) -> str:
+    key = str(wanted.get("key", ""))
+    if wanted["figure"] == "reached":
+        return stage_words(REACHED[int(key)])
+    if key in set(State):
+        return said(WORDING[State(key)].desk)
+    return {"won": _("Accepted"), "contract": _("At the contract price")}.get(key, key)
+
+
+def _as_day(value: str) -> date:
+    return date.fromisoformat(value)

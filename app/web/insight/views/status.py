@@ -1,7 +1,8 @@
-"""The status page: what is stuck, how much is where and for how long, with whom, and whether the machinery runs."""
+"""The managers' page: what is stuck, how much is where, what became of it, what is to come, and whether the machinery runs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, url_for
@@ -10,59 +11,67 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.services import outbox
-from app.services.ordering import status as standing
-from app.services.ordering.status import StateCount
+from app.services.ordering import staff
+from app.services.ordering import status as stuck
+from app.services.reporting import reading, standing
+from app.services.reporting.reading import Figures
+from app.services.reporting.standing import Standing
+from app.services.reporting.wanted import Wanted
+from app.web import ahead
+from app.web.insight import asked, charts, figure_tables, standing_tables
 from app.web.insight.blueprint import insight
-from app.web.insight.words import OPEN, WITH_CUSTOMER, age_words, kind_words, queue_words
-from app.web.words import ago, said
+from app.web.insight.figure_tables import Period
+from app.web.insight.filters import choices
+from app.web.insight.tables import Table
+from app.web.insight.words import OPEN, WITH_CUSTOMER, kind_words, queue_words
 from workflows.seat_order import State
-from workflows.words import WORDING
+
+LATE_SECONDS = 60
 
 
 @insight.get("/status")
 @for_whom(Access.STAFF)
 def status() -> ResponseReturnValue:
     """Every number links to the list it counts."""
-    counts = standing.by_state()
+    chosen = asked.wanted()
+    now, figures, reps = standing.read(chosen), reading.read(chosen), staff.reps()
     return render_template(
-        "insight/status.html", stats=_stats(counts), states=[_state(count) for count in counts], ages=_age_totals(counts),
-        total=sum(count.total for count in counts), reps=standing.by_rep(), oldest=[_old(row) for row in standing.oldest()],
-        stalled=standing.stalled(), machinery=_machinery(), list_url=_list_url, OPEN=OPEN, WITH_CUSTOMER=WITH_CUSTOMER,
+        "insight/status.html", chosen=chosen, stats=_stats(now, chosen), total=now.total, stalled=stuck.stalled(), machinery=_machinery(),
+        filters=choices(chosen, reps, figures.products), figures=figures, now=ahead.now(), has_past=bool(figures.funnel[0].orders),
+        is_narrow=bool(asked.page_values(chosen)), tables={table.name: table for table in all_tables(chosen, now, figures, reps)},
+        drawn={"states": charts.standing(now), "funnel": charts.funnel(figures), "times": charts.stays(figures),
+               "answers": charts.answers(figures), "weeks": charts.weeks(figures)},
+        file_url=lambda table, kind: url_for("insight.table", name=table, kind=kind, **asked.page_values(chosen)),
+        orders_url=url_for("insight.orders"),
     )  # fmt: skip
 
 
-def _list_url(**wanted: Any) -> str:
-    return url_for("insight.orders", **wanted)
-
-
-def _stats(counts: list[StateCount]) -> list[dict[str, Any]]:
-    """The four numbers that a manager looks at first."""
-    of = {count.state: count.total for count in counts}
+def all_tables(chosen: Wanted, now: Standing, figures: Figures, reps: Iterable[Any]) -> list[Table]:
+    """Every table of the page, in its order."""
+    period = Period(chosen, figures)
     return [
-        {"number": sum(of.values()), "label": _("Open"), "href": _list_url(state=OPEN), "tone": "neutral"},
-        {"number": of[State.PENDING], "label": _("Unclaimed"), "href": _list_url(state="pending"), "tone": "info"},
-        {"number": of[State.IN_REVIEW], "label": _("In review"), "href": _list_url(state="in_review"), "tone": "progress"},
-        {"number": of[State.ON_HOLD] + of[State.QUOTED], "label": _("With the customer"), "href": _list_url(state=WITH_CUSTOMER),
-         "tone": "waiting"},
-        {"number": of[State.STALLED], "label": _("Stalled"), "href": _list_url(state="stalled"), "tone": "danger"},
+        standing_tables.states(now, chosen), standing_tables.oldest(now), standing_tables.reps(now, chosen, list(reps)),
+        figure_tables.funnel(figures, period), figure_tables.stays(figures, period), figure_tables.answers(figures, period),
+        figure_tables.discounts(figures, period), figure_tables.forecast(figures, chosen), figure_tables.weeks(figures, period),
     ]  # fmt: skip
 
 
-def _state(count: StateCount) -> dict[str, Any]:
-    wording = WORDING[count.state]
-    return {"state": count.state.value, "words": said(wording.desk), "tone": wording.tone.value, "total": count.total,
-            "ages": count.by_age}  # fmt: skip
+def _stats(now: Standing, chosen: Wanted) -> list[dict[str, Any]]:
+    """The numbers that a manager looks at first."""
+    of = {state: count.total for state, count in now.by_state.items()}
 
+    def url(**which: Any) -> str:
+        return asked.orders_url(chosen, **which)
 
-def _age_totals(counts: list[StateCount]) -> list[dict[str, Any]]:
-    return [{"age": age, "words": age_words(age), "total": sum(count.by_age[age] for count in counts)}
-            for age, _low, _high in standing.AGES]  # fmt: skip
-
-
-def _old(row: Any) -> dict[str, Any]:
-    wording = WORDING[State(row.state)]
-    return {"reference": row.reference, "account": row.account_name, "rep": row.rep_name, "since": row.state_since,
-            "ago": ago(row.state_since), "words": said(wording.desk), "tone": wording.tone.value}  # fmt: skip
+    return [
+        {"number": now.total, "label": _("Open"), "href": url(state=OPEN), "tone": "neutral"},
+        {"number": now.late, "label": _("Late"), "href": url(due="late"), "tone": "danger"},
+        {"number": now.due_today, "label": _("Due today"), "href": url(due="today"), "tone": "warning"},
+        {"number": of[State.PENDING], "label": _("Unclaimed"), "href": url(state="pending"), "tone": "info"},
+        {"number": sum(of[one] for one in asked.WITH_THEM), "label": _("With the customer"), "href": url(state=WITH_CUSTOMER),
+         "tone": "waiting"},
+        {"number": of[State.STALLED], "label": _("Stalled"), "href": url(state="stalled"), "tone": "danger"},
+    ]  # fmt: skip
 
 
 def _machinery() -> dict[str, Any]:
@@ -73,6 +82,6 @@ def _machinery() -> dict[str, Any]:
     ]
     aside = [
         {"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error}
-        for row in standing.set_aside()
+        for row in stuck.set_aside()
     ]
-    return {"waiting": waiting, "aside": aside, "is_late": any(one["seconds"] >= 60 for one in waiting)}
+    return {"waiting": waiting, "aside": aside, "is_late": any(one["seconds"] >= LATE_SECONDS for one in waiting)}

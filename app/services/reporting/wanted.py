@@ -1,0 +1,31 @@
+"""What a manager wants to see: whose orders, of which product and kind of account, of which weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+WEEKS = (4, 12, 26, 52)
+"""The periods to choose from: so many whole weeks, the current one the last of them."""
+
+USUAL_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`product` is a slug; None means all. Days and weeks are UTC's, weeks begin on Monday."""
+
+    rep_id: int | None = None
+    product: str | None = None
+    account_type: str | None = None
+    weeks: int = USUAL_WEEKS
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the statements of this package take them."""
+        return {"rep": self.rep_id, "product": self.product, "type": self.account_type, "weeks": self.weeks}
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it takes more than the running counts of the queue to answer."""
+        return bool(self.product or self.account_type)

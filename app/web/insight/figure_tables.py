@@ -1,0 +1,124 @@
+"""Tables of what happened in the period: funnel, times, answers, discounts, forecast, weeks. Every number opens its list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.services.reporting.reading import AHEAD_WEEKS, Figures
+from app.services.reporting.wanted import Wanted
+from app.web.insight.asked import orders_url
+from app.web.insight.tables import Cell, Column, Table, amount, on, share, span, whole, words
+from app.web.words import number, said
+from workflows.words import WORDING
+
+
+class Period:
+    """Addresses of what happened in the period of the page."""
+
+    def __init__(self, chosen: Wanted, figures: Figures) -> None:
+        self.chosen, self.first, self.last = chosen, figures.since.isoformat(), figures.today.isoformat()
+
+    def url(self, figure: str, key: str = "", **days: str) -> str:
+        values: dict[str, Any] = {"from": self.first, "to": self.last, **days}
+        return orders_url(self.chosen, figure=figure, key=key, **values)
+
+
+def stage_words(name: str) -> str:
+    """How far a request has got."""
+    return {"requested": _("Requested"), "reviewed": _("With a representative"), "offered": _("Offer sent"),
+            "accepted": _("Accepted"), "seated": _("Seats there")}[name]  # fmt: skip
+
+
+def outcome_words(outcome: str) -> str:
+    return {"won": _("Accepted"), "declined": _("Declined"), "expired": _("Ran out unanswered")}[outcome]
+
+
+def funnel(figures: Figures, period: Period) -> Table:
+    columns = [Column(_("Got as far as")), Column(_("Orders"), is_numeric=True), Column(_("Of all"), is_numeric=True, unit="%"),
+               Column(_("Of the step before"), is_numeric=True, unit="%"), Column(_("Seats"), is_numeric=True)]  # fmt: skip
+    first, before, rows = figures.funnel[0].orders, figures.funnel[0].orders, []
+    for least, stage in enumerate(figures.funnel):
+        name = stage_words(stage.name)
+        rows.append([words(name), whole(stage.orders, period.url("reached", str(least)), name), share(stage.orders / first if first else None),
+                     share(stage.orders / before if before else None), whole(stage.seats)])  # fmt: skip
+        before = stage.orders
+    note = _("Of the requests of this period, how many got at least so far until now. Orders at the contract price skip the offer.")
+    return Table("funnel", _("From request to seats"), _("Requests of the period by how far they got"), columns, rows, note)
+
+
+def stays(figures: Figures, period: Period) -> Table:
+    columns = [Column(_("State")), Column(_("Orders that left it"), is_numeric=True),
+               Column(_("Half of them within"), is_numeric=True, unit="h"),
+               Column(_("Nine in ten within"), is_numeric=True, unit="h")]  # fmt: skip
+    rows = [[words(name := said(WORDING[stay.state].desk), tone=WORDING[stay.state].tone.value),
+             whole(stay.orders, url := period.url("left", stay.state.value), name), span(stay.p50, url, name), span(stay.p90, url, name)]
+            for stay in figures.stays]  # fmt: skip
+    note = _("All visits of an order to a state together, counted on the day it last left it. Times are exact to 5 %.")
+    return Table("times", _("Time in each state"), _("How long orders were in each state"), columns, rows, note)
+
+
+def answers(figures: Figures, period: Period) -> Table:
+    columns = [Column(_("What became of it")), Column(_("Offers"), is_numeric=True), Column(_("Share"), is_numeric=True, unit="%")]
+    rows = [[words(name := outcome_words(key)), whole(figures.outcomes.get(key, 0), period.url("decided", key), name),
+             share(figures.outcomes.get(key, 0) / figures.answered if figures.answered else None)]
+            for key in ("won", "declined", "expired")]  # fmt: skip
+    rows.append([words(_("All that ended")), whole(figures.answered, period.url("answered"), _("All that ended")),
+                 share(1 if figures.answered else None)])  # fmt: skip
+    return Table("answers", _("Answers to offers"), _("What became of the offers that ended in the period"), columns, rows)
+
+
+def discounts(figures: Figures, period: Period) -> Table:
+    columns = [Column(_("Currency")), Column(_("Offers"), is_numeric=True), Column(_("At list price"), is_numeric=True),
+               Column(_("Discounts"), is_numeric=True), Column(_("Share"), is_numeric=True, unit="%")]  # fmt: skip
+    rows = [[words(one.currency), whole(one.offers, period.url("offered", one.currency), one.currency), amount(one.list_minor, one.currency),
+             amount(one.list_minor - one.net_minor, one.currency), share(1 - one.net_minor / one.list_minor)]
+            for one in figures.discounts]  # fmt: skip
+    note = _("The newest offer of each order sent in the period, for a full billing cycle, before tax.")
+    return Table("discounts", _("Discounts given"), _("Discounts of the period by currency"), columns, rows, note)
+
+
+def forecast(figures: Figures, chosen: Wanted) -> Table:
+    ahead = figures.forecast
+    columns = [Column(_("From")), Column(_("Orders"), is_numeric=True), Column(_("Seats"), is_numeric=True),
+               Column(_("Probability"), is_numeric=True, unit="%"), Column(_("Seats to expect"), is_numeric=True)]  # fmt: skip
+    rows = [
+        [words(_("Offers that are out")), whole(ahead.offers, orders_url(chosen, state="quoted"), _("Offers that are out")),
+         whole(ahead.offered_seats), share(ahead.rate), whole(ahead.weighed_seats)],
+        [words(_("Accepted, not set up yet")), whole(ahead.accepted, orders_url(chosen, state="coming"), _("Accepted, not set up yet")),
+         whole(ahead.accepted_seats), share(1), whole(ahead.accepted_seats)],
+        [words(_("Planned by accounts")), whole(ahead.planned, _planned_url(chosen), _("Planned by accounts")),
+         whole(ahead.planned_seats), share(1), whole(ahead.planned_seats)],
+        [words(_("Together")), Cell(None, ""), Cell(None, ""), Cell(None, ""), whole(ahead.expected_seats)],
+    ]  # fmt: skip
+    note = ngettext(
+        "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s week.",
+        "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s weeks.",
+        AHEAD_WEEKS)  # fmt: skip
+    return Table("forecast", _("Seats to expect"), _("Forecast of seats"), columns, rows, note)
+
+
+def _planned_url(chosen: Wanted) -> str:
+    values: dict[str, Any] = {"rep": chosen.rep_id, "product": chosen.product, "type": chosen.account_type}
+    return url_for("insight.planned", **{name: value for name, value in values.items() if value})
+
+
+def weeks(figures: Figures, period: Period) -> Table:
+    columns = [Column(_("Week from")), *(Column(label, is_numeric=True) for label in (
+        _("Requests"), _("Offers that ended"), _("Offers accepted"))), Column(_("Share accepted"), is_numeric=True, unit="%"),
+        Column(_("Orders done"), is_numeric=True), Column(_("Seats"), is_numeric=True)]  # fmt: skip
+    rows = []
+    for one in reversed(figures.weeks):
+        days = {"from": one.monday.isoformat(), "to": (one.monday + timedelta(days=6)).isoformat()}
+        rows.append([
+            on(one.monday), whole(one.requested, period.url("requested", **days), _("Requests")),
+            whole(one.answered, period.url("answered", **days), _("Offers that ended")),
+            whole(one.won, period.url("decided", "won", **days), _("Offers accepted")),
+            share(one.won / one.answered if one.answered else None), whole(one.done, period.url("done", **days), _("Orders done")),
+            Cell(one.seats, f"{'+' if one.seats > 0 else ''}{number(one.seats)}"),
+        ])  # fmt: skip
+    return Table("weeks", _("Week by week"), _("Requests, answers and seats week by week"), columns, rows)
