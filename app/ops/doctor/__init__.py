@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.ops.doctor.asking import ASKING
 from app.ops.doctor.database import DATABASE
 from app.ops.doctor.figures import FIGURES
+from app.ops.doctor.desk_clock import DESK_CLOCK
 from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.knowing import KNOWING
@@ -27,7 +28,7 @@ from workflows.open_requests import STAYING
 from workflows.seat_order import OPEN, SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
-INVARIANTS += KNOWING + PLANNED + RIGHTS + FIGURES
+INVARIANTS += DESK_CLOCK + KNOWING + PLANNED + RIGHTS + FIGURES
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

@@ -28,7 +28,7 @@ KINDS = [
 ]
 
 
-class DayForm(Form):
+class DayForm(Form):  # type: ignore[misc]
     """One weekday; both empty: free."""
 
     begins = TimeField(_l("From"), [Optional()])
