@@ -7,10 +7,12 @@ from apiflask import APIFlask
 from app.extensions import csrf
 from app.web.api import (
     accounts,
+    bulks,
     calendars,
     changing,
     contacts,
     cycles,
+    desk_rules,
     docs,
     document,
     documents,
@@ -20,14 +22,16 @@ from app.web.api import (
     orders,
     planned,
     questions,
+    quoting,
     settings,
     team,
     temporary,
 )
 from app.web.api.blueprint import api
 
-__all__ = ["accounts", "calendars", "changing", "contacts", "cycles", "documents", "forecasts", "imports", "init", "leaving",
-           "orders", "planned", "questions", "settings", "team", "temporary"]  # fmt: skip
+__all__ = ["accounts", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
+           "forecasts", "imports", "init", "leaving", "orders", "planned", "questions", "quoting", "settings",
+           "team", "temporary"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

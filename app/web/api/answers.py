@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import Schema
 from marshmallow import fields, validate
 
-from app.models.kinds import ChangeStatus, TemporaryKind
+from app.models.kinds import ChangeStatus, TaxKind, TemporaryKind
 from app.services.seating.temporary_reading import Standing
 from workflows.intake import AccountType, Change, Path
 from workflows.seat_order import State
@@ -127,9 +127,11 @@ class QuoteLine(Schema):
     plan = text(allow_none=True)
     asked_seats = whole()
     seats = whole()
+    list_price_minor = whole(say("By the price book of the day it was written."))
     unit_price_minor = whole()
     discount_percent = text(say("A decimal number."))
-    amount_minor = whole()
+    starts_on = day(say("Later than the rest of the quote; empty: with it."))
+    amount_minor = whole(say("A full cycle, after all discounts."))
     due_now_minor = whole(say("The part that is due for the rest of the cycle."))
 
 
@@ -141,9 +143,13 @@ class Quote(Schema):
     starts_on = day()
     ends_on = day(say("Of temporary seats: the first day without them."))
     terms = text()
+    note = text(say("A word to the customer above the offer."))
+    discount_percent = text(say("On everything, after the discounts of the lines; a decimal number."))
+    discount_due_minor = whole(say("What it takes off what is due now."))
     months = whole(say("The length of the billing cycle."))
     prorated_on = day()
     tax_percent = text(say("A decimal number."))
+    tax_kind = one_of(TaxKind)
     net_minor = whole()
     due_now_minor = whole()
     tax_minor = whole()

@@ -71,6 +71,9 @@ class QuoteLineIn(Strict):
     discount_percent = Percent(
         load_default=Decimal(0), metadata={"type": ["string", "number"], "examples": ["10", 12.5]}
     )
+    starts_on = Day(
+        load_default=None, allow_none=True, about=say("Later than the rest; at the latest with the next cycle.")
+    )
 
 
 class QuoteIn(Strict):
@@ -83,6 +86,10 @@ class QuoteIn(Strict):
         about=say("Of temporary seats: the first day without them. Left out: as asked."),
     )
     terms = Text(TERMS, load_default="")
+    note = Text(TERMS, load_default="", about=say("A word to the customer above the offer."))
+    discount_percent = Percent(
+        load_default=Decimal(0), metadata={"type": ["string", "number"], "examples": ["5", 2.5]},
+    )
 
 
 class StepIn(Strict):
@@ -97,7 +104,7 @@ class StepIn(Strict):
     )
     valid_until = Day(load_default=None, allow_none=True, about=say("For “extend_quote”: the new last day."))
     rep = Text(
-        254, load_default=None, allow_none=True, about=say("For “assign”: the representative's e-mail.")
+        254, load_default=None, allow_none=True, about=say("For “assign” and “hand_over”: the representative's e-mail.")
     )
 
 

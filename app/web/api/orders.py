@@ -14,6 +14,7 @@ from app.services.ordering import orders as order_steps
 from app.services.ordering.orders import Asked
 from app.services.ordering.queue import Filter
 from app.services.ordering.quotes import Draft, DraftLine
+from app.web.accepting import accept_as_oneself
 from app.web.api import representing
 from app.web.api.answers import OrderInBrief, OrderOut, OrdersPage
 from app.web.api.blueprint import api
@@ -101,5 +102,6 @@ def step(reference: str, body: dict[str, Any]) -> Answer:
     matched = check_match(reference)
     version = body["version"] if body["version"] is not None else matched
     asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"])
-    moved = order_steps.step(viewer(), reference, asked, version=version)
+    moved = (accept_as_oneself(viewer(), reference, {}, version=version) if asked.verb == "accept_quote"
+             else order_steps.step(viewer(), reference, asked, version=version))  # fmt: skip
     return Answer(200, representing.order_in_brief(viewer(), moved), etag(moved))

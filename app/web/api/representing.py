@@ -72,7 +72,7 @@ def order_in_full(page: OrderPage) -> Json:
         ],
         "waits_for": page.waits_for,
         "documents": [{key: one[key] for key in ("id", "name", "size_bytes", "sha256")} for one in page.attachments],
-        "quotes": [_quote(quote) for quote in page.quotes],
+        "quotes": [quote(one) for one in page.quotes],
         "events": [_event(event) for event in page.events],
     }
 
@@ -89,7 +89,8 @@ def _links(reference: str) -> Json:
     return {"self": here, "steps": f"{here}/steps", "quote": f"{here}/quote"}
 
 
-def _quote(quote: QuoteView) -> Json:
+def quote(quote: QuoteView) -> Json:
+    """A version, whole."""
     return {
         "version": quote.version,
         "status": quote.status,
@@ -98,9 +99,13 @@ def _quote(quote: QuoteView) -> Json:
         "starts_on": _day(quote.starts_on),
         "ends_on": _day(quote.ends_on),
         "terms": quote.terms,
+        "note": quote.note,
+        "discount_percent": str(quote.discount_percent),
+        "discount_due_minor": quote.discount_due_minor,
         "months": quote.months,
         "prorated_on": _day(quote.prorated_on),
         "tax_percent": str(quote.tax_percent),
+        "tax_kind": quote.tax_kind,
         "net_minor": quote.net_minor,
         "due_now_minor": quote.due_now_minor,
         "tax_minor": quote.tax_minor,
@@ -114,8 +119,10 @@ def _quote(quote: QuoteView) -> Json:
                 "plan": line.plan_name,
                 "asked_seats": line.asked_seats,
                 "seats": line.seats,
+                "list_price_minor": line.list_price_minor,
                 "unit_price_minor": line.unit_price_minor,
                 "discount_percent": str(line.discount_percent),
+                "starts_on": _day(line.starts_on),
                 "amount_minor": line.amount_minor,
                 "due_now_minor": line.due_now_minor,
             }

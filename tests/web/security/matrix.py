@@ -56,6 +56,8 @@ MATRIX = {
     "GET /demo/mail/<letter_id>.eml": "nnnnnnnnnnnnn",
     "GET /desk": "sfffffyyyffsf",
     "GET /desk/arrivals": "sfffffyyyffsf",
+    "GET /desk/machinery": "sfffffffyfysf",
+    "POST /desk/machinery": "sfffffffyfysf",
     "GET /desk/orders/<reference>": "sfffffyyyyysf",
     "GET /desk/orders/<reference>/quote": "sfffffyyfffsf",
     "POST /desk/orders/<reference>/quote": "sfffffyyfffsf",

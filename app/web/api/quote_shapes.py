@@ -1,0 +1,126 @@
+"""Quotes beyond one version: what the API takes and answers about comparing, copying, accepting, and what quotes are written with."""
+
+from __future__ import annotations
+
+from apiflask import Schema
+from marshmallow import fields
+
+from app.models.kinds import TextKind
+from app.web.api.answers import OrderInBrief, Quote, day, listed, moment, one_of, text, whole
+from app.web.api.bodies import SLUG, TERMS
+from app.web.api.fields import OneOf, Strict, Text, Whole, YesNo
+from workflows.sentences import say
+
+NAME = 200
+
+
+class QuotesOut(Schema):
+    quotes = listed(Quote, say("The newest first; drafts only for the vendor's people."))
+
+
+class QuoteVersionOut(Quote):
+    """One version by itself: the document names what is answered whole apart from what it is a part of."""
+
+
+class AgainstIn(Strict):
+    against = Whole(load_default=None, about=say("The version to compare with; left out: the one before."))
+
+
+class OfferedLine(Schema):
+    seats = whole()
+    unit_price_minor = whole()
+    discount_percent = text()
+    starts_on = day()
+    due_now_minor = whole()
+
+
+class ChangedLine(Schema):
+    product = text()
+    asked_seats = whole()
+    before = fields.Nested(OfferedLine, required=True, allow_none=True)
+    after = fields.Nested(OfferedLine, required=True, allow_none=True)
+
+
+class Difference(Schema):
+    before = whole(say("A version."))
+    after = whole(say("The version compared with it."))
+    lines = listed(ChangedLine)
+    total_before_minor = whole()
+    total_after_minor = whole()
+    words = fields.List(fields.String(), required=True, metadata={"description": say("What differs, as sentences.")})
+
+
+class CopyIn(Strict):
+    copy_from = Text(SLUG, required=True, about=say("The reference of the order whose newest offer is copied."))
+
+
+class AcceptanceIn(Strict):
+    name = Text(NAME, load_default="", about=say("Who accepts; left out: whoever the token belongs to."))
+    title = Text(NAME, load_default="", about=say("Their title; left out: their role in the account."))
+    purchase_order_number = Text(SLUG, load_default="", about=say("The customer's own number."))
+    version = Whole(
+        load_default=None,
+        allow_none=True,
+        about=say("The order's version that was decided on; refused if it has moved since."),
+    )
+
+
+class SignedOut(Schema):
+    version = whole(say("Of the quote."))
+    name = text()
+    title = text()
+    purchase_order_number = text()
+    sha256 = text(say("Of the document that was kept."))
+    accepted_at = moment()
+
+
+class AcceptanceOut(OrderInBrief):
+    acceptance = fields.Nested(SignedOut, required=True, allow_none=True, metadata={
+        "description": say("Empty when something no longer holds: the order went back to the representative.")})  # fmt: skip
+
+
+class TierOut(Schema):
+    product = text()
+    plan = text()
+    from_seats = whole(say("Of one purchase."))
+    unit_price_minor = whole(say("Per seat and month, for all of its seats."))
+
+
+class PriceBookOut(Schema):
+    slug = text()
+    name = text()
+    currency = text()
+    valid_from = day()
+    valid_until = day(say("The last day; empty: until further notice."))
+    tiers = listed(TierOut)
+
+
+class PriceBooksOut(Schema):
+    price_books = listed(PriceBookOut)
+
+
+class QuoteTextIn(Strict):
+    kind = OneOf(TextKind, required=True)
+    name = Text(NAME, required=True)
+    body = Text(TERMS, required=True, about=say("In English."))
+    body_fr = Text(TERMS, load_default="", about=say("In French; empty: the English one for everybody."))
+    is_retired = YesNo(load_default=False, about=say("No longer offered; quotes that use it stay as they are."))
+
+
+class QuoteTextOut(Schema):
+    id = whole()
+    kind = one_of(TextKind)
+    name = text()
+    body = text()
+    body_fr = text()
+    is_retired = fields.Boolean(required=True)
+    changed_by = text(allow_none=True)
+    changed_at = moment()
+
+
+class QuoteTextKept(QuoteTextOut):
+    """One text by itself."""
+
+
+class QuoteTextsOut(Schema):
+    texts = listed(QuoteTextOut)
