@@ -77,6 +77,10 @@ class SeatChange(Base):
         comment="the target told to the product, fixed at the first attempt"
     )
     warned_on: Mapped[date | None] = mapped_column(comment="the day its list of people was last gone through")
+    held_up_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="when carrying it out failed last; it has its turn again an hour later"
+    )
+    held_up_reason: Mapped[str | None] = mapped_column(String(500), comment="in the database's words, for operators")
     cause: Mapped[str] = mapped_column(String(40), comment="the row of R2")
     actor_name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[CreatedAt]

@@ -15,6 +15,21 @@ def upgrade() -> None:
     op.execute("SELECT set_config('seatwright.account', '*', true)")
     _words()
     op.execute("ALTER FUNCTION chain_order_event() SET enable_seqscan = off")  # its plan outlives an empty table
+    _set_aside()
+
+
+def _set_aside() -> None:
+    op.add_column(
+        "seat_changes",
+        sa.Column(
+            "held_up_at", sa.DateTime(timezone=True), nullable=True,
+            comment="when carrying it out failed last; it has its turn again an hour later",
+        ),
+    )  # fmt: skip
+    op.add_column(
+        "seat_changes",
+        sa.Column("held_up_reason", sa.String(length=500), nullable=True, comment="in the database's words, for operators"),
+    )
 
 
 def _words() -> None:

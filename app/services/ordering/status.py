@@ -54,7 +54,10 @@ WHERE o.state = 'stalled' ORDER BY o.state_since, o.id LIMIT 10
 """)
 ASIDE = text("""
 SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
-FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind ORDER BY kind
+FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind
+UNION ALL
+SELECT 'planned_change', count(*), min(held_up_at), (array_agg(held_up_reason ORDER BY held_up_at DESC))[1]
+FROM seat_changes WHERE status = 'planned' AND held_up_at IS NOT NULL HAVING count(*) > 0 ORDER BY kind
 """)
 
 
@@ -85,7 +88,10 @@ def stalled() -> Sequence[Any]:
 
 
 def set_aside() -> Sequence[Any]:
-    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14)."""
+    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14).
+
+    Planned changes that could not be carried out are among them, as `planned_change`.
+    """
     return db.session.execute(ASIDE).all()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.errors import NotAllowed, NotThere, Refused
 from app.extensions import EVERY_ACCOUNT, acting_for, db
+from app.models.team import ImportState
 from app.services.outbox import IMPORT_PEOPLE, MAIL_ENTRY, request_id
 from app.services.people import entries, team
 from app.services.people.people_sheet import Fault, Row, read
@@ -23,6 +24,8 @@ from workflows.intake import Right
 from workflows.sentences import Sentence, say
 
 FAULTS_A_PAGE = 100
+MOST_A_DAY = 50
+STATES = tuple(ImportState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class ImportView:
 
 KEEP = text("""
 INSERT INTO people_imports (account_id, person_id, file_name, state, people, faults, total, waits)
-VALUES (:account_id, :person_id, :file_name, :state, CAST(:people AS jsonb), CAST(:faults AS jsonb), :total, CAST(:waits AS jsonb))
+SELECT :account_id, :person_id, :file_name, :state, CAST(:people AS jsonb), CAST(:faults AS jsonb), :total, CAST(:waits AS jsonb)
+WHERE :most > (SELECT count(*) FROM people_imports WHERE account_id = :account_id AND created_at > clock_now() - interval '1 day')
 RETURNING id
 """)
 VIEW = text("""
@@ -63,7 +67,7 @@ TAKEN = text("SELECT email FROM people WHERE email = ANY(:emails) UNION SELECT e
 
 
 def upload(viewer: Viewer, file_name: str, content: bytes) -> int:
-    """Read and check a file, and keep the report. Returns the import's id. Raises NotAllowed."""
+    """Read and check a file, and keep the report. Returns the import's id. Raises NotAllowed, or Refused for too many a day."""
     account_id = _account_of(viewer)
     sheet = read(content)
     faults = [*sheet.faults, *_checked(account_id, sheet.rows)]
@@ -71,11 +75,15 @@ def upload(viewer: Viewer, file_name: str, content: bytes) -> int:
         faults.append(Fault.of(1, "", say("Nobody is in the file.")))
     faults.sort(key=lambda fault: (fault.line, fault.column))
     _, waits = _seated(account_id, sheet.rows) if not faults else ([], Counter[str]())
-    return int(db.session.execute(KEEP, {
+    import_id = db.session.execute(KEEP, {
         "account_id": account_id, "person_id": viewer.person_id, "file_name": file_name[:200] or "people.csv",
         "state": "refused" if faults else "ready", "people": json.dumps([] if faults else [row.plain() for row in sheet.rows]),
         "faults": json.dumps([fault.plain() for fault in faults]), "total": sheet.total, "waits": json.dumps(waits),
-    }).scalar_one())  # fmt: skip
+        "most": MOST_A_DAY,
+    }).scalar_one_or_none()  # fmt: skip
+    if import_id is None:
+        raise Refused(say("Your account has sent %(most)s files today. Go on tomorrow.", most=MOST_A_DAY), field="file")
+    return int(import_id)
 
 
 def view(viewer: Viewer, import_id: int, after: int = 0) -> ImportView:
@@ -103,6 +111,18 @@ def cancel(viewer: Viewer, import_id: int) -> None:
     key = {"account_id": _account_of(viewer), "id": min(import_id, 2**62), "state": "cancelled"}
     if db.session.execute(MOVE, key).one_or_none() is None and view(viewer, import_id).state != "cancelled":
         raise Refused(say("It is too late: these people are being taken in."))
+
+
+FORGET = text("""
+UPDATE people_imports SET state = 'cancelled', finished_at = clock_now(), people = '[]'
+WHERE state = 'ready' AND created_at < clock_now() - interval '1 day'
+""")
+
+
+def forget_old() -> int:
+    """Nobody said yes to these files for a day: the people in them are not kept any longer. Returns how many files."""
+    forgotten = db.session.execute(FORGET)
+    return int(forgotten.rowcount)  # type: ignore[attr-defined]
 
 
 def _account_of(viewer: Viewer) -> int:

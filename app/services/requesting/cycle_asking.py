@@ -19,6 +19,7 @@ from app.errors import Invalid, Refused
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.actors import Actor
+from app.services.requesting import promos
 from app.services.requesting.asking import Ask, AskedLine, Line
 from app.services.requesting.offers import MONTHS, offers
 from app.services.requesting.request_record import cost_of
@@ -70,7 +71,8 @@ def understand(account_id: int, asked: Sequence[AskedLine] = ()) -> Ask:
             raise Refused(say("%(product)s has no such plan in your currency.", product=offer.name))
     lines = tuple(Line(offer, 0, (offer.name or offer.slug,)) for offer in found)
     cycle = _new_cycle(terms.cycle, row.anchor_day)
-    return Ask(Change.CHANGE_CYCLE, terms, lines, price(_items(lines), cycle, cycle.ends_on, terms.tax_percent))
+    promo = promos.of_new_cycle(terms, NAMES[cycle.months])
+    return Ask(Change.CHANGE_CYCLE, terms, lines, price(_items(lines), cycle, cycle.ends_on, terms.tax_percent), promo=promo)
 
 
 def meaning(ask: Ask) -> NewCycle:

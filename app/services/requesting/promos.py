@@ -29,7 +29,8 @@ UNKNOWN = "?"
 # The code in use, and the one just typed; read with the offers, so that they cost no statement.
 OF_ACCOUNT = """
 LEFT JOIN LATERAL (
-    SELECT jsonb_build_object('code', u.code, 'percent', u.percent::text) AS promo FROM promo_uses u
+    SELECT jsonb_build_object('code', u.code, 'percent', u.percent::text, 'cycle', k.cycle) AS promo
+    FROM promo_uses u JOIN promo_codes k ON k.code = u.code
     WHERE u.account_id = a.id AND u.voided_at IS NULL) used_promo ON a.type = 'self_service'
 LEFT JOIN LATERAL (
     SELECT to_jsonb(c) || jsonb_build_object('percent', c.percent::text, 'opened_on', (a.created_at AT TIME ZONE a.time_zone)::date,
@@ -71,6 +72,14 @@ def promo_for(terms: Any, change: Change, typed: str) -> Promo | None:
     if reason := _why_not(terms.typed_promo, terms.today, terms.cycle.months):
         raise Refused(reason, field="promo_code")
     return Promo(code, Decimal(terms.typed_promo["percent"]), is_new=True)
+
+
+def of_new_cycle(terms: Any, cycle: str) -> Promo | None:
+    """The code in use, when the account is to be billed by `cycle`: one that needs the other cycle ends with it (R81)."""
+    if not terms.promo:
+        return None
+    needed = terms.promo["cycle"]
+    return Promo(terms.promo["code"], Decimal(terms.promo["percent"]), is_voided=needed is not None and needed != cycle)
 
 
 def _why_not(row: Mapping[str, Any], today: date, months: int) -> Sentence | None:

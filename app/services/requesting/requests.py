@@ -88,6 +88,7 @@ def submit(viewer: Viewer, wish: Wish) -> Outcome:
     path = _path(answer)
     if path is Path.SEATS and ask.change is Change.CHANGE_CYCLE:
         cycle_asking.plan(ask, actor_of(viewer))
+        promos.settle(ask.terms.account_id, ask.promo, actor_of(viewer))
         return Outcome(path, None, (), ask)
     if path is Path.SEATS:
         changed = _change_at_once(ask, actor_of(viewer), is_planned=answer.is_planned)

@@ -16,7 +16,7 @@ from app.domain.proration import cycle_of
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db, doorbell
 from app.models.kinds import Cycle as CycleName
-from app.services.actors import actor_of
+from app.services.actors import Actor, actor_of
 from app.services.ordering.steps import MovingOrder
 from app.services.outbox import MAIL, PROVISIONING, TELL_CANCELLATION
 from app.services.people import rights
@@ -30,7 +30,7 @@ from app.services.showing import account_history
 from workflows.intake import Change, Path, decide
 from workflows.sentences import say
 
-ASKED, TAKEN_BACK, ENDED = "cancel_account", "take_back_cancellation", "end_account"
+ASKED, TAKEN_BACK, ENDED, LET_GO = "cancel_account", "take_back_cancellation", "end_account", "let_cancellation_go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,15 @@ def take_back(viewer: Viewer) -> date:
     seats.promise_later(TELL_CANCELLATION, account_id, [{"cancellation_id": row.id, "verb": TAKEN_BACK}])
     day: date = row.effective_on
     return day
+
+
+def let_go(account_id: int, actor: Actor) -> None:
+    """The account has a representative now, who is asked about its end (R2): what was planned alone is no longer. If it was,
+    history says so, and those who look after the subscription are told (R48)."""
+    row = db.session.execute(TAKE_BACK, {"account_id": account_id}).one_or_none()
+    if row is not None:
+        account_history.note(account_id, LET_GO, actor, effective_on=str(row.effective_on))
+        seats.promise_later(TELL_CANCELLATION, account_id, [{"cancellation_id": row.id, "verb": LET_GO}])
 
 
 # Waiting for nobody: who is busy with an account is asked next time. What was done before is seen by the next statement.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.domain.planning import Row, Standing, Verdict, judge
 from app.extensions import db, doorbell
@@ -20,10 +22,13 @@ from app.services.seating.planned_changes import ASKED_FOR
 from app.services.seating.planned_steps import Gone, take_back
 from app.services.seating.temporary import MAY_END
 
+log = logging.getLogger(__name__)
+
 # A day that has come somewhere may not have come for the account: the second condition is the exact one (R75). On the day
 # of a renewal the account renews first: what it planned belongs to the new cycle.
 DUE = """c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock_today('UTC') + 1
       AND c.effective_on <= clock_today(a.time_zone) AND c.effective_on < a.renews_on
+      AND (c.held_up_at IS NULL OR c.held_up_at < now() - interval '1 hour')
       AND (c.temporary_id IS NULL OR (""" + MAY_END + "))"
 
 # Waiting for nobody, so that the sweep never stands in anybody's way: who is busy with an account is asked next time.
@@ -94,13 +99,47 @@ SELECT count(*) FROM applied
 """)
 
 
+# Whatever it is that stands against it: it has its turn again in an hour, and meanwhile operators see it on their page.
+HOLD_UP = text("""
+UPDATE seat_changes SET held_up_at = now(), held_up_reason = left(:reason, 500)
+WHERE account_id = :account_id AND subscription_id = :id AND status = 'planned' AND order_id IS NULL
+""")
+
+
 def apply_due(most: int = 500) -> int:
     """Carry out what was planned for a day that has come, for at most `most` licences (R41, R48).
 
     What can no longer be done as planned is made smaller or cancelled, with the reason. Returns how many ledger rows came
-    to an end; call it until that is 0.
+    to an end; call it until that is 0. If one of a batch fails, the others do not: each licence then has a turn of its
+    own, and one that fails alone is set aside for an hour. Raises OperationalError when the database is away.
     """
-    locked = [dict(row._mapping) for row in db.session.execute(LOCK_DUE, {"most": most})]
+    try:
+        with db.session.begin_nested():
+            return _carry_out(_locked(most))
+    except OperationalError:
+        raise
+    except Exception:
+        log.warning("a batch of planned changes failed: its licences have their turn one by one", exc_info=True)
+    return sum(_alone(licence) for licence in _locked(most))
+
+
+def _locked(most: int) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in db.session.execute(LOCK_DUE, {"most": most})]
+
+
+def _alone(licence: dict[str, Any]) -> int:
+    try:
+        with db.session.begin_nested():
+            return _carry_out([licence])
+    except OperationalError:
+        raise
+    except Exception as failure:
+        log.exception("a planned change is set aside", extra={"account": licence["account_id"], "licence": licence["id"]})
+        db.session.execute(HOLD_UP, {**licence, "reason": str(getattr(failure, "orig", failure)).partition("\n")[0]})
+        return 0
+
+
+def _carry_out(locked: list[dict[str, Any]]) -> int:
     if not locked:
         return 0
     rows = db.session.execute(ROWS, {"licences": json.dumps(locked)}).mappings().all()

@@ -38,12 +38,20 @@ WITH RECURSIVE zone AS (
               WHERE x.status = 'planned' AND x.effective_on <= e.renews_on AND e.renews_on <= place.today)){only}
         ORDER BY a.time_zone, a.renews_on LIMIT :most FOR NO KEY UPDATE OF a SKIP LOCKED) a LIMIT :most
 )"""
-OF_ALL, OF_ONE = RIPE.replace("{only}", ""), RIPE.replace("{only}", " AND a.id = :only")
-WHO = text(f"{OF_ALL} SELECT id FROM ripe")  # noqa: S608  (a constant of this module)
-RENEW = """, due AS (
-    SELECT ripe.*, coalesce(c.to_cycle, ripe.cycle) AS next_cycle, c.id AS change_id FROM ripe
-    LEFT JOIN cycle_changes c ON c.account_id = ripe.id AND c.status = 'planned' AND c.effective_on <= ripe.renews_on
-    WHERE pg_try_advisory_xact_lock(7236, hashint8(ripe.id))
+TAKE = f"{RIPE} SELECT id FROM ripe WHERE pg_try_advisory_xact_lock(7236, hashint8(id))"  # noqa: S608  (a constant of this module)
+TAKE_ALL, TAKE_ONE = text(TAKE.replace("{only}", "")), text(TAKE.replace("{only}", " AND a.id = :only"))
+WHO = text(f"{RIPE} SELECT id FROM ripe".replace("{only}", ""))  # noqa: S608
+
+# The accounts are held already: what was done about them a moment ago, an order withdrawn for one, is seen by this statement.
+RENEW = text("""
+WITH due AS MATERIALIZED (
+    SELECT a.id, a.renews_on, a.cycle, coalesce(a.anchor_day, extract(day FROM a.renews_on)::int) AS anchor,
+           coalesce(c.to_cycle, a.cycle) AS next_cycle, c.id AS change_id
+    FROM accounts a
+    LEFT JOIN cycle_changes c ON c.account_id = a.id AND c.status = 'planned' AND c.effective_on <= a.renews_on
+    WHERE a.id = ANY(:accounts) AND a.renews_on <= clock_today(a.time_zone) AND a.standing <> 'closed' AND a.id <> ALL(ARRAY(
+        SELECT x.account_id FROM cancellations x JOIN accounts e ON e.id = x.account_id
+        WHERE x.account_id = ANY(:accounts) AND x.status = 'planned' AND x.effective_on <= e.renews_on))
 ), renewed AS (
     UPDATE accounts a SET renews_on = next_renewal(d.renews_on, CASE d.next_cycle WHEN 'annual' THEN 12 ELSE 1 END, d.anchor),
            cycle = d.next_cycle, anchor_day = CASE WHEN d.anchor > 28 THEN d.anchor END
@@ -59,10 +67,9 @@ RENEW = """, due AS (
     FROM renewed ORDER BY id
 )
 SELECT count(*) FROM renewed
-"""
+""")
 # The index has them in the order in which they are wanted: sorting all that are due, for each batch, would be work squared.
 IN_ORDER = text("SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)")
-RENEW_ALL, RENEW_ONE = text(OF_ALL + RENEW), text(OF_ONE + RENEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,5 +114,6 @@ def _renew(held_up: Collection[int], only: int | None = None) -> int:
     with db.session.begin_nested():
         db.session.execute(IN_ORDER)
         values = {"held_up": list(held_up), "most": BATCH, **({"only": only} if only else {})}
-        renewed: int = db.session.execute(RENEW_ONE if only else RENEW_ALL, values).scalar_one()
+        accounts = db.session.execute(TAKE_ONE if only else TAKE_ALL, values).scalars().all()
+        renewed: int = db.session.execute(RENEW, {"accounts": list(accounts)}).scalar_one() if accounts else 0
         return renewed

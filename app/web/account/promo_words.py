@@ -24,3 +24,12 @@ def promo_words(preview: Preview) -> dict[str, Any] | None:
         return {"tone": "success", "words": _("Promo code %(code)s: %(percent)s off. You keep it for what you add later.",
                                               **values)}  # fmt: skip
     return {"tone": "success", "words": _("Your promo code %(code)s counts: %(percent)s off.", **values)}
+
+
+def cycle_promo_words(preview: Preview) -> str:
+    """What another billing cycle does to the promo code in use, if it ends it (R81); else nothing."""
+    promo = preview.ask.promo
+    if promo is None or not promo.is_voided:
+        return ""
+    return _("With this change you lose the promo code %(code)s (%(percent)s off): it needs the billing cycle you have now,"
+             " and what you add later costs the full price.", code=promo.code, percent=percent(promo.percent))  # fmt: skip

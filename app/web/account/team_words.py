@@ -31,13 +31,14 @@ def counted_in(products: Sequence[Mapping[str, Any]], licence: Licence) -> list[
 
 
 def seat_reasons(person: Any, held: Sequence[Licence]) -> list[dict[str, Any]]:
-    """For each seat somebody uses: `words` why, and `is_unexpected` where one would not think so (R22)."""
+    """For each seat somebody uses: `words` why (`short` beside the roles), and `is_unexpected` where one would not think so (R22)."""
     reasons = []
     for licence in held:
         roles = counted_in(person.products, licence)
         if roles:
             words = _first_upper(_seat(person, licence, ", ".join(role_in(one) for one in roles)))
-            reasons.append({"words": words, "is_unexpected": person.is_suspended or person.role in LIGHT, "licence": licence})
+            reasons.append({"words": words, "short": _first_upper(_seat_beside_roles(person, licence)),
+                            "is_unexpected": person.is_suspended or person.role in LIGHT, "licence": licence})  # fmt: skip
     return reasons
 
 
@@ -48,6 +49,16 @@ def _seat(person: Any, licence: Licence, roles: str) -> str:
     if person.role in LIGHT:
         return _("%(role)s, but %(roles)s: uses a seat of %(product)s", role=account_role_words(person.role), roles=roles, product=name)
     return _("Uses a seat of %(product)s: %(roles)s", product=name, roles=roles)
+
+
+def _seat_beside_roles(person: Any, licence: Licence) -> str:
+    """The same where the roles stand beside it already."""
+    name = named(licence)
+    if person.is_suspended:
+        return _("Suspended, but still uses a seat of %(product)s", product=name)
+    if person.role in LIGHT:
+        return _("%(role)s, but uses a seat of %(product)s", role=account_role_words(person.role), product=name)
+    return _("Uses a seat of %(product)s", product=name)
 
 
 def _first_upper(words: str) -> str:

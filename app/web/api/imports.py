@@ -11,7 +11,6 @@ from marshmallow import fields
 
 from app.access import Access, for_whom
 from app.errors import NotThere
-from app.models.team import ImportState
 from app.services.idempotency import Answer
 from app.services.people import people_import
 from app.services.people.people_sheet import MOST_BYTES
@@ -56,7 +55,7 @@ class ImportLinks(Schema):
 class ImportOut(Schema):
     id = whole()
     file_name = text()
-    state = one_of(ImportState, metadata=told(say("“ready” waits for your decision, for a day; “refused” has faults.")))
+    state = one_of(people_import.STATES, metadata=told(say("“ready” waits for your decision, for a day; “refused” has faults.")))
     total = whole(say("People in the file."))
     fault_count = whole()
     faults = listed(FaultOut, say("At most 100, after “after”."))

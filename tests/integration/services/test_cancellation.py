@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -14,10 +15,10 @@ from app.services.ordering import deadlines
 from app.services.ordering.steps import MovingOrder
 from app.services.requesting import requests
 from app.services.requesting.requests import Wish
-from app.services.seating import cancellation
+from app.services.seating import account_types, cancellation
 from app.services.seating.cancellation import Planned
 from tests.factories import Case, House, account, act, as_job, as_system, person, rep, viewer_of, wish
-from workflows.intake import Change
+from workflows.intake import AccountType, Change
 from workflows.seat_order import State
 
 
@@ -189,3 +190,18 @@ def test_r83_r5_an_account_that_owes_money_ends_all_the_same(record: Flask) -> N
 
 def deadlines_of(case: Case) -> list[int]:
     return [order_id for order_id, action in as_job(deadlines.due) if action is deadlines.begin]
+
+
+@pytest.mark.parametrize("to", ["managed", "online_assisted", "self_service"])
+def test_r48_r83_a_planned_end_is_let_go_where_the_representative_is_asked_from_now_on(
+    record: Flask, owner_connection: psycopg.Connection, to: str
+) -> None:
+    house = account("self_service")
+    act(house.owner, cancellation.cancel, "Enough")
+    as_job(account_types.change, house.slug, AccountType(to))
+    is_let_go = to != "self_service"
+    assert (as_job(cancellation.planned, house.id) is None) is is_let_go
+    verbs = "SELECT verb FROM order_events WHERE account_id = %s ORDER BY position"
+    told = owner_connection.execute("SELECT payload ->> 'verb' FROM tasks WHERE kind = 'tell_cancellation' ORDER BY id").fetchall()
+    last = owner_connection.execute(verbs, [house.id]).fetchall()[-1]
+    assert (last == ("let_cancellation_go",), told[-1] == ("let_cancellation_go",)) == (is_let_go, is_let_go)

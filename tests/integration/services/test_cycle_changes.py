@@ -6,15 +6,17 @@ from datetime import date
 
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from app.errors import NotAllowed, Refused
+from app.extensions import db
 from app.jobs import renewing, scheduler
 from app.models.kinds import Cycle
 from app.services.ordering import fulfilment
 from app.services.ordering.order_reading import load_many
 from app.services.requesting import cycle_asking, requests
 from app.services.requesting.requests import Wish
-from app.services.seating import cycles
+from app.services.seating import cycles, renewals
 from tests.factories import Case, account, act, order_at, rep
 from tests.factories.accounts import House
 from tests.factories.time import advance, today
@@ -168,3 +170,24 @@ def test_r35_an_admins_request_waits_for_the_owner(owner_connection: psycopg.Con
     case = order_at("awaiting_owner", account("online_assisted", cycle="annual"), asked=WISH)
     case.step(case.house.owner, "approve_request")
     assert (case.state, status_of(owner_connection, case.house)) == ("pending", ["asked"])
+
+
+def test_r43_r70_an_order_withdrawn_at_the_last_moment_changes_no_cycle(owner_connection: psycopg.Connection) -> None:
+    """Between finding the accounts that are due and renewing them: what was withdrawn by then does not count."""
+    case = accepted_order()
+    advance(owner_connection, days=100)
+    takes_it_back = "UPDATE cycle_changes SET status = 'asked', effective_on = NULL WHERE account_id = %s"
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "renewed AS" in statement:
+            owner_connection.execute(takes_it_back, [case.house.id])
+
+    with as_system():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", meanwhile)
+    try:
+        as_job(renewals.renew_due)
+    finally:
+        event.remove(engine, "before_cursor_execute", meanwhile)
+    assert cycle_of(owner_connection, case.house)[0] == "monthly"
+    assert status_of(owner_connection, case.house) == ["asked"]

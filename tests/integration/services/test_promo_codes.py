@@ -12,8 +12,9 @@ from flask import Flask
 from app.errors import Problem
 from app.services.requesting import promos, requests
 from app.services.requesting.requests import Preview, Wish
-from tests.factories import House, account, act, wish
+from tests.factories import House, account, act, as_job, wish
 from tests.factories.accounts import TODAY
+from workflows.intake import Change
 
 CODES = """
 INSERT INTO promo_codes (code, percent, cycle, is_for_new_accounts, valid_until) VALUES
@@ -107,3 +108,18 @@ def test_r81_a_code_is_for_additions_and_for_accounts_that_help_themselves(house
 def test_s2_another_account_s_code_is_nobody_else_s(house: House) -> None:
     act(house.owner, requests.submit, with_code("TWENTY"))
     assert look(account("self_service"), wish(support=1)).ask.promo is None
+
+
+@pytest.mark.parametrize(("cycle", "code", "ends"), [("annual", "YEARLY", True), ("annual", "TWENTY", False)])
+def test_r81_a_code_that_needs_its_cycle_ends_with_it_and_says_so_before(
+    house: House, owner_connection: psycopg.Connection, cycle: str, code: str, ends: bool
+) -> None:
+    yearly = account("self_service", seats={"support": 10}, cycle=cycle, renews_in=20)
+    act(yearly.owner, requests.submit, with_code(code))
+    asked = Wish(Change.CHANGE_CYCLE, [])
+    promo = look(yearly, asked).ask.promo
+    assert promo is not None
+    assert promo.is_voided is ends
+    act(yearly.owner, requests.submit, asked)
+    assert ("void_promo_code" in events(owner_connection, yearly)) is ends
+    assert (as_job(promos.active, yearly.id) is None) is ends

@@ -15,7 +15,7 @@ OF_THE_ACCOUNT = {
     "update_subscription", "apply_planned_change", "cancel_planned_change", "rebase_planned_change", "choose_people", "take_seats",
     "renew", "plan_cycle_change", "keep_cycle", "change_account_type",
     "grant_billing_rights", "remove_billing_rights", "offer_ownership", "take_back_ownership", "decline_ownership",
-    "lapse_ownership", "pass_ownership", "cancel_account", "take_back_cancellation", "end_account",
+    "lapse_ownership", "pass_ownership", "cancel_account", "take_back_cancellation", "let_cancellation_go", "end_account",
 }  # fmt: skip
 HISTORY_ONLY = {*STAYING, *OF_THE_ACCOUNT, "apply_promo_code", "void_promo_code", "submit", "write_quote"}
 

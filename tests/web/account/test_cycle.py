@@ -64,3 +64,15 @@ def test_r63_the_rep_offers_it_like_anything_else(customer):
     page = customer(case.rep)
     assert "Another billing cycle" in page.open(f"/desk/orders/{case.reference}")
     assert "Support" in page.open(f"/desk/orders/{case.reference}/quote")
+
+
+def test_r81_the_page_says_before_confirming_that_the_code_ends(customer, owner_connection):
+    house = account("self_service", cycle="annual", seats={"support": 10})
+    owner_connection.execute(
+        "INSERT INTO promo_codes (code, percent, cycle, is_for_new_accounts, valid_until)"
+        " VALUES ('YEARS', 10, 'annual', false, current_date + 90) ON CONFLICT DO NOTHING"
+    )
+    owner_connection.execute("INSERT INTO promo_uses (account_id, code, percent) VALUES (%s, 'YEARS', 10)", [house.id])
+    text = customer(house.owner).open(PAGE)
+    assert "Your promo code ends" in text
+    assert "YEARS" in text

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from app.extensions import db
 from app.jobs import drain
 from app.services import outbox
-from tests.factories import account, as_system, person
+from app.services.people import people_clock, people_import
+from tests.factories import account, as_job, as_system, person
 
 HEAD = "name,email,role,products\n"
 
@@ -145,3 +146,27 @@ def test_a_forgotten_file_takes_nobody_in(customer):
     assert "was forgotten" in page.open(here)
     page.send(here, 422, go="begin")
     assert people(house) == 4
+
+
+def test_s12_a_file_nobody_says_yes_to_is_forgotten_after_a_day(customer, owner_connection):
+    house = account()
+    page = customer(house.admin)
+    here = upload(page, lines(3))
+    assert as_job(people_import.forget_old) == 0
+    owner_connection.execute("UPDATE people_imports SET created_at = clock_now() - interval '25 hours'")
+    as_job(people_clock.sweep)
+    assert owner_connection.execute("SELECT state, people FROM people_imports").fetchone() == ("cancelled", [])
+    assert "Ready" not in page.open(here)
+    page.send(here, 422, go="begin")
+
+
+def test_s12_the_files_of_a_day_are_limited(customer, monkeypatch):
+    house, other = account(), account()
+    monkeypatch.setattr(people_import, "MOST_A_DAY", 2)
+    page = customer(house.admin)
+    for _ in range(2):
+        upload(page, lines(1))
+    upload(page, lines(1), 422)
+    assert "has sent 2 files today" in page.client.post("/team/import", data={
+        "csrf_token": page.token, "file": (io.BytesIO(lines(1).encode()), "people.csv")}, content_type="multipart/form-data").text  # fmt: skip
+    upload(customer(other.admin), lines(1))

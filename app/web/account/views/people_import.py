@@ -30,9 +30,13 @@ def import_people() -> ResponseReturnValue:
     if request.method == "POST":
         if form.validate():
             file = form.file.data
-            import_id = people_import.upload(viewer(), file.filename or "", file.stream.read())
-            db.session.commit()
-            return redirect(url_for("account.imported_people", import_id=import_id), 303)
+            try:
+                import_id = people_import.upload(viewer(), file.filename or "", file.stream.read())
+                db.session.commit()
+                return redirect(url_for("account.imported_people", import_id=import_id), 303)
+            except Refused as no:
+                db.session.rollback()
+                form.file.errors = [said(no.reason)]
         status = 422
     held = subscription.products(viewer().account_id or 0)
     return render_template("account/import_people.html", form=form, columns=COLUMNS, most=MOST_ROWS, products=held), status
