@@ -5,22 +5,35 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
-from whitenoise import WhiteNoise
 
 from app.access import Access, check_all_declared, for_whom
 from app.config import Settings
-from app.web import account, api, auth, calendar, demo, desk, health, insight, links, problems, viewing, words
+from app.web import (
+    account,
+    api,
+    auth,
+    calendar,
+    demo,
+    desk,
+    health,
+    insight,
+    links,
+    problems,
+    small_pages,
+    viewing,
+    words,
+)
 from app.web import help as help_pages
 from app.web.settings import init as init_settings
+from app.web.static_files import StaticFiles
 
 STATIC = Path(__file__).parent.parent / "static"
-MEDIA = {".vtt": "text/vtt"}
-"""What WhiteNoise does not know by itself."""
 
 
 def init(app: Flask, settings: Settings) -> None:
     app.static_folder = str(STATIC)
     app.add_url_rule("/static/<path:filename>", "static", for_whom(Access.ANYBODY)(_static(app)))
+    small_pages.init(app)
     words.init(app)
     viewing.init(app)
     problems.init(app)
@@ -30,7 +43,7 @@ def init(app: Flask, settings: Settings) -> None:
     if settings.is_demo:
         demo.init(app)
     check_all_declared(app)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=86400, mimetypes=MEDIA)  # type: ignore[method-assign]
+    app.wsgi_app = StaticFiles(app.wsgi_app, STATIC)  # type: ignore[method-assign]
 
 
 def _static(app: Flask):  # type: ignore[no-untyped-def]
