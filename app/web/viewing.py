@@ -145,6 +145,8 @@ def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
             pages.append((_("How the desk works"), "desk.sharing", RULE_PAGES))
         if viewer.step_role is Role.MANAGER:
             pages.append((_("Ready-made texts"), "desk.texts", frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.prices"})))
+        if viewer.step_role is Role.OPERATOR:
+            pages.append((_("Behind the scenes"), "desk.machinery", frozenset({"desk.mend"})))
         read_here = frozenset[str]() if viewer.step_role in {Role.REP, Role.MANAGER} else frozenset({"desk.order", "desk.step"})
         return [*pages, (_("Orders"), "insight.orders", read_here), (pgettext("page", "Status"), "insight.status", frozenset[str]())]
     if viewer.right is Right.NONE:

@@ -1,0 +1,122 @@
+"""Behind the scenes: what was given up, refused, held or stalled stands before a person, who tries it again (F14, U12, R71)."""
+
+from __future__ import annotations
+
+import re
+
+import psycopg
+import pytest
+
+from app.services import outbox
+from app.services.outbox import MAIL
+from app.services.talking import refused
+from tests.counting import counting
+from tests.factories import account, as_job, order_at, place, rep, staff
+
+PLACE = "/desk/machinery"
+
+
+def given_up() -> outbox.Leased:
+    """A mail that was given up."""
+    task = as_job(outbox.lease, MAIL, "w1", 1, 60)[0]
+    as_job(outbox.set_aside, task, "The mail server could not be reached.")
+    return task
+
+
+def ids(source: str, do: str) -> list[int]:
+    found = re.findall(rf'name="do" value="{do}">\s*<input type="hidden" name="id" value="(\d+)"', source)
+    return [int(one) for one in found]
+
+
+def test_u13_when_all_is_well_the_page_says_so(browse):
+    text = browse(staff("operator")).open(PLACE)
+    assert "Everything is well" in text
+    assert "every mail is sent" in text
+
+
+@pytest.mark.parametrize("role", ["manager", "operator"])
+def test_f14_a_task_that_was_given_up_is_tried_again_with_one_button(browse, owner_connection: psycopg.Connection, role):
+    case = order_at("pending")
+    task, page = given_up(), browse(staff(role))
+    text = page.open(PLACE)
+    assert "Given up" in text
+    assert "The mail server could not be reached." in text
+    assert case.reference in text
+    assert ids(page.source, "retry_task") == [task.id]
+    page.send(PLACE, 303, do="retry_task", id=task.id)
+    assert "The task is tried again." in page.follow()
+    assert owner_connection.execute("SELECT failed_at, attempts FROM tasks WHERE id = %s", [task.id]).fetchone() == (None, 0)
+    page.send(PLACE, 303, do="retry_task", id=task.id)
+    assert "Somebody has dealt with it already." in page.follow()
+
+
+def test_f14_all_of_them_at_once(browse, owner_connection: psycopg.Connection):
+    for _ in range(3):
+        order_at("pending")
+        given_up()
+    page = browse(staff("operator"))
+    page.open(PLACE)
+    page.send(PLACE, 303, do="retry_all")
+    assert "3 tasks are tried again." in page.follow()
+    assert owner_connection.execute("SELECT count(*) FROM tasks WHERE failed_at IS NOT NULL").fetchone() == (0,)
+
+
+def bounce(owner_connection: psycopg.Connection) -> str:
+    """A mail to the owner that the mail server has refused. Returns the address."""
+    house = account("managed")
+    place(house.admin, house=house)
+    owner_connection.execute(
+        """INSERT INTO refused_letters (account_id, task_id, reader_kind, reader_id, email, error)
+           SELECT t.account_id, t.id, 'person', %s, %s, '5.1.1 no such mailbox' FROM tasks t
+           WHERE t.account_id = %s AND t.queue = 'mail' LIMIT 1""", [house.owner.id, house.email("owner"), house.id])  # fmt: skip
+    return house.email("owner")
+
+
+def test_u12_a_refused_address_is_shown_and_its_mail_sent_again_or_put_away(browse, owner_connection: psycopg.Connection):
+    first, second = bounce(owner_connection), bounce(owner_connection)
+    page = browse(staff("operator"))
+    text = page.open(PLACE)
+    assert first in text
+    assert "5.1.1 no such mailbox" in text
+    newest, oldest = ids(page.source, "retry_letter")
+    page.send(PLACE, 303, do="retry_letter", id=oldest)
+    assert first not in page.follow()
+    promised = owner_connection.execute("SELECT payload ->> 'reader_kind' FROM tasks WHERE kind = 'send_to_one'").fetchall()
+    assert promised == [("person",)]
+    page.send(PLACE, 303, do="put_away", id=newest)
+    assert second not in page.follow()
+    assert len(owner_connection.execute("SELECT FROM tasks WHERE kind = 'send_to_one'").fetchall()) == 1
+
+
+def test_r71_a_stalled_order_is_tried_again_from_here(browse):
+    case = order_at("stalled")
+    page = browse(staff("operator"))
+    assert case.reference in page.open(PLACE)
+    page.send(f"/desk/orders/{case.reference}/steps", verb="retry")
+    assert case.state == "fulfilling"
+
+
+def test_s1_reps_and_customers_do_not_look_behind_the_scenes(browse):
+    for viewer in (rep(), staff("approver"), account("managed").owner):
+        browse(viewer).open(PLACE, 403)
+
+
+def test_u16_the_page_costs_the_same_however_much_has_failed(app, browse, owner_connection: psycopg.Connection):
+    for _ in range(4):
+        bounce(owner_connection)
+        given_up()
+    page = browse(staff("operator"))
+    with counting(app) as cost:
+        page.open(PLACE)
+    assert len(cost.statements) <= 12
+
+
+@pytest.mark.parametrize("fields", [{"do": "drop", "id": "1"}, {"do": "retry_task", "id": "x"}, {"do": "retry_letter", "id": str(2**70)}, {}])
+def test_what_makes_no_sense_changes_nothing(browse, fields):
+    order_at("pending")
+    given_up()
+    page = browse(staff("operator"))
+    page.open(PLACE)
+    page.send(PLACE, 303, **fields)
+    assert "Given up" in page.follow()
+    assert not as_job(refused.send_again, 1)
