@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.doctor.approving import APPROVING
 from app.ops.doctor.asking import ASKING
 from app.ops.doctor.database import DATABASE
 from app.ops.doctor.figures import FIGURES
@@ -13,6 +14,7 @@ from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.knowing import KNOWING
 from app.ops.doctor.ledger import LEDGER
+from app.ops.doctor.offers import OFFERS
 from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.planned import PLANNED
 from app.ops.doctor.quotes import QUOTES
@@ -28,7 +30,8 @@ from workflows.open_requests import STAYING
 from workflows.seat_order import OPEN, SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
-INVARIANTS += DESK_CLOCK + KNOWING + PLANNED + RIGHTS + FIGURES
+INVARIANTS += DESK_CLOCK + KNOWING + PLANNED + RIGHTS + FIGURES + OFFERS
+INVARIANTS += APPROVING
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.ops.doctor import INVARIANTS, check_all
 from tests.integration.ops.conftest import Run
+from tests.integration.ops.damages_of_offers import OFFERS
 from tests.integration.ops.damages_of_the_desk import DESK
 
 # Whoever can write the tables can also make the chain hold again: the other invariants must see it without its help.
@@ -236,7 +237,7 @@ DAMAGES = {
         "UPDATE report_clock SET read_to = read_to + interval '1 day'", also="figures-add-up"),
     "history-is-guarded": damage("ALTER TABLE order_events DISABLE TRIGGER events_never_change"),
 }  # fmt: skip
-DAMAGES |= {broken: damage(*statements) for broken, statements in DESK.items()}
+DAMAGES |= {broken: damage(*statements) for broken, statements in (DESK | OFFERS).items()}
 
 
 @pytest.fixture
