@@ -16,6 +16,8 @@ from workflows.sentences import say
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
+STANDING_ALONE = ("/messages", "/notes")
+"""What is said about an order moves nothing of it, and has no version."""
 CHANGING = (
     "malformed_json",
     "bad_request",
@@ -117,7 +119,7 @@ def finish(generated: Json | str) -> Json:
 
 
 def _complete(path: str, method: str, operation: Json) -> None:
-    is_reading, is_order = method == "get", "{reference}" in path
+    is_reading, is_order = method == "get", "{reference}" in path and not path.split("{reference}")[1].startswith(STANDING_ALONE)
     headers = ["Accept-Language"] if is_reading else ["Accept-Language", "Idempotency-Key"]
     headers += (["If-None-Match"] if is_reading else ["If-Match"]) if is_order else []
     parameters = operation.setdefault("parameters", [])

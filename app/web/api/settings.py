@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 from apiflask import Schema
 from marshmallow import fields
 
 from app.access import Access, for_whom
-from app.errors import NotThere
+from app.errors import Invalid, NotThere
 from app.models.kinds import MailRhythm
 from app.services.idempotency import Answer
 from app.services.people import preferences, sessions
@@ -24,9 +26,10 @@ from app.web.api.times import moment as said_moment
 from app.web.viewing import viewer
 from workflows.sentences import say
 
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 SETTINGS: dict[str, Any] = {
     "name": "Anouk Martin", "email": "owner@atelier-nord.example", "locale": "en", "time_zone": None,
-    "account_time_zone": "Europe/Paris", "mail_rhythm": "daily", "has_password": True,
+    "account_time_zone": "Europe/Paris", "mail_rhythm": "daily", "quiet_from": "20:00", "quiet_until": "07:30", "has_password": True,
 }  # fmt: skip
 SESSION = {
     "id": 81, "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "address": "192.0.2.7",
@@ -42,6 +45,8 @@ class SettingsOut(Schema):
     time_zone = text(say("An IANA name; null: the account's."), allow_none=True)
     account_time_zone = text(allow_none=True)
     mail_rhythm = one_of(MailRhythm, metadata=told(say("When mails come that ask for nothing.")))
+    quiet_from = text(say("No mail from this time on, in your time zone; null: there are no quiet hours."), allow_none=True)
+    quiet_until = text(say("Until this time, also over midnight: then what was held is sent."), allow_none=True)
     has_password = fields.Boolean(required=True)
 
 
@@ -49,6 +54,8 @@ class SettingsIn(Strict):
     locale = Text(2, about=say("“en” or “fr”."))
     time_zone = Text(60, allow_none=True, about=say("An IANA name; null: the account's."))
     mail_rhythm = OneOf(MailRhythm)
+    quiet_from = Text(5, allow_none=True, about=say("Like 20:00; null for no quiet hours."))
+    quiet_until = Text(5, allow_none=True, about=say("Like 07:30; null for no quiet hours."))
 
 
 class SessionOut(Schema):
@@ -87,7 +94,8 @@ def change_settings(body: dict[str, Any]) -> Answer:
     """Change your settings."""
     now = preferences.of(viewer())
     zone = body.get("time_zone", now.time_zone) or ""
-    preferences.save(viewer(), body.get("locale", now.locale), zone, str(body.get("mail_rhythm", now.mail_rhythm)))
+    preferences.save(viewer(), body.get("locale", now.locale), zone, str(body.get("mail_rhythm", now.mail_rhythm)),
+                     (_hour(body, "quiet_from", now.quiet_from), _hour(body, "quiet_until", now.quiet_until)))  # fmt: skip
     return Answer(200, _settings(viewer(), preferences.of(viewer())), {})
 
 
@@ -126,6 +134,19 @@ def end_sessions() -> Answer:
     return Answer(200, {"ended": sessions.end_others(_without_a_browser())}, {})
 
 
+def _hour(body: dict[str, Any], field: str, kept: time | None) -> time | None:
+    given = body.get(field, kept)
+    if given is None or isinstance(given, time):
+        return given
+    if not HOUR.fullmatch(given):
+        raise Invalid(say("Give a time like 20:00."), field=field)
+    return time.fromisoformat(given)
+
+
+def _said_hour(hour: time | None) -> str | None:
+    return hour.isoformat("minutes") if hour else None
+
+
 def _without_a_browser() -> Viewer:
     """A program has a token and no browser: none of them is “this one”."""
     return replace(viewer(), handle=0)
@@ -134,4 +155,5 @@ def _without_a_browser() -> Viewer:
 def _settings(me: Viewer, chosen: Preferences) -> dict[str, Any]:
     return {"name": me.name, "email": me.email, "locale": chosen.locale, "time_zone": chosen.time_zone,
             "account_time_zone": chosen.account_time_zone, "mail_rhythm": str(chosen.mail_rhythm),
+            "quiet_from": _said_hour(chosen.quiet_from), "quiet_until": _said_hour(chosen.quiet_until),
             "has_password": chosen.has_password}  # fmt: skip
