@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import text
@@ -63,6 +64,12 @@ def go_on(bulk_id: int, most: int = PORTION) -> int:
     if len(chosen) < most:
         db.session.execute(END, {"id": bulk_id})
     return len(chosen)
+
+
+def go_on_now(bulk_id: int) -> None:
+    """The same at once, in the transaction that said yes; should somebody be quicker, it is left to the job."""
+    with suppress(SomebodyWasFirst), db.session.begin_nested():
+        go_on(bulk_id)
 
 
 def _take(asked: Any, actor: Actor, chosen: dict[int, int]) -> tuple[list[dict[str, Any]], list[MovingOrder]]:

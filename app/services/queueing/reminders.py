@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import text
 
@@ -43,29 +40,6 @@ def say_due(most: int = 100) -> int:
     if count:
         doorbell.hear(db.session(), {MAIL})
     return count
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A reminder of an order: `kind` is soon, due or escalate; `sent_at` is empty while it is to come."""
-
-    kind: str
-    due_of: str
-    at: datetime
-    due_at: datetime
-    sent_at: datetime | None
-
-
-ANNOUNCED = text("""
-SELECT kind, due_of, at, due_at, sent_at FROM order_reminders
-WHERE account_id = :account_id AND order_id = :order_id ORDER BY coalesce(sent_at, at), at
-""")
-
-
-def announced(account_id: int, order_id: int) -> Sequence[Announced]:
-    """What was said about its due time, and what will be, in this order's own words of time."""
-    rows = db.session.execute(ANNOUNCED, {"account_id": account_id, "order_id": order_id})
-    return [Announced(**row) for row in rows.mappings()]
 
 
 # A reminder is not sent any more when the order has been answered meanwhile: nobody is reminded of what they have done.

@@ -19,18 +19,20 @@ from app.web.api import (
     forecasts,
     imports,
     leaving,
+    machinery,
     orders,
     planned,
     questions,
     quoting,
     settings,
+    talking,
     team,
     temporary,
 )
 from app.web.api.blueprint import api
 
 __all__ = ["accounts", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
-           "forecasts", "imports", "init", "leaving", "orders", "planned", "questions", "quoting", "settings",
+           "forecasts", "imports", "init", "leaving", "machinery", "orders", "planned", "questions", "quoting", "settings", "talking",
            "team", "temporary"]  # fmt: skip
 
 

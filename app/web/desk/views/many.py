@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.access import Access, for_whom
-from app.errors import Invalid, Refused, SomebodyWasFirst
+from app.errors import Invalid, Refused
 from app.extensions import db
 from app.services.ordering import staff
 from app.services.people.viewers import Viewer
@@ -65,14 +65,9 @@ def do_many(bulk_id: int) -> ResponseReturnValue:
 def _begin(bulk_id: int, form: BulkForm) -> None:
     """A few are done at once; should somebody be quicker in the same moment, the job does them one by one."""
     found = bulk.start(viewer(), bulk_id, form.note.data or "", form.rep.data)
+    if bulk.is_direct(found):
+        bulk_steps.go_on_now(bulk_id)
     db.session.commit()
-    if not bulk.is_direct(found):
-        return
-    try:
-        bulk_steps.go_on(bulk_id)
-        db.session.commit()
-    except SomebodyWasFirst:
-        db.session.rollback()
 
 
 def _page(bulk_id: int, form: BulkForm, problem: Invalid | Refused | None = None, status: int = 200) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services.queueing import calendars, due, reminders
+from app.services.queueing import calendars, due, due_reading, reminders
 from tests.factories import Case, act, as_job, order_at, staff
 from tests.factories.time import advance
 from tests.integration.services.queueing.test_due_times import ROUND_THE_CLOCK
@@ -25,14 +25,14 @@ def promised(owner: psycopg.Connection) -> list[tuple[str, str]]:
 
 
 def announced(case: Case) -> list[tuple[str, bool]]:
-    found = as_job(reminders.announced, case.house.id, case.id)
+    found = act(case.rep, due_reading.of_order, case.reference).announced
     return [(one.kind, one.sent_at is not None) for one in found]
 
 
 def test_u12_what_will_be_said_is_announced_with_its_times(record: Flask) -> None:
     case = order_at("in_review")
     as_job(due.set_due)
-    found = as_job(reminders.announced, case.house.id, case.id)
+    found = act(case.rep, due_reading.of_order, case.reference).announced
     assert [one.kind for one in found] == ["soon", "due", "escalate"]
     assert found[0].at < found[1].at == found[1].due_at < found[2].at
     assert as_job(reminders.say_due) == 0, "nothing is due yet"
