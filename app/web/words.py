@@ -14,16 +14,20 @@ from flask import Flask, g, request, session
 from flask_babel import get_locale, gettext
 
 from app.extensions import babel
-from app.web import ahead
+from app.services.showing import catalogue
+from app.web import ahead, catalogues
 from app.web.audience import is_program
 from workflows.sentences import Sentence
 
 LANGUAGES = {"en": "English", "fr": "Français"}
+NAMES = frozenset({"product", "products", "suite", "suites"})
+"""Values of sentences that are names of what is sold."""
 
 
 def init(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="en", BABEL_TRANSLATION_DIRECTORIES="translations")
     babel.init_app(app, locale_selector=choose_locale)
+    catalogues.init(app, babel)
     for name, filter_ in FILTERS.items():
         app.add_template_filter(filter_, name)
 
@@ -67,7 +71,16 @@ def told(words: str | None) -> str:
 def said_as(template: str, values: Mapping[str, Any]) -> str:
     """The same from its parts."""
     words = gettext(template)
-    return words % {name: _value(value) for name, value in values.items()} if values else words
+    return words % {name: _named(value) if name in NAMES else _value(value) for name, value in values.items()} if values else words
+
+
+def _named(value: Any) -> str:
+    """Products in a sentence of the rules: one, or several with commas between them, by the names they have here."""
+    if language() != "fr" or not isinstance(value, str):
+        return _value(value)
+    if "french_names" not in g:
+        g.french_names = catalogue.french_names()
+    return ", ".join(g.french_names.get(name, name) for name in value.split(", "))
 
 
 def _value(value: Any) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
+
 from tests.e2e import cast
 from tests.e2e.looking import Look, pressing
 from tests.e2e.place import asked, order
+from tests.factories import extremes
 from tests.faults.harness.town import Town
 
 ATELIER, MAPLE, QUARTZ, COBALT, FERME, CASA = (cast.owner(one) for one in (
@@ -118,6 +121,21 @@ def requests(town: Town) -> Iterator[Look]:
     yield Look(cast.owner("librairie-du-fleuve"), f"/requests/{order(town, 'rejected', 'librairie-du-fleuve')}")
     yield Look(cast.owner("sakura-logistics"), f"/requests/{order(town, 'declined', 'sakura-logistics')}")
     yield Look(HARBOUR, f"/requests/{order(town, 'behind', 'harbour-and-vale')}", state="waits for another")
+
+
+def extremes_of_products(town: Town) -> Iterator[Look]:
+    """An account with no product at all, and one with twelve."""
+    with psycopg.connect(town.postgres.url, autocommit=True) as session:
+        extremes.make(session)
+    for slug in (extremes.BARE, extremes.FULL):
+        who = extremes.owner_of(slug)
+        for path in ("/subscription", "/requests/new", "/requests/new?change=add_product", "/requests/new?change=remove_seats",
+                     "/subscription/temporary", "/team", "/team/add", "/subscription/history", "/help/add-seats"):  # fmt: skip
+            yield Look(who, path)
+        yield Look(who, "/team/add", pressing("add"), "errors")
+        yield Look(who, f"/team/{asked(town, PERSON, who)}")
+    yield Look(extremes.owner_of(extremes.FULL), "/requests/new", pressing("check"), "errors")
+    yield Look(extremes.owner_of(extremes.FULL), "/subscription/licences/support")
 
 
 def help_pages(_town: Town) -> Iterator[Look]:

@@ -52,7 +52,7 @@ def insight(town: Town) -> Iterator[Look]:
 
 
 ROOMS = (doors, account_pages.subscriptions, account_pages.planning, account_pages.asking, account_pages.people,
-         account_pages.requests, account_pages.help_pages, desk, insight)  # fmt: skip
+         account_pages.requests, account_pages.extremes_of_products, account_pages.help_pages, desk, insight)  # fmt: skip
 
 
 @pytest.mark.parametrize("rooms", ROOMS, ids=lambda one: one.__name__)

@@ -52,3 +52,11 @@ def plans(viewer: Viewer) -> list[Sold]:
     """Every plan with a price in the account's currency, by product and rank."""
     rows = db.session.execute(PLANS, {"account_id": viewer.account_id}).mappings()
     return [Sold(**row) for row in rows]
+
+
+FRENCH = text("SELECT name, name_fr FROM products WHERE name_fr <> name")
+
+
+def french_names() -> dict[str, str]:
+    """The names that products, suites above all, have in French, by their English ones."""
+    return {row.name: row.name_fr for row in db.session.execute(FRENCH)}

@@ -1,0 +1,45 @@
+"""U1: every journey of the browser suite is made with JavaScript and without, in English and in French."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.e2e.ways import ALL, BOTH
+from tests.house_rules.reading import ROOT
+
+GIVES_A_WAY = frozenset({"way", "someone"})
+NO_JOURNEYS = {
+    "test_u2_a_number_that_is_none": "its browser stops the form with JavaScript and without alike; the window is part of the test",
+    "test_s11_the_payload_would_run_on_a_careless_page": "a control, on a page of its own",
+    "test_a_browser_that_complains_is_heard": "a control, on a page of its own",
+    "test_u17_everybody_can_read_it": "looks at pages, each in four colours and three widths",
+    "test_u17_axe_and_the_ruler_notice": "a control, on a page of its own",
+    "test_the_readme_shows_the_real_pages": "takes pictures",
+    "test_u22_the_walk_through_is_what_the_product_does_today": "films, with the pointer drawn by a script",
+}
+"""What is in the browser suite and goes nowhere, and why."""
+
+
+def made_one_way_only(source: str) -> Iterator[str]:
+    """Names of tests that neither take a way nor the somebody who goes it."""
+    tests = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+    yield from (test.name for test in tests if not GIVES_A_WAY & {one.arg for one in test.args.args})
+
+
+def test_u1_every_journey_is_made_with_javascript_and_without() -> None:
+    found = {name for file in (ROOT / "tests/e2e").glob("test_*.py") for name in made_one_way_only(file.read_text(encoding="utf-8"))}
+    assert found - set(NO_JOURNEYS) == set(), "take `someone` or `way`: the journey is then made with JavaScript and without"
+    assert set(NO_JOURNEYS) - found == set(), "these are not there any more, or are journeys now"
+
+
+def test_u1_the_ways_have_a_script_and_none_in_both_languages() -> None:
+    assert {way.script for way in BOTH} == {True, False}
+    assert {way.language for way in BOTH} == {"en", "fr"}
+    assert {(way.language, way.script) for way in ALL} == {(language, script) for language in ("en", "fr") for script in (True, False)}
+
+
+def test_u1_a_journey_made_one_way_is_found() -> None:
+    """Control."""
+    source = "def test_r1_a(someone): ...\ndef test_r2_b(way, town): ...\ndef test_r3_c(visitor): ...\ndef made(visitor): ...\n"
+    assert list(made_one_way_only(source)) == ["test_r3_c"]
