@@ -15,9 +15,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here: most processes of ./run need a part of the package, and should not wait for all of it.
     from apiflask import APIFlask
 
-    from app import cli, database, logs, security, web
+    from app import cli, database, logs, presence, security, web
     from app.config import load_settings
-    from app.jobs import doorbell
+    from app.jobs import doorbell, showcase
 
     settings = settings or load_settings()
     app = APIFlask(__name__, "Seatwright", "1.0", spec_path=None, docs_path=None, json_errors=False,
@@ -27,6 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init(app, settings)
     database.init(app, settings)
     doorbell.init(app, settings)
+    showcase.init(app, settings)
+    presence.init(app, settings)
     security.init(app, settings)
     web.init(app, settings)
     cli.init(app)

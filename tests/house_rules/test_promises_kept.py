@@ -19,6 +19,7 @@ from app.services.outbox import (
     OF_REDUCTIONS,
     OF_TALKING,
     PROVISIONING,
+    SEND_WEEKLY,
     STEP_MANY,
     SYNC_SEATS,
     TELL_ANSWERED,
@@ -29,7 +30,7 @@ from app.services.outbox import (
 from tests.house_rules.reading import ROOT
 from workflows.seat_order import STEPS, Effect
 
-KINDS = {*OF_APPROVALS, *OF_TALKING, *OF_DUE, STEP_MANY,
+KINDS = {*OF_APPROVALS, *OF_TALKING, *OF_DUE, STEP_MANY, SEND_WEEKLY,
          *OF_REDUCTIONS, *OF_PEOPLE, *map(str, Effect), ASK_OWNER, SYNC_SEATS, IMPORT_PEOPLE, TELL_SEATED, WARN_SEATS, TELL_ASKED, TELL_ANSWERED}
 
 
@@ -63,8 +64,8 @@ ASKING = {"approval_wanted", "approval_reminder", "approval_late", "approval_gap
 OF_ONESELF = {"account_cancelled", "account_ended", "cancellation_let_go", "cancellation_taken_back", "invitation", "ownership_declined",
               "ownership_lapsed",
               "ownership_passed", "ownership_taken_back", "password_changed", "password_reset", "rights_given", "rights_removed",
-              "seat_kept", "seat_lost"}  # fmt: skip
-"""Letters about the reader's own rights, seat or password, or the end of the account."""
+              "seat_kept", "seat_lost", "weekly"}  # fmt: skip
+"""Letters about the reader's own rights, seat or password, or the end of the account; and the week's figures, chosen by themselves."""
 
 
 def test_u12_every_letter_asks_something_is_about_its_reader_or_only_informs() -> None:

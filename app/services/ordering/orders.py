@@ -94,6 +94,15 @@ def _assign(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     order.rep_id, order.rep_name = rep.id, rep.name
 
 
+def _hand_over(order: MovingOrder, actor: Actor, asked: Asked) -> None:
+    """The rep who has it gives it to a colleague, and says what they must know."""
+    rep = staff.rep(asked.rep_id, asked.rep_email)
+    if rep is None or rep.id == order.rep_id:
+        raise Invalid(say("Choose a colleague to hand the order over to."), field="rep")
+    take(order, "hand_over", actor, asked.note, rep=rep.name, rep_id=rep.id)
+    order.rep_id, order.rep_name = rep.id, rep.name
+
+
 def _approve(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R39: approval continues on the account's own path in R2."""
     _plain(order, actor, asked)
@@ -166,7 +175,7 @@ def _cancel(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 
 
 ACTIONS: dict[str, Callable[[MovingOrder, Actor, Asked], None]] = {
-    "claim": _claim, "release": _release, "assign": _assign, "approve_request": _approve, "resubmit": _resubmit,
+    "claim": _claim, "release": _release, "assign": _assign, "hand_over": _hand_over, "approve_request": _approve, "resubmit": _resubmit,
     "accept_quote": _accept, "extend_quote": _extend, "retry": _retry, "cancel": _cancel,
 }  # fmt: skip
 WITH_LINES = frozenset({"approve_request", "resubmit", "accept_quote", "retry"})

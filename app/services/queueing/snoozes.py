@@ -9,8 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import text
 
 from app.errors import Invalid
-from app.extensions import db
+from app.extensions import Statement, db
 from app.services.ordering.order_reading import load
+from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from workflows.seat_order import OPEN, State
 from workflows.sentences import say
@@ -54,6 +55,19 @@ def mine(viewer: Viewer) -> Sequence[Snooze]:
     return [Snooze(**{**row, "state": State(row["state"])}) for row in rows]
 
 
+OWN = Statement("""
+SELECT (SELECT until FROM order_snoozes WHERE account_id = :account_id AND order_id = :order_id AND staff_id = :me
+          AND version = :version AND until > clock_now()),
+       coalesce((SELECT uses_keys FROM desk_habits WHERE staff_id = :me), true)
+""")
+
+
+def own(viewer: Viewer, order: MovingOrder) -> tuple[datetime | None, bool]:
+    """When this order comes back to this person, if it is put aside; and whether they use single keys (U7)."""
+    ((until, uses_keys),) = OWN.rows(_key(viewer, order))
+    return until, bool(uses_keys)
+
+
 def put_aside(viewer: Viewer, reference: str, day: date | None) -> datetime:
     """Until the beginning of that day, where this person is. Raises Invalid for a day that is no later one, or far off."""
     order = load(viewer, reference)
@@ -62,15 +76,16 @@ def put_aside(viewer: Viewer, reference: str, day: date | None) -> datetime:
         raise Invalid(say("Choose a day after today, within a year."), field="until")
     if order.state not in OPEN:
         raise Invalid(say("This order is closed: there is nothing to come back to."), field="until")
-    arguments = {"account_id": order.account_id, "order_id": order.id, "me": viewer.staff_id, "day": day,
-                 "zone": viewer.time_zone, "version": order.version}  # fmt: skip
-    until: datetime = db.session.execute(PUT_ASIDE, arguments).scalar_one()
-    return until
+    arguments = {**_key(viewer, order), "day": day, "zone": viewer.time_zone}
+    moment: datetime = db.session.execute(PUT_ASIDE, arguments).scalar_one()
+    return moment
 
 
 def take_back(viewer: Viewer, reference: str) -> None:
     """Have it back in one's views now."""
     order = load(viewer, reference)
-    db.session.execute(
-        TAKE_BACK, {"account_id": order.account_id, "order_id": order.id, "me": viewer.staff_id}
-    )
+    db.session.execute(TAKE_BACK, _key(viewer, order))
+
+
+def _key(viewer: Viewer, order: MovingOrder) -> dict[str, object]:
+    return {"account_id": order.account_id, "order_id": order.id, "me": viewer.staff_id, "version": order.version}

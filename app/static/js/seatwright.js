@@ -32,7 +32,7 @@
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   function refreshAges(root) {
     root.querySelectorAll("[data-ago]").forEach((node) => {
-      const seconds = (Date.parse(node.dataset.ago) - Date.now()) / 1000;
+      const seconds = (Date.parse(node.dataset.ago || node.dateTime) - Date.now()) / 1000;
       const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) || ["second", 1];
       if (seconds < 60) node.textContent = relative.format(Math.round(seconds / size), unit); // later: the demonstration's clock is ahead
     });
@@ -53,7 +53,8 @@
   /* "/" goes to the search box, unless somebody is typing. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (document.querySelector("[data-keys=off]")) return;
     const search = document.querySelector("[data-search]");
     if (search) { event.preventDefault(); search.focus(); }
   });

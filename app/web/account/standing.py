@@ -14,7 +14,7 @@ from workflows.intake import Change, Right
 from workflows.seat_order import Role, State
 from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
 
-INTERNAL = frozenset({"write_quote", "assign", "release", *AMONG_APPROVERS})
+INTERNAL = frozenset({"write_quote", "assign", "hand_over", "release", *AMONG_APPROVERS})
 """How the vendor's people share their work is not the customer's history."""
 UNSAID = frozenset({"stall", "retry"})
 """What is said about a technical problem is said among the vendor's people."""

@@ -11,7 +11,7 @@ from app.web.words import said, said_as
 from workflows.seat_order import State
 from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
 
-OURS = frozenset({"write_quote", "assign", "release", *AMONG_APPROVERS})
+OURS = frozenset({"write_quote", "assign", "hand_over", "release", *AMONG_APPROVERS})
 """How the vendor's people share their work is not the customer's history."""
 UNSAID = frozenset({"stall", "retry", "send_back", "requeue"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,6 +13,8 @@ from app.errors import Invalid, NotThere, Refused
 from app.extensions import db
 from app.services.people import passwords, preferences, sessions, sign_ins
 from app.services.people.preferences import Preferences
+from app.services.queueing import saved_views
+from app.services.reporting import weekly
 from app.web.settings.devices import device_words
 from app.web.settings.forms import PasswordForm, PreferencesForm
 from app.web.settings.zones import zone_choices, zone_words
@@ -51,6 +53,26 @@ def save() -> ResponseReturnValue:
     return redirect(url_for("settings.show"), 303)
 
 
+
+
+@settings.post("/settings/keys")
+@for_whom(Access.DESK)
+def keys() -> ResponseReturnValue:
+    """Whether single keys do something at the desk (U7)."""
+    saved_views.use_keys(viewer(), uses=request.form.get("uses_keys") == "yes")
+    db.session.commit()
+    flash(_("Your settings are saved."), "success")
+    return redirect(url_for("settings.show", _anchor="keys"), 303)
+
+
+@settings.post("/settings/weekly-report")
+@for_whom(Access.MANAGERS)
+def weekly_report() -> ResponseReturnValue:
+    """Whether the figures of each week come by mail."""
+    weekly.save(viewer(), wanted=request.form.get("is_wanted") == "yes")
+    db.session.commit()
+    flash(_("Your settings are saved."), "success")
+    return redirect(url_for("settings.show", _anchor="weekly"), 303)
 
 
 @settings.post("/settings/password")
@@ -117,5 +139,12 @@ def _page(
     return render_template(
         "settings/show.html", form=form or _preferences_form(chosen), password_form=password_form or PasswordForm(formdata=None),
         wrong=shown if status != 200 else None, has_errors=status != 200, chosen=chosen, sessions=sessions.mine(viewer()),
-        device_words=device_words, me=viewer(), is_demo=current_app.extensions["settings"].is_demo,
+        device_words=device_words, me=viewer(), uses_keys=_uses_keys(), is_weekly=weekly.is_wanted(viewer()),
+        is_demo=current_app.extensions["settings"].is_demo,
     ), status  # fmt: skip
+
+
+def _uses_keys() -> bool | None:
+    """None for whoever does not work at the desk."""
+    me = viewer()
+    return saved_views.uses_keys(me) if Access.DESK.admits(me) else None

@@ -11,6 +11,7 @@ from flask import Flask
 from app.errors import NotAllowed, Problem, Refused
 from app.services.ordering import deadlines, queue
 from app.services.ordering.queue import Filter, View
+from app.services.queueing.desk import open_desk
 from app.services.people.viewers import Viewer
 from app.services.requesting import open_requests, requests, waiting
 from app.services.requesting.open_requests import OpenRequestThere
@@ -110,7 +111,7 @@ def test_r36_one_that_waits_is_in_no_queue_and_nobody_can_take_it(record: Flask)
     behind = send(case.house, beside(Choice.WAIT, support=3))
     rita = rep()
     assert [row.reference for row in act(rita, queue.listing, Filter(View.UNCLAIMED)).rows] == [case.reference]
-    assert act(rita, queue.counts)[View.UNCLAIMED] == 1
+    assert act(rita, open_desk).counts[View.UNCLAIMED] == 1
     for verb in ("claim", "approve_request"):
         with pytest.raises((NotAllowed, Problem)):
             behind.step(rita if verb == "claim" else case.house.owner, verb)

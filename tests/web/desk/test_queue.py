@@ -16,7 +16,7 @@ def test_r61_unclaimed_orders_stand_oldest_first_with_a_button_to_claim_each(bro
     page = browse(rep())
     text = page.open("/desk?view=unclaimed")
     assert text.index(first.reference) < text.index(second.reference)
-    assert page.source.count('value="claim"') == 2
+    assert page.source.count('form="claim-form"') == 2
     assert "+12 Support" in text
     assert "Unclaimed 2" in text
 
@@ -107,7 +107,7 @@ def test_r61_a_manager_sees_the_queue_and_may_assign_but_not_claim(browse):
     order_at("pending")
     page = browse(staff("manager"))
     page.open("/desk?view=unclaimed")
-    assert 'value="claim"' not in page.source
+    assert 'form="claim-form"' not in page.source
     assert "#assign" in page.source
 
 

@@ -20,18 +20,29 @@ from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.beside import beside_context, offered_rows, offered_words
 from app.web.desk.blueprint import desk
+from app.web.desk.due_panel import due_context
+from app.web.desk.forms.own import SnoozeForm
 from app.web.desk.forms.steps import StepForm
 from app.web.desk.history import next_step, since_then, who_has_it, words_of
 from app.web.desk.may import may_quote
-from app.web.desk.next_one import done_words, leads_on, next_order
+from app.web.desk.next_one import (
+    done_words,
+    leads_on,
+    next_order,
+    order_address,
+    queue_address,
+)
+from app.web.desk.own_words import own_context
+from app.web.desk.tabs import view_words
 from app.web.desk.talk import Typed, talk_context
+from app.web.desk.wanted import wanted_of
 from app.web.quote_words import quote_words
 from app.web.viewing import viewer
 from app.web.words import named, said
 from workflows.clock import offer_ends
 from workflows.words import BUTTON_WORDS, WORDING
 
-UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "cancel"})
+UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "hand_over", "cancel"})
 """Steps that need words, a date or a name."""
 
 
@@ -65,9 +76,8 @@ def step(reference: str) -> ResponseReturnValue:
         db.session.rollback()
         return order_page(order_pages.page(viewer(), reference), form, first=first, status=409)
     flash(done_words(asked.verb, moved), "success")
-    return redirect(
-        next_order(viewer()) if leads_on(asked.verb) else url_for("desk.order", reference=moved.reference)
-    )
+    wanted = wanted_of(request.args)
+    return redirect(next_order(viewer(), wanted) if leads_on(asked.verb) else order_address(moved.reference, wanted))
 
 
 @desk.get("/desk/orders/<reference>/steps")
@@ -85,6 +95,7 @@ def _at_its_field(form: StepForm, reason: str) -> list[str]:
         "cancel": form.note,
         "extend_quote": form.valid_until,
         "assign": form.rep,
+        "hand_over": form.note if form.rep.data else form.rep,
     }
     field = about.get(form.verb.data)
     if field is None:
@@ -94,12 +105,13 @@ def _at_its_field(form: StepForm, reason: str) -> list[str]:
 
 
 def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | None = None, status: int = 200,
-               extra: Sequence[str] = (), typed: Typed | None = None) -> ResponseReturnValue:  # fmt: skip
+               extra: Sequence[str] = (), typed: Typed | None = None, snoozing: SnoozeForm | None = None) -> ResponseReturnValue:  # fmt: skip
     """The page, also with what went wrong: everything typed is kept."""
     who = viewer()
     account = subscription.page(who, page.account_slug)
     steps = {row.verb for row in page.steps}
     said_of_it = talk_context(who, page, typed)
+    said_of_it |= due_context(who, page.order.reference, said_of_it["events"], is_whole=said_of_it["show"] == "all")
     _prepare(form, page, said_of_it["colleagues"])
     return render_template(
         "desk/order.html", extra=extra, has_errors=status == 422, wording=WORDING[page.order.state], words=BUTTON_WORDS,
@@ -110,7 +122,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
         quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
         since_then=since_then(page, form.version.data) if first else (), offered=offered_rows(page), offered_words=offered_words(page),
-        **beside_context(page, account), **said_of_it, **_conversation(page), **_way_back(),
+        **beside_context(page, account), **said_of_it, **_conversation(page), **own_context(who, page, snoozing), **_way_back(),
     ), status  # fmt: skip
 
 
@@ -136,6 +148,7 @@ def _conversation(page: OrderPage) -> dict[str, Any]:
 def _way_back() -> dict[str, Any]:
     """To the list this person works from."""
     if viewer().step_role.value in {"rep", "manager"}:
-        view = request.args.get("view", "mine" if viewer().step_role.value == "rep" else "unclaimed")
-        return {"trail": [{"label": _("Queue"), "href": url_for("desk.queue", view=view)}]}
+        wanted = wanted_of(request.args)
+        label = view_words(wanted.view) if wanted.given else _("Queue")
+        return {"trail": [{"label": label, "href": queue_address(wanted)}]}
     return {"trail": [{"label": _("Orders"), "href": url_for("insight.orders")}]}

@@ -1,4 +1,4 @@
-"""The approval queue: three views of it, and what arrives while one looks (R61)."""
+"""The approval queue: its views, what is searched and filtered, and what arrives while one looks (R61, U6)."""
 
 from __future__ import annotations
 
@@ -10,77 +10,115 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.services.ordering import queue as orders_queue
-from app.services.ordering import staff
 from app.services.ordering.queue import Filter, View
 from app.services.people.viewers import Viewer
+from app.services.queueing.desk import Desk, open_desk
+from app.services.queueing.presence import Looker, lookers, signature
 from app.web.desk.blueprint import desk
-from app.web.desk.rows import row_words
+from app.web.desk.looking_words import looking_words
+from app.web.desk.narrowing import chips, choices, sort_words
+from app.web.desk.rows import Drawing, drawn
+from app.web.desk.tabs import opening, saved_tabs, tabs, view_words, views_of
+from app.web.desk.views.many import bulk_verbs
+from app.web.desk.wanted import Wanted, wanted_of
 from app.web.viewing import viewer
 from workflows.seat_order import Role
 
-VIEWS = (View.MINE, View.UNCLAIMED, View.WAITING)
+GROWS = Wanted({"view": View.UNCLAIMED.value})
+"""Only the plain view of unclaimed orders is in the order in which they arrive, so new ones are added at its end."""
 
 
 @desk.get("/desk")
 @for_whom(Access.DESK)
 def queue() -> ResponseReturnValue:
-    """Orders of one view, those waiting longest first; the view and the page are in the address."""
-    who = viewer()
-    counts = orders_queue.counts(who)
-    view = _view(request.args.get("view"), who, counts)
-    cursor = request.args.get("cursor")
-    listing = orders_queue.listing(who, Filter(view=view), cursor)
-    _waiting, mark = orders_queue.arrivals(None)
-    return render_template("desk/queue.html", chips=_chips(who, view, counts), view=view.value, rows=row_words(listing.rows),
-                           next_page=_next_page(view, listing.next), is_first_page=not cursor, mark=mark or "",
-                           is_rep=who.step_role is Role.REP, reps=_reps(who), unclaimed=counts[View.UNCLAIMED],
-                           grows=view is View.UNCLAIMED and not listing.next)  # fmt: skip
+    """A page of one view; everything about it is in the address."""
+    who, cursor = viewer(), request.args.get("cursor")
+    the_desk = open_desk(who)
+    wanted = _wanted(who, the_desk)
+    listing = orders_queue.listing(who, wanted.filter(the_desk.put_aside), cursor)
+    seen = lookers.now(who)
+    how = drawing(who, wanted)
+    return render_template(
+        "desk/queue.html", rows=drawn(listing.rows, how, looking_words(seen)), how=how, wanted=wanted, cursor=cursor,
+        next_page=f"{url_for('desk.queue')}?{wanted.query()}&cursor={listing.next}" if listing.next else None,
+        poll=_poll(wanted, the_desk.newest, seen, grows=not listing.next and _grows(wanted), is_empty=not listing.rows),
+        narrowed=chips(wanted, the_desk.reps, the_desk.products),
+        choices=choices(who, wanted, the_desk.reps, the_desk.products), sorted_words=sort_words, **_frame(who, the_desk, wanted),
+    )  # fmt: skip
 
 
 @desk.get("/desk/arrivals")
 @for_whom(Access.DESK)
 def arrivals() -> ResponseReturnValue:
-    """What joined the queue since `mark`: the page asks every few seconds. Nothing new: nothing is sent."""
+    """What joined the queue since `mark`, and who looks at what now: the page asks every few seconds, in one request.
+
+    Nothing new: nothing is sent.
+    """
     who, mark = viewer(), request.args.get("mark") or None
-    grows = request.args.get("grows") == "1"
+    grows, was_empty = request.args.get("grows") == "1", request.args.get("empty") == "1"
     count, newest = orders_queue.arrivals(mark)
-    found = (
-        orders_queue.listing(who, Filter(view=View.UNCLAIMED), mark, most=25)
-        if count or (newest and not mark)
-        else None
-    )
-    if found is None or not found.rows:
+    has_arrived = bool(count or (newest and not mark))
+    seen = lookers.now(who)
+    if not has_arrived and request.args.get("seen") == signature(seen):
         return "", 204
-    counts = orders_queue.counts(who)
-    view = _view(request.args.get("view"), who, counts)
-    return render_template("desk/_arrivals.html", rows=row_words(found.rows), view=view.value, grows=grows,
-                           mark=newest or "", count=count or len(found.rows), chips=_chips(who, view, counts),
-                           was_empty=request.args.get("empty") == "1", is_rep=who.step_role is Role.REP, reps=_reps(who),
-                           next_page=None)  # fmt: skip
+    the_desk = open_desk(who)
+    wanted = wanted_of(request.args)
+    rows = orders_queue.listing(who, Filter(view=View.UNCLAIMED), mark, most=25).rows if has_arrived else ()
+    how = drawing(who, wanted, is_new=grows and not was_empty)
+    poll = _poll(wanted, newest or mark, seen, grows=grows, is_empty=was_empty and not rows)
+    return render_template("desk/_arrivals.html", rows=drawn(rows, how), how=how, grows=grows, count=len(rows) and (count or len(rows)),
+                           was_empty=was_empty, poll=poll, looking=looking_words(seen), next_page=None, wanted=wanted,
+                           **_frame(who, the_desk, wanted))  # fmt: skip
 
 
-def _view(wanted: str | None, who: Viewer, counts: dict[View, int]) -> View:
-    """The view in the address; otherwise one's own orders if there are any."""
-    if wanted in {view.value for view in VIEWS}:
-        return View(wanted)
-    return View.MINE if who.step_role is Role.REP and counts[View.MINE] else View.UNCLAIMED
+def drawing(who: Viewer, wanted: Wanted, *, is_new: bool = False) -> Drawing:
+    """How rows look in this view, to this person."""
+    is_rep = who.step_role is Role.REP
+    can_be_unclaimed = wanted.view in {View.UNCLAIMED, View.ALL, View.SNOOZED}
+    return Drawing(
+        wanted.query(), picks=True, claims=is_rep and can_be_unclaimed, assigns=who.step_role is Role.MANAGER and can_be_unclaimed,
+        hides_rep=wanted.view in {View.MINE, View.UNCLAIMED}, is_new=is_new, dues=True,
+    )  # fmt: skip
 
 
-def _chips(who: Viewer, current: View, counts: dict[View, int]) -> list[dict[str, Any]]:
-    labels = {
-        View.MINE: _("Mine"),
-        View.UNCLAIMED: _("Unclaimed"),
-        View.WAITING: _("Waiting for the customer"),
-    }
-    views = VIEWS if who.step_role is Role.REP else VIEWS[1:]
-    return [{"label": labels[view], "href": url_for("desk.queue", view=view.value), "current": view is current,
-             "count": counts[view]} for view in views]  # fmt: skip
+def _wanted(who: Viewer, the_desk: Desk) -> Wanted:
+    """The address, or, where it names no view, what the desk opens with. A search alone searches everywhere."""
+    wanted = wanted_of(request.args)
+    if "view" in wanted.given and wanted.view in views_of(who):
+        return wanted
+    if "view" not in wanted.given and wanted.is_narrow:
+        return wanted_of({**wanted.given, "view": View.ALL.value})
+    return opening(who, the_desk)
 
 
-def _next_page(view: View, cursor: str | None) -> str | None:
-    return url_for("desk.queue", view=view.value, cursor=cursor) if cursor else None
+def _frame(who: Viewer, the_desk: Desk, wanted: Wanted) -> dict[str, Any]:
+    """What the page and its parts have in common."""
+    saved = the_desk.saved(wanted.saved)
+    return {
+        "view": wanted.view.value, "view_words": saved.name if saved else view_words(wanted.view), "saved": saved,
+        "chips": tabs(who, the_desk, wanted), "saved_views": saved_tabs(the_desk, wanted), "is_rep": who.step_role is Role.REP,
+        "reps": the_desk.reps if who.step_role is Role.MANAGER else (), "unclaimed": the_desk.counts[View.UNCLAIMED],
+        "uses_keys": the_desk.uses_keys, "lede": _lede(wanted), "bulk_verbs": bulk_verbs(who),
+    }  # fmt: skip
 
 
-def _reps(who: Viewer) -> Any:
-    """Whom a manager can give an order to."""
-    return staff.reps() if who.step_role is Role.MANAGER else ()
+def _grows(wanted: Wanted) -> bool:
+    return wanted.given == GROWS.given
+
+
+def _poll(wanted: Wanted, mark: str | None, seen: list[Looker], *, grows: bool, is_empty: bool) -> str:
+    """Where the page asks for what is new."""
+    known = wanted_of({name: value for name, value in wanted.given.items() if name in {"view", "saved"}})
+    asked = url_for("desk.arrivals", mark=mark or "", grows=int(grows), empty=int(is_empty), seen=signature(seen))
+    return f"{asked}&{known.query()}"
+
+
+def _lede(wanted: Wanted) -> str:
+    return {
+        View.MINE: _("Orders you have claimed, until they are decided or fulfilled."),
+        View.UNCLAIMED: _("Nobody looks after these yet. Those that have waited longest stand first."),
+        View.WAITING: _("A question or an offer is with the customer."),
+        View.APPROVAL: _("Quotes that colleagues must approve before they go out."),
+        View.SNOOZED: _("What you have put aside. It comes back by itself on its day, or as soon as something happens."),
+        View.ALL: _("Every order, open or closed."),
+    }[wanted.view]  # fmt: skip

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services.ordering import order_pages, orders, quotes
+from app.services.ordering import order_pages, quotes
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_pricing import MAY_START_LATER
 from app.web.desk.asked import why_rows
@@ -75,7 +75,7 @@ def _go_on(do: str, order: Any) -> ResponseReturnValue:
         return redirect(next_order(viewer(), wanted_of(request.args)))
     if do == "send":
         flash(done_words("send_quote", order), "success")
-        return redirect(next_order(viewer()))
+        return redirect(next_order(viewer(), wanted_of(request.args)))
     if do == "preview":
         return redirect(with_way(url_for("desk.preview", reference=order.reference), wanted_of(request.args)))
     flash(_("The draft is saved. The customer does not see it before you send it."), "success")

@@ -1,0 +1,160 @@
+"""Lists of orders as SQL: the conditions of a view and its filters, its order, and the words that are searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import Statement, db
+from app.services.people.viewers import Viewer
+from app.services.queueing import search
+from app.services.queueing.lists import WORKING, Filter, Row, Sort, Urgency, View, place_of
+from workflows.seat_order import State
+
+# In the order of Row's fields.
+COLUMNS = """
+SELECT o.reference, o.account_id, a.slug, a.name, a.type, o.state, o.change, o.version, r.name, p.name, (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', pr.name, 'name_fr', pr.name_fr) ORDER BY l.line_no), '[]')
+    FROM order_lines l JOIN products pr ON pr.id = l.product_id
+    WHERE l.account_id = o.account_id AND l.order_id = o.id), o.state_since, o.created_at, o.id, o.currency, e.worth_minor,
+    o.due_at, o.due_soon_at, o.due_left_seconds
+FROM ({found}) o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
+JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
+JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY {order}
+"""
+FOUND = "SELECT o.* FROM {source} WHERE {where} ORDER BY {order} LIMIT {most}"
+ORDERS = "orders o"
+WITH_WORTH = "orders o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
+OPEN = "o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')"
+IN_ORDER = {
+    Sort.OLDEST: ("o.state_since, o.id", "(o.state_since, o.id) > (:since, :id)"),
+    Sort.NEWEST: ("o.id DESC", "o.id < :id"),
+    Sort.AMOUNT: ("e.worth_minor DESC, o.id DESC", "(e.worth_minor, o.id) < (:worth, :id)"),
+    Sort.DUE: ("o.due_at, o.id", "(o.due_at, o.id) > (:due, :id)"),
+}
+"""What stands behind ORDER BY, and what comes after a cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A list as SQL: where it begins, its conditions and their values, its order."""
+
+    source: str
+    where: list[str]
+    arguments: dict[str, Any]
+    order: str
+
+    def rows(self, most: int, *, condition: str = "true", said: str = "", **arguments: Any) -> list[Row]:
+        """The first `most` rows; with `said`, of the first FAR orders those that say it."""
+        where = " AND ".join([*self.where, condition])
+        found = FOUND.format(source=self.source, where=where, order=self.order, most=":far" if said else ":most")
+        if said:
+            worth = ", e.worth_minor" if "e." in self.order else ""
+            walked = found.replace("SELECT o.*", f"SELECT o.*{worth}", 1)
+            order = self.order.replace("e.", "o.")
+            found = f"SELECT o.* FROM ({walked}) o {said} ORDER BY {order} LIMIT :most"  # noqa: S608
+        statement = _statement(COLUMNS.format(found=found, order=self.order))
+        rows = statement.rows({**self.arguments, "most": most, "far": search.FAR, **arguments})
+        return [Row(*(*row[:5], STATES[row[5]], *row[6:])) for row in rows]
+
+    def is_long(self) -> bool:
+        """Whether there is more than one walks."""
+        where = " AND ".join(self.where) or "true"
+        statement = f"SELECT count(*) FROM (SELECT FROM {self.source} WHERE {where} LIMIT :far) o"  # noqa: S608
+        walked: int = db.session.execute(text(statement), {**self.arguments, "far": search.FAR}).scalar_one()
+        return walked >= search.FAR
+
+
+def found(reading: Reading, wanted: Filter, most: int) -> list[Row]:
+    """The first rows that say what is searched: looked up where few orders say it, walked to where many do."""
+    if not wanted.q:
+        return reading.rows(most)
+    hits = search.look_up(wanted.q)
+    if hits.ids is not None:
+        return reading.rows(most, condition="o.id = ANY(CAST(:ids AS bigint[]))", ids=hits.ids) if hits.ids else []
+    near = reading.rows(most, said=search.SAYS, query=hits.query)
+    if len(near) == most or not reading.is_long():
+        return near
+    return reading.rows(most, condition=search.EVERY, query=hits.query)
+
+
+@lru_cache(maxsize=256)
+def _statement(sql: str) -> Statement:
+    """Made once for each combination of filters that somebody uses."""
+    return Statement(sql)
+
+
+STATES = {state.value: state for state in State}
+OF_VIEW = {
+    View.UNCLAIMED: "o.state = 'pending'",
+    View.MINE: f"o.rep_id = :me AND {OPEN}",
+    View.WAITING: "o.state IN ('on_hold', 'quoted')",
+    View.APPROVAL: "o.state = 'in_approval'",
+    View.SNOOZED: "o.id = ANY(CAST(:put_aside AS bigint[]))",
+}
+OF_FIELD = {
+    "state": "o.state = :state",
+    "account": "o.account_id = (SELECT id FROM accounts WHERE slug = :account)",
+    "rep_id": "o.rep_id = :rep_id",
+    "requester_id": "o.requester_id = :requester_id",
+    "since_from": "o.state_since >= :since_from",
+    "since_before": "o.state_since < :since_before",
+    "product": "EXISTS (SELECT FROM order_lines l JOIN products x ON x.id = l.product_id AND x.slug = :product "
+    "WHERE l.account_id = o.account_id AND l.order_id = o.id)",
+    "account_type": "EXISTS (SELECT FROM accounts x WHERE x.id = o.account_id AND x.type = :account_type)",
+    "amount_from": "e.worth_minor >= :amount_from",
+    "amount_to": "e.worth_minor <= :amount_to",
+}
+
+
+OF_URGENCY = {
+    Urgency.LATE: "o.due_at <= (SELECT clock_now())",
+    Urgency.SOON: "o.due_soon_at <= (SELECT clock_now()) AND o.due_at > (SELECT clock_now())",
+    Urgency.ON_TIME: "o.due_at > (SELECT clock_now()) AND (o.due_soon_at IS NULL OR o.due_soon_at > (SELECT clock_now()))",
+    Urgency.PAUSED: "o.due_left_seconds IS NOT NULL",
+}
+
+
+def readings(viewer: Viewer, wanted: Filter, cursor: str | None) -> list[Reading]:
+    """What is read one after another until a page is full: one list, or what is due and then what is not."""
+    place = place_of(cursor) if cursor else None
+    sort = wanted.sort or _usual(viewer, wanted)
+    if sort is not Sort.DUE:
+        return [_reading(viewer, wanted, sort, place)]
+    is_past_due = place is not None and place["due"] is None
+    undue = _reading(viewer, wanted, Sort.OLDEST, place if is_past_due else None, "o.due_at IS NULL")
+    return [undue] if is_past_due else [_reading(viewer, wanted, sort, place, "o.due_at IS NOT NULL"), undue]
+
+
+def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] | None, *conditions: str) -> Reading:
+    """The conditions, their values, and the order that an index gives for nothing."""
+    asked = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
+    where = [OF_VIEW[wanted.view]] if wanted.view in OF_VIEW else []
+    where += [OF_FIELD[name] for name in asked]
+    if not viewer.is_staff:
+        where.append("o.account_id = :account_id")
+    if wanted.is_open is not None:
+        where.append(OPEN if wanted.is_open else f"NOT ({OPEN})")
+    if wanted.rep_id == 0:
+        where.append("o.rep_id IS NULL")
+    if wanted.put_aside and wanted.view in WORKING:
+        where.append("o.id <> ALL(CAST(:put_aside AS bigint[]))")
+    if wanted.urgency:
+        where.append(OF_URGENCY[wanted.urgency])
+    where += conditions
+    order, after = IN_ORDER[sort]
+    arguments = {**asked, "me": viewer.staff_id, "account_id": viewer.account_id, "put_aside": list(wanted.put_aside)}
+    if place:
+        where.append(after)
+        arguments |= place
+    source = WITH_WORTH if any("e." in one for one in (order, *where)) else ORDERS
+    return Reading(source, where, arguments, order)
+
+
+def _usual(viewer: Viewer, wanted: Filter) -> Sort:
+    """Those longest in their state first where somebody works, an account's newest first elsewhere."""
+    is_narrow = wanted.state or wanted.since_from or wanted.since_before or (viewer.is_staff and wanted.is_open)
+    return Sort.NEWEST if wanted.view is View.ALL and not is_narrow else Sort.OLDEST
