@@ -14,19 +14,37 @@ from app.web.words import day, money, said, said_as, told
 from workflows.seat_order import Role, State
 from workflows.words import STEP_WORDS, WORDING, Turn
 
+NOBODYS = frozenset({"release", "requeue", "resubmit"})
+"""Steps after which nobody has the order."""
+
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
     """Every event, newest first, as the timeline component takes them."""
-    return [_event(event, page.order.currency) for event in reversed(page.events)]
+    return _rows(page)[::-1]
 
 
-def _event(event: EventView, currency: str) -> dict[str, Any]:
+def _rows(page: OrderPage) -> list[dict[str, Any]]:
+    """Oldest first, each with what it changed: who had the order before, which day was the last one (U10)."""
+    rows, had, until = [], None, None
+    days = {quote.version: quote.valid_until for quote in page.quotes}
+    for event in page.events:
+        rows.append(_event(event, page.order.currency, had, until))
+        details = event.details
+        if event.verb in NOBODYS:
+            had = None
+        had = event.actor_name if event.verb == "claim" else details.get("rep", had)
+        until = days.get(details.get("quote_version"), until)
+        until = date.fromisoformat(details["valid_until"]) if "valid_until" in details else until
+    return rows
+
+
+def _event(event: EventView, currency: str, had: str | None = None, until: date | None = None) -> dict[str, Any]:
     source, target = event.from_state, event.to_state
     moved = source != target
     return {
         "actor": role_words(Role(event.actor_role)) if event.actor_kind != "system" else _("by itself"),
         "at": event.at, "comment": comment_of(event),
-        "words": f"{event.actor_name} {said(STEP_WORDS[event.verb])}{_more(event, currency)}",
+        "words": f"{event.actor_name} {said(STEP_WORDS[event.verb])}{_more(event, currency, had, until)}",
         "from_words": _state(source) if moved else None, "to_words": _state(target) if moved else None,
         "tone": WORDING[State(target)].tone.value if target else "neutral",
     }  # fmt: skip
@@ -42,18 +60,26 @@ def comment_of(event: EventView) -> str:
     return told(event.comment) if event.verb == "stall" else event.comment
 
 
-def _more(event: EventView, currency: str) -> str:
-    """The number a step is about: the rep, the version, the amount, the date."""
+def _more(event: EventView, currency: str, had: str | None, until: date | None) -> str:
+    """The number a step is about: the rep, the version, the amount, the date; and what it was before."""
     details = event.details
     if "rep" in details:
-        return _(" to %(rep)s", rep=details["rep"])
+        return _given(details["rep"], had)
     if "quote_version" in details:
         return _(" (version %(number)s)", number=details["quote_version"])
     if "total_minor" in details:
         return f" ({money(details['total_minor'], currency)})"
     if "valid_until" in details:
-        return _(" until %(date)s", date=day(date.fromisoformat(details["valid_until"])))
+        return _moved(date.fromisoformat(details["valid_until"]), until)
     return ""
+
+
+def _given(rep: str, had: str | None) -> str:
+    return _(" from %(before)s to %(rep)s", before=had, rep=rep) if had and had != rep else _(" to %(rep)s", rep=rep)
+
+
+def _moved(last: date, until: date | None) -> str:
+    return _(" from %(before)s to %(date)s", before=day(until), date=day(last)) if until else _(" until %(date)s", date=day(last))
 
 
 def _state(state: str | None) -> str | None:
@@ -113,5 +139,5 @@ def words_of(event: EventView | None) -> str | None:
 
 def since_then(page: OrderPage, version: int | None) -> list[dict[str, Any]]:
     """What has changed since the order was at `version`, oldest first: an order's version counts its events (U8)."""
-    later = page.events[version:] if version else page.events[-1:]
-    return [_event(event, page.order.currency) for event in later]
+    rows = _rows(page)
+    return rows[version:] if version else rows[-1:]
