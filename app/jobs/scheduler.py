@@ -17,7 +17,7 @@ from app.jobs.relay import stop_on_signals
 from app.services.approving import reminding
 from app.services.ordering import deadlines
 from app.services.people import people_clock
-from app.services.reporting import counting
+from app.services.reporting import counting, weekly
 from app.services.seating import planned_warnings
 from app.services.showing import pace, seat_watch
 from app.services.talking import held
@@ -60,6 +60,7 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
         _part(desk_clock.remind)
         done += _part(reminding.remind)
         _part(lambda: counting.count_new(older_than=FIGURES_SECONDS))
+        done += _part(weekly.promise)
         crash_point("scheduler.after_commit")
         db.session.remove()
     return done

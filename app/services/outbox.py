@@ -86,11 +86,14 @@ TELL_SUBSTITUTE = "tell_substitute"
 """Somebody who is away, and whoever decides in their place, hear of it (R67)."""
 OF_APPROVALS = (TELL_GAP, REMIND_APPROVERS, ESCALATE_APPROVAL, TELL_SUBSTITUTE)
 
+SEND_WEEKLY = "send_weekly"
+"""The figures of the week that is over, for a manager."""
+
 PROVISIONING, MAIL, IMPORTS, MANY = "provisioning", "mail", "imports", "many"
 QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.value: PROVISIONING,
           SYNC_SEATS: PROVISIONING, IMPORT_PEOPLE: IMPORTS, STEP_MANY: MANY, TELL_SEATED: MAIL, ASK_OWNER: MAIL,
           **dict.fromkeys((*OF_REDUCTIONS, *OF_PEOPLE, *OF_APPROVALS, *OF_DUE, *OF_TALKING), MAIL),
-          WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL}  # fmt: skip
+          WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL, SEND_WEEKLY: MAIL}  # fmt: skip
 
 
 class StaleLease(Exception):

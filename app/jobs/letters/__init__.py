@@ -26,6 +26,7 @@ from app.services.outbox import (
     OF_REDUCTIONS,
     SEND_DIGEST,
     SEND_TO_ONE,
+    SEND_WEEKLY,
     TELL_ANSWERED,
     TELL_ASKED,
     TELL_CANCELLATION,
@@ -39,6 +40,7 @@ from app.services.outbox import (
 )
 from app.services.people import people_notices
 from app.services.queueing import reminders
+from app.services.reporting import weekly
 from app.services.seating import reduction_notices
 from app.services.showing import running_out_notices
 from app.services.talking import held, talk_notices
@@ -49,6 +51,7 @@ READERS = {WARN_SEATS: running_out_notices.read, TELL_ASKED: question_notices.re
 READERS |= dict.fromkeys((TELL_RIGHTS, TELL_OWNERSHIP, TELL_CANCELLATION, TELL_PASSWORD, MAIL_ENTRY), people_notices.read)
 READERS |= dict.fromkeys((TELL_MENTIONED, TELL_MESSAGE), talk_notices.read)
 READERS |= dict.fromkeys(OF_REDUCTIONS, reduction_notices.read)
+READERS[SEND_WEEKLY] = weekly.read
 READERS |= dict.fromkeys(OF_DUE, reminders.read)
 READERS |= dict.fromkeys((Effect.ASK_APPROVERS, *OF_APPROVALS), approval_notices.read)
 """Who reads the record behind a mail that is about no order and nobody's seat."""

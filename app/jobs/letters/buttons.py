@@ -13,6 +13,7 @@ from app.services.outbox import (
     ASK_OWNER,
     OF_REDUCTIONS,
     REMIND_APPROVERS,
+    SEND_WEEKLY,
     TELL_ANSWERED,
     TELL_ASKED,
     TELL_LOST,
@@ -47,6 +48,8 @@ def _about_no_order(kind: str, notice: Notice, settings: Settings) -> str | None
     """Questions, seats and what is planned for them: to the page where something can be done about it."""
     if kind == TELL_SUBSTITUTE:
         return address(settings, "desk.approvals")
+    if kind == SEND_WEEKLY:
+        return address(settings, "insight.status")
     if kind in QUESTIONS:
         return address(settings, QUESTIONS[kind], question_id=str(notice.details["question_id"]))
     if kind == WARN_SEATS:

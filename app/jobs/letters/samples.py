@@ -17,7 +17,7 @@ READERS = {
 }
 SUPPORT = NoticeLine("Support", "Assistance", "Professional", 12)
 OF_STAFF = frozenset({"tell_reps", "tell_rep", "tell_operators", "tell_asked", "tell_mentioned", "remind_due", "escalate_due",
-                      "ask_approvers", "tell_gap", "remind_approvers", "escalate_approval", "tell_substitute"})  # fmt: skip
+                      "ask_approvers", "tell_gap", "remind_approvers", "escalate_approval", "tell_substitute", "send_weekly"})  # fmt: skip
 OFFERS = frozenset({"offer", "offer_extended", "offer_ended", "accepted", "offer_accepted", "declined", "offer_declined", "expired",
                     "taken_back", "revision_wanted"})  # fmt: skip
 WROTE = {
@@ -77,6 +77,9 @@ def _details(today: date, name: str) -> dict[str, Any]:
     warning = {"name": "Support", "name_fr": "Assistance", "level": "last", "used": 39, "purchased": 40, "full_on": today}
     if name in {"message_from_customer", "message_from_us"}:
         return {"product_name": "Support", "product_name_fr": "Assistance"}
+    if name == "weekly":
+        return {"monday": today - timedelta(days=7), "requested": 14, "done": 9, "seats": 23, "answered": 8, "won": 6, "open": 19, "late": 2,
+                "requested_before": 11, "done_before": 10, "oldest": [{"reference": "SO-7F3K2", "account_name": "Atelier Nord"}]}  # fmt: skip
     return Details({
         "licence": "Support", "licence_fr": "Assistance", "effective_on": today + timedelta(days=14), "count": 2, "seats": 30,
         "last_day": today + timedelta(days=13), "people": people, "new_seats": -5, "type": "managed", "warnings": [warning],

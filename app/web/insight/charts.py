@@ -138,10 +138,10 @@ def weeks(figures: Figures) -> Columns:
 
 
 def _round_up(most: int) -> int:
-    """The next number that looks like the end of a scale: 1, 2, 4, 5, 10, 20, 40, 50, ..."""
+    """The next number that looks like the end of a scale: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30, ..."""
     size = 1
     while True:
-        for step in (1, 2, 4, 5):
+        for step in (1, 2, 3, 4, 5, 6, 8):
             if step * size >= most:
                 return step * size
         size *= 10

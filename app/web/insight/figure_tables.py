@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.services.reporting.reading import AHEAD_WEEKS, Figures
+from app.services.reporting.reading import AHEAD_WEEKS, Figures, Week
 from app.services.reporting.wanted import Wanted
 from app.web.insight.asked import orders_url
 from app.web.insight.tables import Cell, Column, Table, amount, on, share, span, whole, words
 from app.web.words import number, said
 from workflows.words import WORDING
+
+MOST_ROWS = 13
+"""Of the table of weeks."""
 
 
 class Period:
@@ -108,17 +112,23 @@ def _planned_url(chosen: Wanted) -> str:
 
 
 def weeks(figures: Figures, period: Period) -> Table:
-    columns = [Column(_("Week from")), *(Column(label, is_numeric=True) for label in (
+    """The newest first; of a long period several weeks stand in one row."""
+    columns = [Column(_("Weeks from")), *(Column(label, is_numeric=True) for label in (
         _("Requests"), _("Offers that ended"), _("Offers accepted"))), Column(_("Share accepted"), is_numeric=True, unit="%"),
         Column(_("Orders done"), is_numeric=True), Column(_("Seats"), is_numeric=True)]  # fmt: skip
-    rows = []
-    for one in reversed(figures.weeks):
-        days = {"from": one.monday.isoformat(), "to": (one.monday + timedelta(days=6)).isoformat()}
-        rows.append([
-            on(one.monday), whole(one.requested, period.url("requested", **days), _("Requests")),
-            whole(one.answered, period.url("answered", **days), _("Offers that ended")),
-            whole(one.won, period.url("decided", "won", **days), _("Offers accepted")),
-            share(one.won / one.answered if one.answered else None), whole(one.done, period.url("done", **days), _("Orders done")),
-            Cell(one.seats, f"{'+' if one.seats > 0 else ''}{number(one.seats)}"),
-        ])  # fmt: skip
-    return Table("weeks", _("Week by week"), _("Requests, answers and seats week by week"), columns, rows)
+    size = max(-(-len(figures.weeks) // MOST_ROWS), 1)
+    rows = [_weeks_row(figures.weeks[first : first + size], period) for first in range(0, len(figures.weeks), size)]
+    note = ngettext("Each row is %(num)s week.", "Each row is %(num)s weeks.", size) if size > 1 else ""
+    return Table("weeks", _("Week by week"), _("Requests, answers and seats week by week"), columns, rows[::-1], note)
+
+
+def _weeks_row(some: Sequence[Week], period: Period) -> list[Cell]:
+    days = {"from": some[0].monday.isoformat(), "to": (some[-1].monday + timedelta(days=6)).isoformat()}
+    requested, answered, won, done, seats = (sum(getattr(one, name) for one in some)
+                                             for name in ("requested", "answered", "won", "done", "seats"))  # fmt: skip
+    return [
+        on(some[0].monday), whole(requested, period.url("requested", **days), _("Requests")),
+        whole(answered, period.url("answered", **days), _("Offers that ended")),
+        whole(won, period.url("decided", "won", **days), _("Offers accepted")), share(won / answered if answered else None),
+        whole(done, period.url("done", **days), _("Orders done")), Cell(seats, f"{'+' if seats > 0 else ''}{number(seats)}"),
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -25,6 +26,8 @@ MOST_ROWS = 50_000
 """Of a sheet; CSV has no end."""
 MOST_LETTERS = 32_767
 """Of a cell."""
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no sheet can hold."""
 
 
 def heading(column: Column) -> str:
@@ -72,14 +75,14 @@ def write_xlsx(file: IO[bytes], title: str, columns: Sequence[Column], rows: Ite
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, max(len(columns) - 1, 0), 20)
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, heading(column), formats["bold"])
+        sheet.write_string(0, place, CONTROLS.sub("", heading(column))[:MOST_LETTERS], formats["bold"])
     everything = iter(rows)
     last = 0
     for last, row in enumerate(islice(everything, MOST_ROWS), start=1):
         for place, cell in enumerate(row):
             _write(sheet, last, place, cell.value, formats)
     if next(everything, None) is not None:
-        sheet.write_string(last + 1, 0, more)
+        sheet.write_string(last + 1, 0, CONTROLS.sub("", more)[:MOST_LETTERS])
     book.close()
 
 
@@ -87,7 +90,7 @@ def _write(sheet: Any, row: int, place: int, value: Value, formats: dict[str, An
     if value is None:
         return
     if isinstance(value, str):
-        sheet.write_string(row, place, value[:MOST_LETTERS])
+        sheet.write_string(row, place, CONTROLS.sub("", value)[:MOST_LETTERS])
     elif isinstance(value, datetime):
         sheet.write_datetime(row, place, value.astimezone(UTC).replace(tzinfo=None), formats["moment"])
     elif isinstance(value, date):
@@ -98,4 +101,4 @@ def _write(sheet: Any, row: int, place: int, value: Value, formats: dict[str, An
 
 def _sheet_name(title: str) -> str:
     """At most 31 letters, none of those a sheet may not have."""
-    return "".join(letter for letter in title if letter not in "[]:*?/\\'")[:31] or "1"
+    return "".join(letter for letter in CONTROLS.sub("", title) if letter not in "[]:*?/\\'")[:31] or "1"

@@ -20,12 +20,14 @@ from workflows.words import WORDING
 
 
 def states(standing: Standing, chosen: Wanted) -> Table:
-    """Every open state with its ages, and all of them together."""
+    """Every state that has open orders, with their ages, and all of them together."""
     columns = [Column(_("State")), *(Column(age_words(age), is_numeric=True) for age, _l, _h in AGES), Column(_("In all"), is_numeric=True)]
     rows: list[list[Cell]] = []
     for state, count in standing.by_state.items():
+        if not count.total:
+            continue
         said_ = said(WORDING[state].desk)
-        rows.append([words(said_, tone=WORDING[state].tone.value if count.total else "muted"),
+        rows.append([words(said_, tone=WORDING[state].tone.value),
                      *(whole(count.by_age[age], orders_url(chosen, state=state.value, age=age), f"{said_}, {age_words(age)}")
                        for age, _l, _h in AGES),
                      whole(count.total, orders_url(chosen, state=state.value), said_)])  # fmt: skip

@@ -1,0 +1,81 @@
+"""The week's figures by mail: to every manager who wants them, on Monday at eight by their own clock, once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from app.extensions import db, doorbell
+from app.services.notices import Notice, Recipient
+from app.services.outbox import MAIL, Leased
+from app.services.people.viewers import Viewer
+from app.services.reporting import reading, standing
+from app.services.reporting.wanted import Wanted
+from workflows.seat_order import Role
+
+# Whoever became a manager, or asked for the mail, after that Monday's eight o'clock gets the next one.
+PROMISE = text("""
+WITH due AS (
+    SELECT s.id, m.monday FROM staff s LEFT JOIN weekly_mails w ON w.staff_id = s.id
+    CROSS JOIN LATERAL (SELECT date_trunc('week', clock_now() AT TIME ZONE s.time_zone)::date AS monday) m
+    WHERE s.role = 'manager' AND s.is_active AND coalesce(w.is_wanted, true) AND w.monday IS DISTINCT FROM m.monday
+      AND (m.monday + interval '8 hours') AT TIME ZONE s.time_zone BETWEEN s.created_at AND clock_now()
+), noted AS (
+    INSERT INTO weekly_mails (staff_id, is_wanted, monday) SELECT id, true, monday FROM due
+    ON CONFLICT (staff_id) DO UPDATE SET monday = excluded.monday WHERE weekly_mails.monday IS DISTINCT FROM excluded.monday
+    RETURNING staff_id, monday
+)
+INSERT INTO tasks (account_id, kind, queue, payload)
+SELECT NULL, 'send_weekly', 'mail', jsonb_build_object('staff_id', staff_id, 'monday', monday) FROM noted
+""")
+READER = text("""
+SELECT s.id, s.name, s.email, s.locale, s.role FROM staff s LEFT JOIN weekly_mails w ON w.staff_id = s.id
+WHERE s.id = :id AND s.role = 'manager' AND s.is_active AND coalesce(w.is_wanted, true)
+""")
+IS_WANTED = text("SELECT coalesce((SELECT is_wanted FROM weekly_mails WHERE staff_id = :id), true)")
+SAVE = text("""
+INSERT INTO weekly_mails (staff_id, is_wanted, monday)
+SELECT id, :is_wanted, date_trunc('week', clock_now() AT TIME ZONE time_zone)::date FROM staff WHERE id = :id
+ON CONFLICT (staff_id) DO UPDATE SET is_wanted = excluded.is_wanted, monday = greatest(weekly_mails.monday, excluded.monday)
+""")
+
+
+def promise() -> int:
+    """Promise the mail to every manager whose Monday has come. Returns how many."""
+    made = int(db.session.execute(PROMISE).rowcount)  # type: ignore[attr-defined]
+    if made:
+        doorbell.hear(db.session(), {MAIL})
+    return made
+
+
+def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
+    """The figures of the week before the Monday of the task, and its one reader; None when they want it no more."""
+    row = db.session.execute(READER, {"id": task.payload["staff_id"]}).mappings().one_or_none()
+    if row is None:
+        return None
+    return Notice(0, "", "weekly", "", "", _figures(date.fromisoformat(task.payload["monday"])), ()), [Recipient("staff", **row)]
+
+
+def _figures(monday: date) -> dict[str, Any]:
+    everybody = Wanted(weeks=4)
+    weeks = {one.monday: one for one in reading.read(everybody).weeks}
+    over, before = weeks.get(monday - timedelta(weeks=1)), weeks.get(monday - timedelta(weeks=2))
+    now = standing.read(everybody)
+    oldest = [{"reference": one.reference, "account_name": one.account_name} for one in now.oldest[:3]]
+    return {"monday": monday - timedelta(weeks=1), "open": now.total, "late": now.late, "oldest": oldest,
+            **{name: getattr(over, name, 0) for name in ("requested", "done", "seats", "answered", "won")},
+            "requested_before": getattr(before, "requested", 0), "done_before": getattr(before, "done", 0)}  # fmt: skip
+
+
+def is_wanted(viewer: Viewer) -> bool | None:
+    """Whether this manager gets the mail; None for everybody else, who is not asked."""
+    if viewer.step_role is not Role.MANAGER:
+        return None
+    return bool(db.session.execute(IS_WANTED, {"id": viewer.staff_id}).scalar_one())
+
+
+def save(viewer: Viewer, *, wanted: bool) -> None:
+    """Keep a manager's choice. The next mail is next Monday's."""
+    db.session.execute(SAVE, {"id": viewer.staff_id, "is_wanted": wanted})
