@@ -16,6 +16,7 @@ from app.services.ordering.order_reading import load
 from app.services.ordering.quote_reading import QuoteView, versions_of
 from app.services.ordering.steps import MovingOrder, offered
 from app.services.people.viewers import Viewer
+from app.services.queueing.due_reading import FACTS as DUE
 from workflows.engine import Step
 
 
@@ -79,6 +80,8 @@ class OrderPage:
     """Who accepted which version, newest first; the documents themselves are read on their own."""
     temporary: TemporaryView | None
     to_cycle: str | None
+    due: dict[str, Any]
+    """When it is due, for the vendor's people: see `queueing.due_reading`."""
     lines: Sequence[AskedLineView]
     quotes: Sequence[QuoteView]
     events: Sequence[EventView]
@@ -128,7 +131,8 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.count
         FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
        ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on,
-       (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle
+       (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle,
+       {DUE} AS due
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id

@@ -38,24 +38,31 @@ class DueView:
     announced: Sequence[Announced]
 
 
-DUE = text("""
-SELECT o.due_at, o.due_soon_at, o.due_of, o.due_left_seconds, a.tier, (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'due_of', r.due_of, 'at', r.at, 'due_at', r.due_at, 'sent_at', r.sent_at)
-                              ORDER BY coalesce(r.sent_at, r.at), r.at), '[]')
-    FROM order_reminders r WHERE r.account_id = o.account_id AND r.order_id = o.id) AS announced
-FROM orders o JOIN accounts a ON a.id = o.account_id WHERE o.reference = :reference
-""")
+FACTS = """jsonb_build_object('due_at', o.due_at, 'due_soon_at', o.due_soon_at, 'due_of', o.due_of,
+    'left_seconds', o.due_left_seconds, 'tier', a.tier, 'announced', (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'due_of', r.due_of, 'at', r.at, 'due_at', r.due_at,
+                                                     'sent_at', r.sent_at) ORDER BY coalesce(r.sent_at, r.at), r.at), '[]')
+        FROM order_reminders r WHERE r.account_id = o.account_id AND r.order_id = o.id))"""
+"""A column of a statement that reads orders `o` and their accounts `a`."""
+DUE = text(f"SELECT {FACTS} FROM orders o JOIN accounts a ON a.id = o.account_id WHERE o.reference = :reference")  # noqa: S608  (a constant)
 
 
 def of_order(viewer: Viewer, reference: str) -> DueView:
     """For the vendor's people alone: a promise to oneself is no promise to the customer. Raises NotThere."""
     clean = "" if "\x00" in reference else reference.upper()[:20]
-    row = db.session.execute(DUE, {"reference": clean}).one_or_none() if viewer.is_staff else None
-    if row is None:
+    facts = db.session.execute(DUE, {"reference": clean}).scalar_one_or_none() if viewer.is_staff else None
+    if facts is None:
         raise NotThere
-    return DueView(row.due_at, row.due_soon_at, row.due_of, row.due_left_seconds, Tier(row.tier), [_announced(one) for one in row.announced])
+    return of_facts(facts)
 
 
-def _announced(one: dict[str, Any]) -> Announced:
-    sent_at = datetime.fromisoformat(one["sent_at"]) if one["sent_at"] else None
-    return Announced(one["kind"], one["due_of"], datetime.fromisoformat(one["at"]), datetime.fromisoformat(one["due_at"]), sent_at)
+def of_facts(facts: dict[str, Any]) -> DueView:
+    """From the column `FACTS`."""
+    announced = [Announced(one["kind"], one["due_of"], datetime.fromisoformat(one["at"]), datetime.fromisoformat(one["due_at"]),
+                           _moment(one["sent_at"])) for one in facts["announced"]]  # fmt: skip
+    return DueView(_moment(facts["due_at"]), _moment(facts["due_soon_at"]), facts["due_of"], facts["left_seconds"],
+                   Tier(facts["tier"]), announced)  # fmt: skip
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None

@@ -1,0 +1,61 @@
+"""U12: reminders reach whoever has the order, escalation the managers, in their language, and nobody once it is answered."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from app.services.queueing import calendars, due, reminders
+from tests.factories import account, act, as_job, order_at, rep, staff
+from tests.factories.time import advance
+from tests.integration.mails.conftest import Post
+from tests.integration.services.queueing.test_due_times import ROUND_THE_CLOCK
+
+
+@pytest.fixture(autouse=True)
+def always_open(app: object) -> None:
+    act(staff("manager", email="chief@vendor.example"), calendars.save, None, ROUND_THE_CLOCK)
+
+
+def later(owner: psycopg.Connection, hours: float) -> None:
+    advance(owner, hours=hours)
+    as_job(reminders.say_due)
+
+
+def test_u12_the_rep_is_reminded_and_the_managers_hear_last(post: Post, owner_connection: psycopg.Connection) -> None:
+    case = order_at("in_review")
+    as_job(due.set_due)
+    post.settle()
+    later(owner_connection, 6.5)
+    told = post.deliver()
+    assert set(told) == {case.rep.email}
+    assert f"{case.reference} is due soon" in told[case.rep.email].head.subject
+    later(owner_connection, 2)
+    told = post.deliver()
+    assert set(told) == {case.rep.email} and "is due now" in told[case.rep.email].head.subject
+    later(owner_connection, 4)
+    told = post.deliver()
+    assert set(told) == {"chief@vendor.example"} and "is late" in told["chief@vendor.example"].head.subject
+    assert f"{case.rep.name} has it." in told["chief@vendor.example"].text
+
+
+def test_u12_of_an_unclaimed_order_the_account_s_rep_hears(post: Post, owner_connection: psycopg.Connection) -> None:
+    mine = rep()
+    order_at("pending", account("managed", rep=mine))
+    rep()
+    as_job(due.set_due)
+    post.settle()
+    later(owner_connection, 6.5)
+    assert set(post.deliver()) == {mine.email}
+
+
+def test_u12_who_has_answered_meanwhile_is_not_reminded(post: Post, owner_connection: psycopg.Connection) -> None:
+    case = order_at("in_review")
+    as_job(due.set_due)
+    later(owner_connection, 6.5)
+    post.settle()
+    advance(owner_connection, hours=2)
+    as_job(reminders.say_due)
+    case.step(case.rep, "reject", "No")
+    as_job(due.set_due)
+    assert case.rep.email not in post.deliver(), "the mail was promised, and the answer came before it was sent"
