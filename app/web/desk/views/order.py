@@ -111,7 +111,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
     account = subscription.page(who, page.account_slug)
     steps = {row.verb for row in page.steps}
     said_of_it = talk_context(who, page, typed)
-    said_of_it |= due_context(who, page.order.reference, said_of_it["events"], is_whole=said_of_it["show"] == "all")
+    said_of_it |= due_context(page, said_of_it["events"], is_whole=said_of_it["show"] == "all")
     _prepare(form, page, said_of_it["colleagues"])
     return render_template(
         "desk/order.html", extra=extra, has_errors=status == 422, wording=WORDING[page.order.state], words=BUTTON_WORDS,
