@@ -14,6 +14,7 @@ from app.services.ordering.order_reading import load_many
 from app.services.ordering.orders import Asked
 from app.services.people.viewers import Viewer
 from tests.factories import Case, account, act, as_system, order_at, rep, viewer_of
+from tests.factories.approving import approver, policy, rule, stage
 from tests.faults.harness.checker import faults
 from tests.faults.harness.crowd import at_once
 from tests.faults.harness.town import Town
@@ -46,6 +47,37 @@ def _one_of_two_hundred(state: str, verb: str) -> None:
     taken = next(event for event in case.page().events if event.verb == verb)
     assert {loser.who for loser in losers} <= {taken.actor_name, "Seatwright"}  # it may have gone on by itself already
     assert all(loser.at is not None for loser in losers)
+
+
+@pytest.mark.parametrize("verb", ["approve_quote", "return_quote"])
+def test_f8_of_200_approvers_exactly_one_decides_and_the_others_learn_it_as_news(town: Town, verb: str, is_long: bool) -> None:
+    for _ in range(100 if is_long else 1):
+        people = [approver() for _ in range(10)]
+        policy(groups={"deal-desk": people})
+        case = order_at("in_review")
+        case.draft()
+        case.step(case.rep, "request_approval")
+        answers = _decide(case, people, verb)
+        assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+        told = [answer for answer in answers if answer.news]  # type: ignore[attr-defined]
+        assert len(told) == AT_ONCE - 1
+        decided = [event for event in case.page().events if event.verb == verb]
+        assert len(decided) == 1
+        assert {answer.news.values["who"] for answer in told} == {decided[0].actor_name}  # type: ignore[attr-defined]
+        assert all(answer.news.values["at"] for answer in told)  # type: ignore[attr-defined]
+    assert faults(town, is_over=False) == []
+
+
+def test_f8_of_two_groups_at_once_each_decides_once(town: Town) -> None:
+    first, second = approver(), approver()
+    policy(rule([], stage("deal-desk"), stage("direction")), groups={"deal-desk": [first], "direction": [second]})
+    case = order_at("in_review")
+    case.draft()
+    case.step(case.rep, "request_approval")
+    answers = _decide(case, [first, second], "approve_quote")
+    assert len([answer for answer in answers if not isinstance(answer, Exception) and not answer.news]) == 2  # type: ignore[attr-defined]
+    assert case.state == "in_review"
+    assert faults(town, is_over=False) == []
 
 
 def test_f8_without_the_version_check_two_win_and_the_checker_is_red(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

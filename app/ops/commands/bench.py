@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals")
+CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals", "many")
 ROOT = Path(__file__).parents[3]
 
 
@@ -38,6 +38,7 @@ def bench(cases: tuple[str, ...], *, rounds: int, requests: int, orders: int, ba
                 "working": (prepared, rounds, backlog),
                 "memory": (prepared,),
                 "team": (prepared, rounds, max(requests // 10, 20)),
+                "many": (prepared, rounds),
                 "renewals": (prepared, min(rounds, 3), accounts),
                 "starting": (current_app.extensions["settings"], rounds),
             }[case]

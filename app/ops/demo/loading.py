@@ -7,11 +7,13 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.demo.approving import approve
 from app.ops.demo.knowing import remember
 from app.ops.demo.lending import lend
 from app.ops.demo.orders import send_all
 from app.ops.demo.past import remember_orders
 from app.ops.demo.plans import plan
+from app.ops.demo.pricing import price
 from app.ops.demo.rights import remember_people
 from app.ops.importing import take_in
 from app.ops.importing.people import Only
@@ -45,10 +47,12 @@ def load_once(session: Session) -> bool:
         if report.faults:
             raise DemoIsBroken("\n".join(f"{kind}.csv: {fault}" for fault in report.faults))
     remember_orders(session)
+    price(session)
     send_all(session)
     remember(session)
     lend(session)
     plan(session)
     remember_people(session)
+    approve(session)
     counting.count_new()
     return True

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from app.ops.doctor.approving import APPROVING
 from app.ops.doctor.asking import ASKING
 from app.ops.doctor.database import DATABASE
-from app.ops.doctor.figures import FIGURES
 from app.ops.doctor.desk_clock import DESK_CLOCK
+from app.ops.doctor.figures import FIGURES
 from app.ops.doctor.history import HISTORY
 from app.ops.doctor.invariant import Finding, Invariant
 from app.ops.doctor.knowing import KNOWING
@@ -17,10 +17,12 @@ from app.ops.doctor.ledger import LEDGER
 from app.ops.doctor.offers import OFFERS
 from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.planned import PLANNED
+from app.ops.doctor.queueing import QUEUEING
 from app.ops.doctor.quotes import QUOTES
 from app.ops.doctor.renewals import RENEWALS
 from app.ops.doctor.rights import RIGHTS
 from app.ops.doctor.seats import SEATS
+from app.ops.doctor.talking import TALKING
 from app.ops.doctor.tasks import TASKS
 from app.ops.doctor.team import TEAM
 from app.ops.doctor.temporary import TEMPORARY
@@ -31,7 +33,8 @@ from workflows.seat_order import OPEN, SEAT_ORDER
 
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
 INVARIANTS += DESK_CLOCK + KNOWING + PLANNED + RIGHTS + FIGURES + OFFERS
-INVARIANTS += APPROVING
+INVARIANTS += APPROVING + TALKING
+INVARIANTS += QUEUEING
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

@@ -17,6 +17,7 @@ from app.extensions import db
 from app.ops.doctor import INVARIANTS, check_all
 from tests.integration.ops.conftest import Run
 from tests.integration.ops.damages_of_offers import OFFERS
+from tests.integration.ops.damages_of_talking import TALKING
 from tests.integration.ops.damages_of_the_desk import DESK
 
 # Whoever can write the tables can also make the chain hold again: the other invariants must see it without its help.
@@ -83,9 +84,27 @@ JOIN people o ON o.account_id = a.account_id AND o.role = '{to}' WHERE a.role = 
 A_TASK = "(SELECT min(id) FROM tasks WHERE kind = '{kind}' AND done_at IS NULL)"
 
 DAMAGES = {
+    "policy-versions-are-chained": damage("UPDATE approval_policies SET comment = 'Another'"),
+    "nobody-approved-their-own": damage(
+        "UPDATE approval_decisions d SET staff_id = r.asked_by FROM approval_rounds r"
+        " WHERE (r.account_id, r.order_id, r.number) = (d.account_id, d.order_id, d.round)", also="approvals-are-in-the-history"),
+    "approvals-are-in-the-history": damage("UPDATE approval_decisions SET is_approved = false"),
+    "in-approval-means-a-round": damage("DELETE FROM approval_stages"),
+    "what-went-out-says-with-which-hash": damage(
+        "UPDATE order_events e SET verb = 'send_quote', from_state = 'in_review', to_state = 'quoted', details = '{}'"
+        " WHERE verb = 'approve_quote'", RECHAIN,
+        also="events-join state-is-the-last-events approvals-are-in-the-history figures-say-what-the-history-says"),
     "order-begins-with-its-request": damage(
         f"UPDATE order_events SET verb = 'approve_request', from_state = 'awaiting_owner' WHERE verb = 'submit'"
         f" AND order_id = {one('pending')}", RECHAIN),
+    "orders-are-found-by-their-words": damage(
+        f"UPDATE queue_entries SET words = array_to_tsvector('{{nothing}}') WHERE order_id = {one('pending')}"),
+    "orders-are-worth-what-they-ask": damage(f"UPDATE queue_entries SET worth_minor = 1 WHERE order_id = {one('pending')}"),
+    "desks-open-with-a-view-they-see": damage(
+        "INSERT INTO desk_habits (staff_id, opens_with) SELECT min(id), '999' FROM staff WHERE role = 'rep'"),
+    "what-is-put-aside-comes-back": damage(
+        "INSERT INTO order_snoozes (account_id, order_id, staff_id, until, version) SELECT o.account_id, o.id, s.id, clock_now(), 99"
+        f" FROM orders o, staff s WHERE o.id = {one('pending')} AND s.role = 'manager' LIMIT 1"),
     "version-counts-events": damage(f"UPDATE orders SET version = version + 1 WHERE id = {one('pending')}"),
     "state-is-the-last-events": damage(
         f"UPDATE orders SET state = 'cancelled' WHERE id = {one('declined')}", also="tallies-count-orders"),
@@ -237,7 +256,7 @@ DAMAGES = {
         "UPDATE report_clock SET read_to = read_to + interval '1 day'", also="figures-add-up"),
     "history-is-guarded": damage("ALTER TABLE order_events DISABLE TRIGGER events_never_change"),
 }  # fmt: skip
-DAMAGES |= {broken: damage(*statements) for broken, statements in (DESK | OFFERS).items()}
+DAMAGES |= {broken: damage(*statements) for broken, statements in (DESK | OFFERS | TALKING).items()}
 
 
 @pytest.fixture

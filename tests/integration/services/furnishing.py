@@ -6,6 +6,10 @@ import psycopg
 
 # What it points at need not be there: nobody follows it, and foreign keys are off meanwhile.
 ROWS = {
+    "approval_decisions": "order_id, round, group_slug, staff_id, staff_name, is_approved: 1, 1, 'x', 1, 'x', true",
+    "approval_rounds": "order_id, number, order_round, quote_version, policy_version, deal_hash, record, sends_itself, asked_by, note:"
+                       " 1, 1, 1, 1, 1, 'x', '{{}}', false, 1, ''",
+    "approval_stages": "order_id, round, group_slug, who, count, place, because: 1, 1, 'x', 'any', 1, 1, '[]'",
     "attachments": "order_id, name, size_bytes, sha256, content, person_id: 1, 'x.pdf', 1, sha256('x'), 'x', 1",
     "calendar_feeds": "person_id: 1",
     "cancellations": "asked_by, reason, status, effective_on: 1, 'x', 'planned', '2026-01-01'",

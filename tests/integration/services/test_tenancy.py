@@ -26,7 +26,7 @@ TENANT_TABLES = sorted(
 
 BY_TRIGGERS = {"holder_tallies", "person_words", "queue_entries", "seat_holders", "seat_tallies"}
 """Nobody writes these by hand, for whichever account."""
-AMONG_OURSELVES = {"note_documents", "note_mentions", "order_notes"}
+AMONG_OURSELVES = {"approval_decisions", "approval_rounds", "approval_stages", "note_documents", "note_mentions", "order_notes"}
 """What the vendor's people write among themselves: no account sees a row of it, not even its own."""
 REFUSED = {False: "row-level security", True: "permission denied"}
 

@@ -20,6 +20,7 @@ from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.approving import ApprovalForm, SubstituteForm
 from app.web.desk.next_one import next_order
+from app.web.desk.wanted import wanted_of
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.seat_order import Role
@@ -94,7 +95,7 @@ def ask_for_approval(reference: str) -> ResponseReturnValue:
         flash(said(no.reason), "info")
         return redirect(url_for("desk.order", reference=reference))
     flash(_("%(reference)s waits for approval now.", reference=order.reference), "success")
-    return redirect(next_order(viewer()))
+    return redirect(next_order(viewer(), wanted_of(request.args)))
 
 
 @desk.post("/desk/approvals/substitutes")

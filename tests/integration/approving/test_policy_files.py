@@ -1,0 +1,136 @@
+"""R65: the policy is data, in versions that never change, and a file that people write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import Invalid, NotAllowed
+from app.extensions import db
+from app.models import ApprovalPolicy
+from app.services.approving import policies, policy_files
+from tests.factories import act, as_system, staff
+from tests.factories.approving import above, approver, policy, rule, stage
+
+FILE = """
+[hours]
+remind = 4
+escalate = 9
+
+[seniority]
+"{anna}" = "junior"
+
+[[group]]
+slug = "deal-desk"
+name = "Deal \\"desk\\""
+members = ["{anna}"]
+
+[[rule]]
+name = "Too cheap"
+[[rule.when]]
+fact = "discount"
+is = "above"
+value = 15.5
+[[rule.when]]
+fact = "product"
+is = "one_of"
+words = ["support", "talk"]
+[[rule.stage]]
+group = "deal-desk"
+who = "some"
+count = 2
+
+[[cost]]
+plan = "support/team"
+currency = "EUR"
+cost_minor = 1200
+"""
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_a_file_that_is_exported_reads_as_the_same_policy() -> None:
+    anna = approver()
+    with as_system():
+        document, faults = policy_files.parse(FILE.format(anna=anna.email))
+        assert faults == [] and document
+        first = policies.checked(document)
+        again, faults = policy_files.parse(policy_files.export(first))
+        assert faults == [] and again
+        assert policies.checked(again) == first
+    assert first.rules[0].stages[0].count == 2 and first.seniority == {anna.id: "junior"} and first.remind == 4
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(("wrong", "right", "line", "words"), [
+    ('is = "over"', 'is = "above"', 18, "is not one of"), ("value = x", "value = 15.5", 19, "nvalid value"),
+    ('group = "nobody"', 'group = "deal-desk"\nwho', 25, "no group"), ('members = ["x@y.z"]', 'members = ["', 13, "nobody called"),
+    ("remind = 0", "remind = 4", 3, "whole number"), ('colour = "red"\n', 'name = "Too cheap"\n', 16, "no setting"),
+    ("count = 0", "count = 2", 27, "whole number"),
+])  # fmt: skip
+def test_r65_a_fault_is_named_with_its_line_and_nothing_is_kept(wrong: str, right: str, line: int, words: str) -> None:
+    source = FILE.format(anna=approver().email)
+    if right.startswith("members"):
+        begin = source.index(right)
+        source = source[:begin] + wrong + source[source.index("]", begin) + 1 :]
+    elif right.endswith("who"):
+        source = source.replace(right, wrong + "\nwho")
+    elif right.startswith("name"):
+        source = source.replace(right, right + wrong)
+    else:
+        source = source.replace(right, wrong)
+    with as_system():
+        document, faults = policy_files.parse(source)
+    assert document is None
+    assert [(fault.line, words in fault.reason) for fault in faults] == [(line, True)], faults
+
+
+def test_r65_the_command_takes_all_or_nothing(app: Flask, record: Flask, tmp_path: Path) -> None:
+    anna, file = approver(), tmp_path / "policy.toml"
+    run = app.test_cli_runner().invoke
+    file.write_text(FILE.format(anna=anna.email))
+    assert "Nothing was changed" in run(args=["policy", "import", str(file), "--dry-run"]).output
+    with as_system():
+        assert policies.in_force().version == 0
+    assert run(args=["policy", "import", str(file), "--comment", "First"]).exit_code == 0
+    with as_system():
+        assert (policies.in_force().version, policies.in_force().comment) == (1, "First")
+    file.write_text("[[rule]]\nname = 'x'\n")
+    failed = run(args=["policy", "import", str(file)])
+    assert failed.exit_code == 1
+    assert "line 1" in failed.output
+    out = run(args=["policy", "export", "-"]).output
+    assert "Too cheap" in out
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_only_managers_change_the_policy_and_who_did_stays() -> None:
+    mona, document = staff("manager"), policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    with pytest.raises(NotAllowed):
+        act(approver(), policies.change, document, "")
+    with pytest.raises(Invalid):
+        act(mona, policies.change, document, "", seen=7)
+    assert act(mona, policies.change, document, "Tighter", seen=1) == 2
+    with as_system():
+        assert next((one.author_name, one.comment) for one in policies.versions()) == (mona.name, "Tighter")
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_a_draft_is_not_in_force() -> None:
+    policy(rule([], stage("x")), groups={"x": []}, is_draft=True)
+    with as_system():
+        assert policies.in_force().version == 0
+        assert policies.version(1).is_draft
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_a_version_never_changes(owner_connection: psycopg.Connection) -> None:
+    policy(rule([]))
+    for statement in ("UPDATE approval_policies SET comment = 'x'", "DELETE FROM approval_policies", "TRUNCATE approval_policies CASCADE"):
+        with pytest.raises(psycopg.Error, match="never changes"), owner_connection.transaction():
+            owner_connection.execute(statement.encode())
+    with pytest.raises(DBAPIError), as_system():
+        db.session.query(ApprovalPolicy).update({"comment": "x"})

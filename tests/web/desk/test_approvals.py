@@ -1,0 +1,121 @@
+"""Approving in the browse: the list, the page, the link of a mail; opening decides nothing (R65, R66, S4)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.services.approving.links import ApprovalLink, sign
+from tests.factories import order_at, rep, staff
+from tests.factories.approving import above, approver, policy, rule, stage
+from tests.integration.approving.test_rounds import asks, drafted
+from workflows.seat_order import State
+
+
+@pytest.fixture
+def waiting(app: Flask):
+    """A case that waits for Anna."""
+    anna = approver()
+    policy(rule(above(15), name="More than 15 %"), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    asks(case)
+    return case, anna
+
+
+def test_r65_the_list_shows_what_waits_for_me_and_why(browse, waiting) -> None:
+    case, anna = waiting
+    page = browse(anna).open("/desk/approvals")
+    assert case.reference in page and "More than 15 %" in page
+    assert "Nothing waits for you" in browse(staff("manager")).open("/desk/approvals")
+
+
+def test_r65_the_page_shows_the_deal_and_one_field_decides(browse, waiting) -> None:
+    case, anna = waiting
+    window, here = browse(anna), f"/desk/approvals/{case.reference}"
+    page = window.open(here)
+    assert "More than 15 %" in page and "20%" in page and "Approve the quote" in page
+    assert "Say why" in window.send(here, 422, verb="return_quote", note="", round=1)
+    window.send(here, verb="approve_quote", note="Fine", round=1)
+    assert case.state is State.IN_REVIEW
+
+
+def test_r66_a_late_click_is_news_and_no_error(browse, waiting) -> None:
+    case, anna = waiting
+    window, here = browse(anna), f"/desk/approvals/{case.reference}"
+    window.send(here, verb="approve_quote", round=1)
+    late = window.send(here, 200, verb="return_quote", note="No", round=1)
+    assert "This is decided already" in late and anna.name in late
+
+
+def test_r65_a_decision_on_an_older_round_is_refused(browse, waiting) -> None:
+    case, anna = waiting
+    case.step(case.rep, "recall")
+    asks(case)
+    browse(anna).send(f"/desk/approvals/{case.reference}", 409, verb="approve_quote", round=1)
+    assert case.state is State.IN_APPROVAL
+
+
+def test_s4_the_link_of_a_mail_shows_and_only_the_form_decides(app: Flask, client, waiting) -> None:
+    case, anna = waiting
+    token = sign(app.extensions["settings"].secret_key, ApprovalLink(anna.id, case.id, 1))
+    for _ in range(20):
+        assert client.get(f"/l/approval/{token}").status_code == 200
+        assert client.head(f"/l/approval/{token}").status_code == 200
+    assert case.state is State.IN_APPROVAL
+    assert client.get(f"/l/approval/{token}x").status_code == 404
+    page = client.get(f"/l/approval/{token}").text
+    assert "Approve the quote" in page
+    csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
+    done = client.post(f"/l/approval/{token}", data={"csrf_token": csrf, "verb": "approve_quote", "note": ""})
+    assert done.status_code == 303
+    assert case.state is State.IN_REVIEW
+    assert "This quote does not wait for approval now" in client.get(f"/l/approval/{token}").text
+
+
+def test_s4_a_link_written_to_somebody_else_or_to_the_author_decides_nothing(app: Flask, client, waiting) -> None:
+    case, _anna = waiting
+    for reader in (case.rep, approver(), staff("operator")):
+        token = sign(app.extensions["settings"].secret_key, ApprovalLink(reader.id, case.id, 1))
+        page = client.get(f"/l/approval/{token}").text
+        csrf = page.split('name="csrf_token" value="')[1].split('"')[0] if "csrf_token" in page else ""
+        client.post(f"/l/approval/{token}", data={"csrf_token": csrf, "verb": "approve_quote"})
+        assert case.state is State.IN_APPROVAL
+
+
+def test_r65_the_order_page_offers_to_ask_and_then_to_take_back(browse, app: Flask) -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    case = drafted(20)
+    window = browse(case.rep)
+    page = window.open(f"/desk/orders/{case.reference}")
+    assert "Ask, and send it when approved" in page
+    assert "Send the offer" not in page
+    window.send(f"/desk/orders/{case.reference}/approval", sends_itself="1", version=case.order.version)
+    assert case.state is State.IN_APPROVAL
+    assert "Take it back from approval" in window.open(f"/desk/orders/{case.reference}")
+
+
+def test_r65_sending_from_the_quote_asks_for_approval_where_it_is_needed(browse, app: Flask) -> None:
+    policy(rule([], stage()), groups={"deal-desk": [approver()]})
+    case = order_at("in_review")
+    window = browse(case.rep)
+    window.open(f"/desk/orders/{case.reference}/quote")
+    last = window.source.split('name="valid_until"')[1].split('value="')[1].split('"')[0]
+    fields = {"lines-0-product": "support", "lines-0-seats": "12", "lines-0-unit_price": "49.00"}
+    window.send(f"/desk/orders/{case.reference}/quote", version=case.order.version, do="send", valid_until=last, **fields)
+    assert case.state is State.IN_APPROVAL
+
+
+def test_r67_substitutes_are_set_by_the_person_or_a_manager(browse, app: Flask) -> None:
+    anna, ben = approver(), approver()
+    fields, here = {"starts_on": "2026-01-01", "ends_on": "2099-01-01"}, "/desk/approvals/substitutes"
+    browse(anna).send(here, substitute=ben.id, **fields)
+    browse(rep()).send(here, 403, substitute=ben.id, staff=anna.id, **fields)
+    browse(staff("manager")).send(here, substitute=anna.id, staff=ben.id, **fields)
+    assert "decides for" in browse(anna).open("/desk/approvals")
+
+
+def test_r65_customers_read_being_looked_at_and_nothing_of_approvers(browse, waiting) -> None:
+    case, anna = waiting
+    page = browse(case.house.owner).open(f"/requests/{case.reference}")
+    assert "Being looked at" in page
+    assert anna.name not in page and "approval" not in page.lower()
