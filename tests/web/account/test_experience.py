@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.factories import account, order_at
@@ -21,7 +23,8 @@ def test_u5_a_state_has_the_same_words_on_every_page(customer, state):
 
 
 def test_u5_no_two_states_look_the_same_to_the_reader():
-    said = [str(one.customer) for one in WORDING.values()]
+    """But for the vendor's own approval: to the customer the offer is being looked at, as before."""
+    said = [str(one.customer) for state, one in WORDING.items() if state is not State.IN_APPROVAL]
     assert len(set(said)) == len(said)
 
 
@@ -57,3 +60,28 @@ def test_u15_removing_somebody_names_the_person_and_offers_the_way_back(customer
     assert house.admin.name in text
     assert "Nobody is deleted" in text
     assert f"/team/{house.admin.id}" in page.source  # the way back leads to the person
+
+
+CODES = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+"""How codes of states, steps, changes and kinds look; no word of English or French does."""
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_u21_no_page_of_a_request_shows_a_code(customer, state):
+    case = order_at(state)
+    page = customer(case.house.owner)
+    for path in (f"/requests/{case.reference}", "/requests?show=closed", "/requests", "/subscription", "/subscription/history", "/team"):
+        assert CODES.findall(page.open(path)) == [], path
+
+
+def test_u21_the_reader_of_codes_finds_one():
+    """Control."""
+    assert CODES.findall("It is in_review, or awaiting_owner.") == ["in_review", "awaiting_owner"]
+
+
+@pytest.mark.parametrize(("kind", "who", "path"), [("managed", "admin", "/subscription"), ("self_service", "admin", "/subscription"),
+                                                   ("managed", "agent", "/home"), ("online_assisted", "admin", "/contacts")])  # fmt: skip
+def test_u21_who_may_not_do_it_reads_who_can(customer, kind, who, path):
+    house = account(kind)
+    text = customer(getattr(house, who)).open(path)
+    assert house.owner.name in text
