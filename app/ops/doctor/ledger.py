@@ -9,7 +9,12 @@ from app.ops.doctor.invariant import Invariant
 
 LIVE = """
 live AS (
-    SELECT c.account_id, c.order_id, c.line_no, s.product_id, c.delta, c.status FROM seat_changes c
+    SELECT c.account_id, c.order_id, c.line_no, s.product_id, c.delta, c.status,
+           c.status = 'applied' OR c.effective_on > (SELECT clock_today(a.time_zone) - 2 FROM accounts a WHERE a.id = c.account_id)
+             AND EXISTS (SELECT FROM quotes q JOIN quote_lines ql USING (account_id, order_id, version)
+                         WHERE (q.account_id, q.order_id, q.status, ql.line_no, ql.starts_on)
+                             = (c.account_id, c.order_id, 'sent', c.line_no, c.effective_on)) AS is_kept
+    FROM seat_changes c
     JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id
     WHERE c.order_id IS NOT NULL AND c.status <> 'cancelled'
 )
@@ -18,19 +23,19 @@ live AS (
 LEDGER = (
     Invariant(
         "fulfilled-once-per-line",
-        "A fulfilled order has exactly one applied row for each agreed line.",
+        "A fulfilled order has exactly one row for each agreed line: applied, or planned for a day of its own.",
         f"""
         WITH {AGREED}, {LIVE}
         SELECT DISTINCT o.reference AS example FROM orders o
         LEFT JOIN agreed a ON a.account_id = o.account_id AND a.id = o.id
         FULL JOIN live l ON l.account_id = o.account_id AND l.order_id = o.id AND l.line_no = a.line_no
-                        AND l.product_id = a.product_id AND l.status = 'applied'
+                        AND l.product_id = a.product_id AND l.is_kept
         WHERE o.state = 'fulfilled' AND l.line_no IS NULL
         UNION SELECT o.reference FROM orders o JOIN live l ON l.account_id = o.account_id
           AND l.order_id = o.id
         WHERE o.state = 'fulfilled' AND NOT EXISTS (SELECT FROM agreed a WHERE a.account_id = o.account_id
           AND a.id = o.id
-            AND a.line_no = l.line_no AND a.product_id = l.product_id AND l.status = 'applied')""",
+            AND a.line_no = l.line_no AND a.product_id = l.product_id AND l.is_kept)""",
     ),
     Invariant(
         "ledger-says-what-was-agreed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from app.models.kinds import ChangeStatus
@@ -70,9 +71,15 @@ def wanted_of(order: MovingOrder) -> list[Wanted]:
     return [
         Wanted(line["licence_id"], line["subscription_id"], delta_of(change, line),
                plan_id=line["plan_id"] if change in OPENS or change in PLAN_ONLY else None,
-               ends_subscription=change in ENDING, line_no=line["line_no"])
+               ends_subscription=change in ENDING, line_no=line["line_no"], effective_on=_later(order, line))
         for line in order.agreed or []
     ]  # fmt: skip
+
+
+def _later(order: MovingOrder, line: dict[str, Any]) -> date | None:
+    """The day of a line that starts after the rest of its order; by then it is a planned change like any other."""
+    starts_on = date.fromisoformat(line["starts_on"]) if line.get("starts_on") else None
+    return starts_on if starts_on and starts_on > max(order.today, order.starts_on or order.today) else None
 
 
 def place_at_contract_price(order: MovingOrder) -> None:

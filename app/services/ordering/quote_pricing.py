@@ -18,7 +18,7 @@ from app.errors import Invalid
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.ordering import temporary_quotes
-from app.services.ordering.agreed import KEEPS_SEATS, LOWERS, OPENS
+from app.services.ordering.agreed import KEEPS_SEATS, LOWERS
 from app.services.ordering.drafts import MAX_TERMS, Draft, DraftLine
 from app.services.ordering.steps import MovingOrder
 from app.services.requesting import cycle_asking
@@ -29,8 +29,8 @@ from workflows.intake import Change
 from workflows.sentences import say
 
 A_YEAR = timedelta(days=365)
-MAY_START_LATER = OPENS | {Change.ADD_SEATS}
-"""Lines of these may begin on days of their own: they only add seats."""
+MAY_START_LATER = frozenset({Change.ADD_SEATS})
+"""Lines of these may begin on days of their own: they only add seats, to licences that are there."""
 
 # The book's tiers of each plan on this day; a change of plan or fewer seats buys none, and counts as the first tier.
 ASKED = text(f"""

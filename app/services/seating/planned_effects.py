@@ -16,7 +16,7 @@ from app.domain.planning import Row, Standing, Verdict, judge
 from app.extensions import db, doorbell
 from app.models.kinds import ReductionPolicy as Policy
 from app.services.outbox import PROVISIONING
-from app.services.seating import losing
+from app.services.seating import losing, seats
 from app.services.seating.losing import Lowered
 from app.services.seating.planned_changes import ASKED_FOR
 from app.services.seating.planned_steps import Gone, take_back
@@ -24,9 +24,13 @@ from app.services.seating.temporary import MAY_END
 
 log = logging.getLogger(__name__)
 
+# What belongs to no order, and lines of a fulfilled one that start later than the rest: those wait for good standing (R5).
+OWN = """(c.order_id IS NULL OR a.standing = 'good' AND EXISTS (
+         SELECT FROM orders f WHERE f.account_id = c.account_id AND f.id = c.order_id AND f.state = 'fulfilled'))"""
+
 # A day that has come somewhere may not have come for the account: the second condition is the exact one (R75). On the day
 # of a renewal the account renews first: what it planned belongs to the new cycle.
-DUE = """c.status = 'planned' AND c.order_id IS NULL AND c.effective_on <= clock_today('UTC') + 1
+DUE = OWN + """ AND c.status = 'planned' AND c.effective_on <= clock_today('UTC') + 1
       AND c.effective_on <= clock_today(a.time_zone) AND c.effective_on < a.renews_on
       AND (c.held_up_at IS NULL OR c.held_up_at < now() - interval '1 hour')
       AND (c.temporary_id IS NULL OR (""" + MAY_END + "))"
@@ -54,7 +58,7 @@ SELECT c.account_id, c.subscription_id, s.product_id AS licence_id, p.name, p.re
 FROM jsonb_to_recordset(CAST(:licences AS jsonb)) AS l(account_id bigint, id bigint)
 JOIN subscriptions s ON s.account_id = l.account_id AND s.id = l.id JOIN products p ON p.id = s.product_id
 JOIN accounts a ON a.id = s.account_id
-JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id AND c.status = 'planned' AND c.order_id IS NULL
+JOIN seat_changes c ON c.account_id = s.account_id AND c.subscription_id = s.id AND c.status = 'planned' AND {OWN}
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT sa.person_id) AS used, count(DISTINCT sa.person_id) FILTER (WHERE o.role <> 'owner') AS others
     FROM seat_assignments sa JOIN people o ON o.account_id = sa.account_id AND o.id = sa.person_id
@@ -151,6 +155,8 @@ def _carry_out(locked: list[dict[str, Any]]) -> int:
     count: int = db.session.execute(APPLY, {"done": json.dumps(done)}).scalar_one() if done else 0
     if count:
         doorbell.hear(db.session(), {PROVISIONING})
+    for account_id in sorted({group[0]["account_id"] for group in groups if any(row["is_due"] and row["delta"] > 0 for row in group)}):
+        seats.seat_waiting_people(account_id, is_locked=True)
     return count + len([new for new in became.values() if new is None])
 
 

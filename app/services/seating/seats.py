@@ -26,12 +26,15 @@ class Wanted:
     plan_id: int | None = None
     ends_subscription: bool = False
     line_no: int | None = None
+    effective_on: date | None = None
+    """A day of its own, later than the rest of its order."""
 
 
 _CHANGE = """
 wanted AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(
-        licence_id bigint, subscription_id bigint, delta int, plan_id bigint, ends_subscription boolean, line_no int)
+        licence_id bigint, subscription_id bigint, delta int, plan_id bigint, ends_subscription boolean, line_no int,
+        effective_on date)
 ), opened AS (
     INSERT INTO subscriptions (account_id, product_id, plan_id, started_on)
     SELECT :account_id, licence_id, plan_id, :effective_on FROM wanted WHERE subscription_id IS NULL
@@ -48,7 +51,7 @@ wanted AS MATERIALIZED (
 ), ledger AS (
     INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on,
                               order_id, line_no, cause, actor_name, applied_at)
-    SELECT :account_id, target, delta, plan_id, ends_subscription, :status, :effective_on, CAST(:order_id AS bigint), line_no,
+    SELECT :account_id, target, delta, plan_id, ends_subscription, :status, coalesce(known.effective_on, :effective_on), CAST(:order_id AS bigint), line_no,
            :cause, :actor_name, CASE WHEN :is_applied THEN clock_now() END
     FROM known{first}
     RETURNING id, subscription_id, delta
@@ -120,7 +123,8 @@ def change(account_id: int, wanted: Sequence[Wanted], actor: Actor, *, cause: st
 
 def _plain(one: Wanted) -> dict[str, Any]:
     return {"licence_id": one.licence_id, "subscription_id": one.subscription_id, "delta": one.delta,
-            "plan_id": one.plan_id, "ends_subscription": one.ends_subscription, "line_no": one.line_no}  # fmt: skip
+            "plan_id": one.plan_id, "ends_subscription": one.ends_subscription, "line_no": one.line_no,
+            "effective_on": one.effective_on and one.effective_on.isoformat()}  # fmt: skip
 
 
 CANCEL_PLANNED = text("""

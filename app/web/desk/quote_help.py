@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.errors import NotThere, Refused
 from app.services.ordering import duplicating, quote_texts
@@ -19,7 +20,7 @@ def offer_texts(form: QuoteForm, reader: Viewer, page: OrderPage) -> None:
     """What can be chosen, in the language of the customer."""
     texts = quote_texts.listed(reader)
     for field, kind in ((form.terms_text, "terms"), (form.note_text, "note")):
-        field.choices = [("", _("Choose a text"))] + [(str(one.id), one.name) for one in texts if one.kind == kind]
+        field.choices = [SelectChoice("", _("Choose a text")), *(SelectChoice(str(one.id), one.name) for one in texts if one.kind == kind)]
 
 
 def _use(page: OrderPage, form: QuoteForm, kind: str) -> tuple[QuoteForm]:

@@ -6,6 +6,7 @@ from babel import Locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from app.services.people.billing import Details
 from app.web.words import language
@@ -22,8 +23,8 @@ class BillingForm(FlaskForm):  # type: ignore[misc]
     def with_countries(self) -> BillingForm:
         """Countries by their names in the reader's language."""
         names = Locale.parse(language()).territories
-        known = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in UNREAL]
-        self.country.choices = sorted(known, key=lambda one: one[1])
+        known = [SelectChoice(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in UNREAL]
+        self.country.choices = sorted(known, key=lambda one: one.label)
         return self
 
     def details(self) -> Details:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.models.kinds import TextKind
@@ -14,7 +15,8 @@ LONG = _l("Use at most 5,000 characters.")
 
 
 class TextForm(FlaskForm):  # type: ignore[misc]
-    kind = SelectField(_l("What it is for"), choices=[("terms", _l("Terms under the prices")), ("note", _l("Note above the prices"))])
+    kind = SelectField(_l("What it is for"), choices=[SelectChoice("terms", _l("Terms under the prices")),
+                                                      SelectChoice("note", _l("Note above the prices"))])  # fmt: skip
     name = StringField(_l("Name"), [InputRequired(_l("Give it a name.")), Length(max=MAX_NAME)])
     body = TextAreaField(_l("Text in English"), [InputRequired(_l("Write the text.")), Length(max=5000, message=LONG)])
     body_fr = TextAreaField(_l("Text in French"), [Length(max=5000, message=LONG)])
