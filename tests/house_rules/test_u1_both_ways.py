@@ -15,6 +15,9 @@ NO_JOURNEYS = {
     "test_a_browser_that_complains_is_heard": "a control, on a page of its own",
     "test_u17_everybody_can_read_it": "looks at pages, each in four colours and three widths",
     "test_u17_axe_and_the_ruler_notice": "a control, on a page of its own",
+    "test_u18_targets_text_spacing_and_pasting": "measures pages, which are the same without JavaScript",
+    "test_u18_whatever_has_the_focus_is_in_sight": "measures pages, which are the same without JavaScript",
+    "test_u18_the_ruler_notices": "a control, on a page of its own",
     "test_the_readme_shows_the_real_pages": "takes pictures",
     "test_u22_the_walk_through_is_what_the_product_does_today": "films, with the pointer drawn by a script",
 }
