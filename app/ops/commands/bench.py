@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals", "many")
+CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals", "status", "many")
 ROOT = Path(__file__).parents[3]
 
 
@@ -39,6 +39,7 @@ def bench(cases: tuple[str, ...], *, rounds: int, requests: int, orders: int, ba
                 "memory": (prepared,),
                 "team": (prepared, rounds, max(requests // 10, 20)),
                 "many": (prepared, rounds),
+                "status": (prepared, min(rounds, 3), max(requests // 10, 20), orders),
                 "renewals": (prepared, min(rounds, 3), accounts),
                 "starting": (current_app.extensions["settings"], rounds),
             }[case]

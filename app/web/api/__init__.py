@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from app.extensions import csrf
 from app.web.api import (
     accounts,
+    approvals,
     bulks,
     calendars,
     changing,
@@ -24,16 +25,18 @@ from app.web.api import (
     planned,
     questions,
     quoting,
+    reports,
     settings,
     talking,
     team,
     temporary,
+    views,
 )
 from app.web.api.blueprint import api
 
-__all__ = ["accounts", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
-           "forecasts", "imports", "init", "leaving", "machinery", "orders", "planned", "questions", "quoting", "settings", "talking",
-           "team", "temporary"]  # fmt: skip
+__all__ = ["accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
+           "forecasts", "imports", "init", "leaving", "machinery", "orders", "planned", "questions", "quoting", "reports", "settings", "talking",
+           "team", "temporary", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

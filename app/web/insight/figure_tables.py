@@ -35,11 +35,11 @@ class Period:
 def stage_words(name: str) -> str:
     """How far a request has got."""
     return {"requested": _("Requested"), "reviewed": _("With a representative"), "offered": _("Offer sent"),
-            "accepted": _("Accepted"), "seated": _("Seats there")}[name]  # fmt: skip
+            "accepted": _("Accepted"), "seated": _("Seats set up")}[name]  # fmt: skip
 
 
 def outcome_words(outcome: str) -> str:
-    return {"won": _("Accepted"), "declined": _("Declined"), "expired": _("Ran out unanswered")}[outcome]
+    return {"won": _("Accepted"), "declined": _("Declined"), "expired": _("Expired unanswered")}[outcome]
 
 
 def funnel(figures: Figures, period: Period) -> Table:
@@ -97,7 +97,7 @@ def forecast(figures: Figures, chosen: Wanted) -> Table:
          whole(ahead.accepted_seats), share(1), whole(ahead.accepted_seats)],
         [words(_("Planned by accounts")), whole(ahead.planned, _planned_url(chosen), _("Planned by accounts")),
          whole(ahead.planned_seats), share(1), whole(ahead.planned_seats)],
-        [words(_("Together")), Cell(None, ""), Cell(None, ""), Cell(None, ""), whole(ahead.expected_seats)],
+        [words(_("In all")), Cell(None, ""), Cell(None, ""), Cell(None, ""), whole(ahead.expected_seats)],
     ]  # fmt: skip
     note = ngettext(
         "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s week.",

@@ -23,6 +23,6 @@ def choices(chosen: Wanted, reps: Iterable[Any], products: Iterable[Mapping[str,
          "chosen": str(chosen.rep_id or "")},
         {"name": "product", "label": _("Product"), "all": _("All products"), "options": [(one["slug"], named(one)) for one in products],
          "chosen": chosen.product or ""},
-        {"name": "type", "label": _("Kind of account"), "all": _("All kinds"),
+        {"name": "type", "label": _("Type of account"), "all": _("Any type"),
          "options": [(one.value, type_words(one)) for one in AccountType], "chosen": chosen.account_type or ""},
     ]  # fmt: skip

@@ -48,7 +48,7 @@ def row_words(rows: Iterable[Row]) -> list[RowWords]:
 def file_columns() -> list[Column]:
     """The headings of the list as a file."""
     return [Column(label) for label in (
-        _("Order"), _("Account"), _("Kind of account"), _("Asked by"), _("Asked for"), _("Status"), _("Since"), _("Who has it"),
+        _("Order"), _("Account"), _("Type of account"), _("Asked by"), _("Asked for"), _("Status"), _("Since"), _("Who has it"),
         _("Due"), _("Requested on"))]  # fmt: skip
 
 
