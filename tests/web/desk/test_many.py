@@ -93,3 +93,24 @@ def test_s2_what_somebody_else_has_chosen_is_not_there(browse: Browse) -> None:
     mine = rep()
     bulk_id = act(mine, bulk.draft, "claim", [order_at("pending").reference])
     browse(rep()).open(f"/desk/bulk/{bulk_id}", 404)
+
+
+def test_u14_the_whole_list_is_chosen_with_one_tick(browse: Browse) -> None:
+    """The list has more than a page: what is chosen is what its filters say, not what is on the screen."""
+    mine, house = rep(), account("managed")
+    cases("pending", bulk.AT_ONCE + 3, house)
+    other = order_at("pending")
+    page = browse(mine)
+    page.open(f"/desk?view=unclaimed&account={house.slug}")
+    assert "Instead with the whole list" in page.text
+    page.send("/desk/bulk", 303, verb="claim", all="1", list=f"view=unclaimed&account={house.slug}")
+    words = page.follow()
+    assert "53 orders become yours." in words and other.reference not in words
+
+
+def test_u13_where_nothing_can_be_done_no_button_is_offered(browse: Browse) -> None:
+    page = browse(rep())
+    page.open("/desk")
+    page.send("/desk/bulk", 303, verb="claim", order=[case.reference for case in cases("cancelled", 2)])
+    assert "Nothing can be done with these orders" in page.follow()
+    assert 'value="begin"' not in page.source

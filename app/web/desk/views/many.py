@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,16 @@ from flask_babel import ngettext
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
 from app.extensions import db
+from app.services.ordering import queue as orders_queue
 from app.services.ordering import staff
 from app.services.people.viewers import Viewer
 from app.services.queueing import bulk, bulk_reading, bulk_steps
 from app.services.queueing.bulk_reading import BulkView
+from app.services.queueing.desk import open_desk
 from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.many import BulkForm
+from app.web.desk.wanted import Wanted, wanted_of
 from app.web.viewing import viewer
 from app.web.words import number, said, said_as
 from workflows.words import WORDING
@@ -28,14 +32,22 @@ from workflows.words import WORDING
 @for_whom(Access.DESK)
 def choose_many() -> ResponseReturnValue:
     """Keep what was chosen in the queue, and show what would be done with it."""
+    wanted = wanted_of(dict(parse_qsl(request.form.get("list", ""))))
+    chosen = _whole_list(wanted) if request.form.get("all") else request.form.getlist("order")
     try:
-        bulk_id = bulk.draft(viewer(), request.form.get("verb", ""), request.form.getlist("order"))
+        bulk_id = bulk.draft(viewer(), request.form.get("verb", ""), chosen)
         db.session.commit()
     except Invalid as no:
         db.session.rollback()
         flash(said(no.reason), "warning")
-        return redirect(url_for("desk.queue", view=request.form.get("view") or None), 303)
+        return redirect(f"{url_for('desk.queue')}?{wanted.query()}", 303)
     return redirect(url_for("desk.many", bulk_id=bulk_id), 303)
+
+
+def _whole_list(wanted: Wanted) -> list[str]:
+    """The references of a list of the queue, in its order, not of its first page alone."""
+    narrow = wanted.filter(open_desk(viewer()).put_aside)
+    return [row.reference for row in orders_queue.listing(viewer(), narrow, most=bulk.MOST).rows]
 
 
 @desk.get("/desk/bulk/<int:bulk_id>")
@@ -106,14 +118,14 @@ def title_words(verb: str, count: int) -> str:
     return {
         "claim": ngettext("Claim %(count)s order", "Claim %(count)s orders", count, count=shown),
         "assign": ngettext("Assign %(count)s order", "Assign %(count)s orders", count, count=shown),
-        "release": ngettext("Give %(count)s order back", "Give %(count)s orders back", count, count=shown),
+        "release": ngettext("Release %(count)s order", "Release %(count)s orders", count, count=shown),
         "reject": ngettext("Reject %(count)s order", "Reject %(count)s orders", count, count=shown),
     }[verb]  # fmt: skip
 
 
 def verb_words(verb: str) -> str:
     """A button of the queue, and what a draft will do with one order."""
-    return {"claim": _("Claim"), "assign": _("Assign"), "release": _("Give back"), "reject": _("Reject")}[verb]
+    return {"claim": _("Claim"), "assign": _("Assign"), "release": _("Release"), "reject": _("Reject")}[verb]
 
 
 def bulk_verbs(who: Viewer) -> list[tuple[str, str]]:
