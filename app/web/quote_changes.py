@@ -63,7 +63,7 @@ def changed_words(before: QuoteView, after: QuoteView) -> list[str]:
         found.append(_("The discount on everything is %(after)s instead of %(before)s.",
                        after=percent(after.discount_percent), before=percent(before.discount_percent)))  # fmt: skip
     if before.terms != after.terms:
-        found.append(_("The terms are other ones."))
+        found.append(_("The terms have changed."))
     if before.valid_until != after.valid_until:
         found.append(_("It can be accepted until %(date)s.", date=day(after.valid_until)))
     return [*found, _total_words(before, after)]

@@ -114,7 +114,7 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
     """One more person: beside the policy, or in a group of it that lacks people. Never an author of the quote (R66)."""
     person = staff.anybody(asked.approver_id, asked.approver_email)
     if person is None:
-        raise Invalid(say("Choose one of us."), field="approver")
+        raise Invalid(say("Choose one of our own people."), field="approver")
     if person.id in case.approval.authors:
         raise Invalid(say("Nobody approves their own quote."), field="approver")
     short = next((one for one in case.approval.stages if one.wanted.stage.group == asked.group and one.lacks), None)

@@ -56,7 +56,7 @@ def appoint(viewer: Viewer, staff_id: int, substitute_id: int, starts_on: date, 
     if staff_id != viewer.staff_id and viewer.step_role not in MANAGES:
         raise NotAllowed(say("Only a manager sets somebody else’s substitute."))
     if staff_id == substitute_id or staff.anybody(substitute_id) is None:
-        raise Invalid(say("Choose somebody else of us."), field="substitute")
+        raise Invalid(say("Choose somebody else on our side."), field="substitute")
     if ends_on < starts_on:
         raise Invalid(say("The last day is before the first."), field="ends_on")
     made = db.session.execute(SET, {"staff_id": staff_id, "substitute_id": substitute_id, "starts_on": starts_on,

@@ -89,7 +89,7 @@ def save(viewer: Viewer, typed: Typed, text_id: int | None = None) -> int:
             raise NotThere
         found = db.session.execute(UPDATE, {**values, "id": text_id, "is_retired": typed.is_retired}).scalar_one_or_none()
     if found is None:
-        raise Invalid(say("There is a text of this name already."), field="name")
+        raise Invalid(say("There is already a text with this name."), field="name")
     return int(found)
 
 

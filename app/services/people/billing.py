@@ -134,6 +134,6 @@ def _number(country: str, typed: str) -> str:
     try:
         number: str = vat.validate(compact)
     except ValidationError as wrong:
-        reason = say("This is no valid VAT number of the country. It begins with %(prefix)s; check each letter and digit.", prefix=prefix)
+        reason = say("This is not a valid VAT number in this country. It begins with %(prefix)s; check each letter and digit.", prefix=prefix)
         raise Invalid(reason, field="vat_number") from wrong
     return number

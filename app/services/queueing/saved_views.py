@@ -134,4 +134,4 @@ def _unless_taken(write: Any, name: str) -> Any:
         with db.session.begin_nested():
             return write()
     except IntegrityError as taken:
-        raise Invalid(say("You have a view called “%(name)s” already.", name=_name(name)), field="name") from taken
+        raise Invalid(say("You already have a view called “%(name)s”.", name=_name(name)), field="name") from taken

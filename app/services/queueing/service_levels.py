@@ -61,7 +61,7 @@ def levels() -> Mapping[Tier, ServiceLevel]:
 
 
 def save(viewer: Viewer, tier: str, level: ServiceLevel) -> None:
-    """Promise something else. Open orders are due anew within seconds. Raises NotAllowed, NotThere or Invalid."""
+    """Promise something else. The due times of open orders follow within seconds. Raises NotAllowed, NotThere or Invalid."""
     _check(viewer)
     kind = _tier(tier)
     if not 0 < level.response_minutes <= LONGEST_MINUTES:
@@ -82,7 +82,7 @@ def give(viewer: Viewer, slug: str, tier: str) -> None:
     kind = _tier(tier)
     found = None if "\x00" in slug else db.session.execute(GIVE, {"slug": slug.strip().lower(), "tier": kind}).scalar_one_or_none()
     if found is None:
-        raise Invalid(say("There is no account of this name."), field="account")
+        raise Invalid(say("There is no account with this name."), field="account")
     set_anew(account_id=found)
 
 

@@ -41,7 +41,7 @@ def read_calendar(slug: str) -> Any:
 @api.put("/accounts/<slug>/calendar")
 @api.input(Nothing, arg_name="body", examples={"empty": {"summary": "Nothing needs to be said.", "value": {}}})
 @api.output(CalendarOut, example=FEED)
-@api.doc(summary=say("Make a calendar address"), description=say("A new one; the one before stops to work."))
+@api.doc(summary=say("Make a calendar address"), description=say("A new one; the one before stops working."))
 @for_whom(Access.ADMINS)
 @once
 def make_calendar(slug: str, body: dict[str, Any]) -> Answer:

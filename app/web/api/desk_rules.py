@@ -84,7 +84,7 @@ def read_levels() -> Any:
 @api.output(LevelsOut, example=LEVELS)
 @api.doc(
     summary=say("Change a service level"),
-    description=say("Open orders of the tier are due anew within seconds."),
+    description=say("The due times of its open orders follow within seconds."),
 )
 @for_whom(Access.HEADS)
 @once
@@ -99,7 +99,7 @@ def write_level(tier: str, body: dict[str, Any]) -> Answer:
 @api.output(TierOut, example={"account": "atelier-nord", "tier": "gold"})
 @api.doc(
     summary=say("Put an account into a tier"),
-    description=say("Its open orders are due anew within seconds."),
+    description=say("The due times of its open orders follow within seconds."),
 )
 @for_whom(Access.HEADS)
 @once

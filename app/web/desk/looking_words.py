@@ -17,17 +17,17 @@ from app.web.words import language
 
 
 def looking_words(seen: Iterable[Looker]) -> dict[str, str]:
-    """By reference: "Ana is looking at this since 10:42"; of several, the first by name."""
+    """By reference: "Ana has been looking at this since 10:42"; of several, the first by name."""
     return {reference: _words(list(some)) for reference, some in groupby(seen, key=lambda one: one.reference)}
 
 
 def _words(some: list[Looker]) -> str:
     first, others = some[0], len(some) - 1
     if not others:
-        return _("%(name)s is looking at this since %(time)s", name=first.name, time=_time(first.since))
+        return _("%(name)s has been looking at this since %(time)s", name=first.name, time=_time(first.since))
     return ngettext(
-        "%(name)s and %(num)s other are looking at this, since %(time)s",
-        "%(name)s and %(num)s others are looking at this, since %(time)s",
+        "%(name)s and %(num)s other have been looking at this since %(time)s",
+        "%(name)s and %(num)s others have been looking at this since %(time)s",
         others,
         name=first.name,
         time=_time(first.since),

@@ -34,7 +34,7 @@ def next_order(viewer: Viewer, wanted: Wanted) -> str:
             found = queue.listing(viewer, narrow, most=1).rows
             if found:
                 return order_address(found[0].reference, wanted)
-    narrowed = _("That was the last one of this list: nothing in it is left to decide.")
+    narrowed = _("That was the last one in this list: nothing in it is left to decide.")
     flash(narrowed if wanted.is_narrow else _("That was the last one: nothing is left to decide."), "info")
     return queue_address(wanted)
 
@@ -44,7 +44,7 @@ def order_after(viewer: Viewer, reference: str, wanted: Wanted) -> str:
     found = queue.after(viewer, reference, wanted.filter(_put_aside(viewer)))
     if found:
         return order_address(found.reference, wanted)
-    flash(_("That was the last one of this list."), "info")
+    flash(_("That was the last one in this list."), "info")
     return queue_address(wanted)
 
 

@@ -26,7 +26,7 @@ def views_of(viewer: Viewer) -> tuple[View, ...]:
 def view_words(view: View) -> str:
     return {
         View.MINE: _("Mine"), View.UNCLAIMED: _("Unclaimed"), View.WAITING: _("Waiting for the customer"),
-        View.APPROVAL: _("Waiting for approval"), View.SNOOZED: _("Snoozed"), View.ALL: _("All orders"),
+        View.APPROVAL: _("Waiting for approval"), View.SNOOZED: _("Put aside"), View.ALL: _("All orders"),
     }[view]  # fmt: skip
 
 

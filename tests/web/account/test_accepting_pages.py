@@ -87,5 +87,5 @@ def test_r63_what_changed_is_said_in_words_and_numbers(customer):
     case = revised(discount=15)
     text = customer(case.house.owner).open(at(case))
     assert "Support: a discount of 15% instead of 0%." in text
-    assert "The terms are other ones." in text
+    assert "The terms have changed." in text
     assert "less." in text

@@ -37,7 +37,7 @@ def test_u2_a_number_that_is_none_is_said_at_its_field(customer, country, typed)
     page = customer(account().owner)
     page.open("/subscription/billing")
     text = page.send("/subscription/billing", 422, **DETAILS, country=country, vat_number=typed)
-    assert "This is no valid VAT number" in text
+    assert "This is not a valid VAT number" in text
     assert page.value("vat_number") == typed
 
 

@@ -59,7 +59,7 @@ def test_rules_are_added_moved_and_removed(browse: Browse) -> None:
     page = browse(staff("manager"))
     assert "There are no rules" in page.open("/desk/sharing")
     page.send("/desk/sharing/rules", 422, kind="territory", countries="Atlantis")
-    assert "These are no countries: Atlantis" in page.text
+    assert "These are not countries: Atlantis" in page.text
     page.send("/desk/sharing/rules", 422, kind="territory", countries="")
     page.send("/desk/sharing/rules", 303, kind="round_robin")
     page.send("/desk/sharing/rules", 303, kind="territory", countries="belgium, LU", reps=[ana.staff_id])
@@ -96,4 +96,4 @@ def test_u11_promises_are_hours_as_people_write_them(browse: Browse) -> None:
     page.send("/desk/service-levels/accounts", 303, account=house.slug, tier="gold")
     assert house.slug in page.follow()
     page.send("/desk/service-levels/accounts", 422, account="nobody", tier="gold")
-    assert "There is no account of this name." in page.text
+    assert "There is no account with this name." in page.text

@@ -95,5 +95,5 @@ def test_u2_a_second_text_of_one_name_is_refused_and_kept(browse):
     manager = browse(staff("manager"))
     manager.open("/desk/templates")
     text = manager.send("/desk/templates", 422, kind="terms", name="Thirty days", body="Other words.")
-    assert "There is a text of this name already." in text
+    assert "There is already a text with this name." in text
     assert "Other words." in manager.source

@@ -30,7 +30,7 @@ def show() -> ResponseReturnValue:
 @account.post("/subscription/calendar", endpoint="make_calendar")
 @for_whom(Access.ADMINS)
 def make() -> ResponseReturnValue:
-    """A new address; the one before stops to work."""
+    """A new address; the one before stops working."""
     calendars.make(viewer())
     db.session.commit()
     flash(_("Your calendar has a new address. Earlier ones no longer work."), "success")

@@ -22,7 +22,7 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
     """Who decides in whose place, and when."""
 
     staff = SelectField(_l("Who is away?"), coerce=int, validators=[Optional()], validate_choice=False)
-    substitute = SelectField(_l("Who decides instead?"), coerce=int, validators=[InputRequired(_l("Choose somebody else of us."))],
+    substitute = SelectField(_l("Who decides instead?"), coerce=int, validators=[InputRequired(_l("Choose somebody else on our side."))],
                              validate_choice=False)  # fmt: skip
     starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))])

@@ -84,7 +84,7 @@ def _hours(hand: Hand | None, kept: WorkWeek) -> ResponseReturnValue:
         field.errors = [said(wrong.reason)]
         return _page(hand, form, AwayForm(formdata=None), 422)
     db.session.commit()
-    flash(_("The working hours are saved. Open orders are due anew within seconds."), "success")
+    flash(_("The working hours are saved. The due times of open orders follow within seconds."), "success")
     return redirect(request.path, 303)
 
 

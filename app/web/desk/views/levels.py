@@ -50,7 +50,7 @@ def save_level(tier: str) -> ResponseReturnValue:
         form[name].errors = [said(wrong.reason)]
         return _page(form, tier, 422)
     db.session.commit()
-    flash(_("The service level is saved. Open orders are due anew within seconds."), "success")
+    flash(_("The service level is saved. The due times of open orders follow within seconds."), "success")
     return redirect(url_for("desk.service_levels"), 303)
 
 

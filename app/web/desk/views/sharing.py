@@ -89,7 +89,7 @@ def _with_one_more(kept: list[Rule], form: RuleForm) -> list[Rule] | None:
     kind = Kind(form.kind.data)
     codes, unknown = country_codes(form.countries.data or "") if kind is Kind.TERRITORY else ([], [])
     if unknown:
-        form.countries.errors = [_("These are no countries: %(names)s", names=", ".join(unknown))]
+        form.countries.errors = [_("These are not countries: %(names)s", names=", ".join(unknown))]
         return None
     return [*kept, Rule(kind, tuple(codes), () if kind is Kind.ACCOUNT_REP else tuple(form.reps.data or ()))]
 
