@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.models.kinds import TemporaryKind
-from app.web.api.fields import Day, OneOf, Percent, Strict, Text, Whole, YesNo, listed
-from workflows.intake import Change
+from app.services.ordering.queue import Sort, Urgency, View
+from app.web.api.fields import Day, Figures, OneOf, Percent, Strict, Text, Whole, YesNo, listed
+from workflows.intake import AccountType, Change
 from workflows.open_requests import Choice
 from workflows.seat_order import State
 from workflows.sentences import say
@@ -106,10 +107,22 @@ class StepIn(Strict):
     rep = Text(
         254, load_default=None, allow_none=True, about=say("For “assign” and “hand_over”: the representative's e-mail.")
     )
+    sends_itself = YesNo(load_default=False, about=say("For “request_approval”: the last approval sends the offer."))
+    approver = Text(254, load_default=None, allow_none=True, about=say("For “add_approver”: the e-mail of whoever is asked, too."))
+    group = Text(80, load_default=None, allow_none=True, about=say("For “add_approver”: the group that lacks people."))
+    approval_round = Whole(load_default=None, allow_none=True, about=say("The round of approval that was decided on."))
 
 
 class ListingIn(Strict):
     state = OneOf(State, about=say("Only orders in this state."))
     account = Text(SLUG, about=say("Only orders of this account, by its slug."))
     mine = YesNo(about=say("Only orders I asked for or, as a representative, have claimed."))
+    q = Text(200, about=say("Words of the reference, the account, the requester, the reason and the messages; each may be a beginning."))
+    view = OneOf(View, about=say("One of the desk's views; “mine” and “snoozed” are those of the representative who asks."))
+    product = Text(SLUG, about=say("Only orders with a line of this product, by its slug."))
+    account_type = OneOf(AccountType, about=say("Only orders of accounts of this type."))
+    urgency = OneOf(Urgency, about=say("How pressing it is, by its due time."))
+    amount_from = Figures(about=say("Worth at least so much a year, before tax, in minor units."))
+    amount_to = Figures(about=say("Worth at most so much a year, before tax, in minor units."))
+    sort = OneOf(Sort, about=say("Which stands first; otherwise what suits the filters."))
     cursor = Text(500, about=say("The “next” of the page before."))

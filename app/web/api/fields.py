@@ -15,6 +15,7 @@ from marshmallow import RAISE, ValidationError, fields
 from workflows.sentences import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIGURES = re.compile(r"\d{1,15}", re.ASCII)
 PERCENT = re.compile(r"-?\d{1,3}(\.\d{1,2})?", re.ASCII)
 MISSING = {"required": say("This field is missing."), "null": say("This field must not be null.")}
 
@@ -124,6 +125,17 @@ class OneOf(Described, fields.String):
             values = ", ".join(self.members)
             raise ValidationError(say("This is not one of the possible values: %(values)s.", values=values))
         return self.members(value)
+
+
+class Figures(Described, fields.Integer):
+    """A whole number in an address, of figures alone."""
+
+    default_error_messages = {**MISSING, "invalid": say("A whole number is needed here.")}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        if not FIGURES.fullmatch(str(value)):
+            raise self.make_error("invalid")
+        return int(value)
 
 
 class YesNo(Described, fields.Boolean):

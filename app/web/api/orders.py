@@ -8,12 +8,14 @@ from typing import Any
 from marshmallow import RAISE
 
 from app.access import Access, for_whom
+from app.services.approving.steps import Asked as Approval
 from app.services.idempotency import Answer
 from app.services.ordering import order_lists, order_pages, order_reading, quotes
 from app.services.ordering import orders as order_steps
 from app.services.ordering.orders import Asked
 from app.services.ordering.queue import Filter
 from app.services.ordering.quotes import Draft, DraftLine
+from app.services.queueing import snoozes
 from app.web.accepting import accept_as_oneself
 from app.web.api import representing
 from app.web.api.answers import OrderInBrief, OrderOut, OrdersPage
@@ -25,6 +27,8 @@ from app.web.api.once import once
 from app.web.viewing import viewer
 from workflows.sentences import say
 
+NARROWING = ("state", "account", "q", "view", "product", "account_type", "urgency", "amount_from", "amount_to", "sort")
+
 
 @api.get("/orders")
 @api.input(ListingIn, location="query", arg_name="wanted", unknown=RAISE)
@@ -32,15 +36,16 @@ from workflows.sentences import say
 @api.doc(
     summary=say("List orders"),
     description=say(
-        "The newest first or, with a state, those longest in it first. “next” is the cursor of "
-        "the following page."
+        "The newest first or, with a state, those longest in it first, unless “sort” says otherwise. An order whose whole "
+        "reference is searched stands first. “next” is the cursor of the following page."
     ),
 )
 @for_whom(Access.SIGNED_IN)
 def orders(wanted: dict[str, Any]) -> Any:
     """List orders."""
     me = viewer()
-    narrow = Filter(state=wanted.get("state"), account=wanted.get("account"))
+    narrow = Filter(**{"put_aside": tuple(one.order_id for one in snoozes.mine(me)) if "view" in wanted else (),
+                       **{name: value for name, value in wanted.items() if name in NARROWING and value is not None}})  # fmt: skip
     if wanted.get("mine"):
         narrow = replace(narrow, rep_id=me.staff_id, requester_id=me.person_id)
     pages, following = order_lists.whole(me, narrow, wanted.get("cursor"))
@@ -101,7 +106,8 @@ def step(reference: str, body: dict[str, Any]) -> Answer:
     """Take a step."""
     matched = check_match(reference)
     version = body["version"] if body["version"] is not None else matched
-    asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"])
+    approval = Approval(body["note"], body["sends_itself"], approver_email=body["approver"], group=body["group"], round=body["approval_round"])
+    asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"], approval=approval)
     moved = (accept_as_oneself(viewer(), reference, {}, version=version) if asked.verb == "accept_quote"
              else order_steps.step(viewer(), reference, asked, version=version))  # fmt: skip
     return Answer(200, representing.order_in_brief(viewer(), moved), etag(moved))

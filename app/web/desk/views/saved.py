@@ -45,8 +45,9 @@ def save_view() -> ResponseReturnValue:
         db.session.rollback()
         form.name.errors = [said(no.reason)]
         return _page(form, status=422)
-    flash(_("The view “%(name)s” is saved.", name=form.name.data), "success")
-    return redirect(saved_address(saved_views.one(viewer(), view_id)), 303)
+    saved = saved_views.one(viewer(), view_id)
+    flash(_("The view “%(name)s” is saved.", name=saved.name), "success")
+    return redirect(saved_address(saved), 303)
 
 
 @desk.post("/desk/views/<int:view_id>")

@@ -1,0 +1,38 @@
+"""What the queue is searched and sorted by, the views that are kept, and what is put aside (U6, R61)."""
+
+from __future__ import annotations
+
+from app.ops.doctor.invariant import Invariant
+
+QUEUEING = (
+    Invariant(
+        "orders-are-found-by-their-words",
+        "The words an order is found by are those of its reference, account, requester, reason and messages.",
+        """
+        SELECT o.reference AS example FROM orders o LEFT JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
+        WHERE e.words IS NULL OR strip(e.words) <> order_words(o.account_id, o.id)""",
+    ),
+    Invariant(
+        "orders-are-worth-what-they-ask",
+        "What an order is sorted by is its offer a year, or what was asked where no offer is out.",
+        """
+        SELECT o.reference || ': ' || e.worth_minor || ', is ' || order_worth(o.account_id, o.id) AS example
+        FROM orders o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
+        WHERE e.worth_minor <> order_worth(o.account_id, o.id)""",
+    ),
+    Invariant(
+        "desks-open-with-a-view-they-see",
+        "The view a desk opens with is a standard one, one's own, or one that is shared.",
+        """
+        SELECT s.email || ': ' || h.opens_with AS example FROM desk_habits h JOIN staff s ON s.id = h.staff_id
+        WHERE h.opens_with NOT IN ('mine', 'unclaimed', 'waiting', 'approval', 'snoozed', 'all') AND NOT EXISTS (
+            SELECT FROM saved_views v WHERE CAST(v.id AS text) = h.opens_with AND (v.is_shared OR v.staff_id = h.staff_id))""",
+    ),
+    Invariant(
+        "what-is-put-aside-comes-back",
+        "An order is put aside at a version it had, until a day after it was, and not for more than a year.",
+        """
+        SELECT o.reference AS example FROM order_snoozes z JOIN orders o ON o.account_id = z.account_id AND o.id = z.order_id
+        WHERE z.version > o.version OR z.until <= z.created_at OR z.until > z.created_at + interval '368 days'""",
+    ),
+)
