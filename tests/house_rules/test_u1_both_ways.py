@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tests.e2e.ways import ALL, BOTH
@@ -13,15 +14,17 @@ NO_JOURNEYS = {
     "test_u2_a_number_that_is_none": "its browser stops the form with JavaScript and without alike; the window is part of the test",
     "test_s11_the_payload_would_run_on_a_careless_page": "a control, on a page of its own",
     "test_a_browser_that_complains_is_heard": "a control, on a page of its own",
-    "test_u17_everybody_can_read_it": "looks at pages, each in four colours and three widths",
-    "test_u17_axe_and_the_ruler_notice": "a control, on a page of its own",
-    "test_u18_targets_text_spacing_and_pasting": "measures pages, which are the same without JavaScript",
-    "test_u18_whatever_has_the_focus_is_in_sight": "measures pages, which are the same without JavaScript",
-    "test_u18_the_ruler_notices": "a control, on a page of its own",
+    "test_u7_help_search_move_choose_and_open": "without JavaScript there are no keys",
+    "test_u7_a_decision_is_four_keys_from_the_queue": "without JavaScript there are no keys",
+    "test_u7_keys_can_be_switched_off": "without JavaScript there are no keys",
+    "test_u9_a_colleague_appears_in_the_list_without_reloading": "without JavaScript a page is as it was opened",
+    "test_u16_the_queue_asks_for_ten_things_at_most": "counts what the page with everything asks for",
     "test_the_readme_shows_the_real_pages": "takes pictures",
     "test_u22_the_walk_through_is_what_the_product_does_today": "films, with the pointer drawn by a script",
 }
 """What is in the browser suite and goes nowhere, and why."""
+NOT_MADE = re.compile(r"test_u(7|9|16|17|18)_")
+"""Keys and presence are a script's own (U7, U9); weights, looks and targets are measured, not made (U16 to U18)."""
 
 
 def made_one_way_only(source: str) -> Iterator[str]:
@@ -30,8 +33,13 @@ def made_one_way_only(source: str) -> Iterator[str]:
     yield from (test.name for test in tests if not GIVES_A_WAY & {one.arg for one in test.args.args})
 
 
+def _all() -> Iterator[str]:
+    for file in (ROOT / "tests/e2e").glob("test_*.py"):
+        yield from made_one_way_only(file.read_text(encoding="utf-8"))
+
+
 def test_u1_every_journey_is_made_with_javascript_and_without() -> None:
-    found = {name for file in (ROOT / "tests/e2e").glob("test_*.py") for name in made_one_way_only(file.read_text(encoding="utf-8"))}
+    found = {name for name in _all() if not NOT_MADE.match(name)}
     assert found - set(NO_JOURNEYS) == set(), "take `someone` or `way`: the journey is then made with JavaScript and without"
     assert set(NO_JOURNEYS) - found == set(), "these are not there any more, or are journeys now"
 
