@@ -30,7 +30,8 @@ from app.web.pdf.style import (
 )
 from app.web.words import day, language, number
 
-WIDTHS = [56 * mm, 19 * mm, 19 * mm, 28 * mm, 20 * mm, 32 * mm]
+WIDTHS = [19 * mm, 19 * mm, 28 * mm, 20 * mm, 32 * mm]
+"""Of all columns but the product's."""
 
 
 def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> bytes:
@@ -49,11 +50,11 @@ def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> 
         lang=language(),
     )
     draw = frame(page.order.reference, _("Page"))
-    document.build(_story(page, quote, title), onFirstPage=draw, onLaterPages=draw)
+    document.build(_story(page, quote, title, document.width - 12), onFirstPage=draw, onLaterPages=draw)
     return buffer.getvalue()
 
 
-def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
+def _story(page: OrderPage, quote: QuoteView, title: str, width: float) -> list[Flowable]:
     shown = quote_shown(quote)
     story: list[Flowable] = [
         _p(title, TITLE),
@@ -66,7 +67,7 @@ def _story(page: OrderPage, quote: QuoteView, title: str) -> list[Flowable]:
     if quote.note:
         story += [*_paragraphs(quote.note), Spacer(1, 3 * mm)]
     story += [
-        _lines(shown),
+        _lines(shown, width),
         Spacer(1, 3 * mm),
         KeepTogether([_totals(shown), Spacer(1, 2 * mm), _p(shown["formula"], SMALL)]),
     ]
@@ -97,7 +98,8 @@ def _p(words: str, style: Any) -> Paragraph:
     return Paragraph(escape(printable(words)), style)
 
 
-def _lines(shown: dict[str, Any]) -> Table:
+def _lines(shown: dict[str, Any], width: float) -> Table:
+    """Across the sheet: what Letter is wider than A4 is the product's. A row stays on one page."""
     heads = [_("Product"), _("Asked"), _("Offered"), _("Price per seat"), _("Discount"), _("Amount")]
     rows = [[_p(head, LABEL if n == 0 else NUMBER) for n, head in enumerate(heads)]]
     for line in shown["lines"]:
@@ -110,7 +112,7 @@ def _lines(shown: dict[str, Any]) -> Table:
         ]
         about = [_p(line["label"], BODY), *(_p(line[key], SMALL) for key in ("starts", "formula") if line[key])]
         rows.append([about, *(_p(cell, NUMBER) for cell in cells)])
-    return Table(rows, colWidths=WIDTHS, repeatRows=1, splitByRow=1, splitInRow=0, style=GRID)
+    return Table(rows, colWidths=[width - sum(WIDTHS), *WIDTHS], repeatRows=1, splitByRow=1, splitInRow=0, style=GRID)
 
 
 def _totals(shown: dict[str, Any]) -> Table:
