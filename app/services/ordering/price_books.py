@@ -42,5 +42,5 @@ FROM price_books b ORDER BY b.currency, b.valid_from DESC, b.id DESC LIMIT 100
 def listed(viewer: Viewer) -> list[PriceBook]:
     """Every book, by currency, the newest first. Raises NotAllowed for customers, who are shown their own prices."""
     if not viewer.is_staff:
-        raise NotAllowed(say("Price books are for the people who write quotes."))
+        raise NotAllowed(say("Price books are for people who write quotes."))
     return [PriceBook(**{**row, "tiers": tuple(row["tiers"])}) for row in db.session.execute(LISTED).mappings()]

@@ -47,7 +47,7 @@ WHERE :with_retired OR t.retired_at IS NULL ORDER BY t.kind, t.retired_at IS NOT
 def listed(viewer: Viewer, *, with_retired: bool = False) -> list[QuoteText]:
     """What can be chosen, by kind and name; for managers also what no longer can. Raises NotAllowed for customers."""
     if not viewer.is_staff:
-        raise NotAllowed(say("These texts are for the people who write quotes."))
+        raise NotAllowed(say("These texts are for people who write quotes."))
     rows = db.session.execute(LISTED, {"with_retired": with_retired}).mappings()
     return [QuoteText(**{**row, "kind": TextKind(row["kind"])}) for row in rows]
 

@@ -106,7 +106,7 @@ def take_back(viewer: Viewer, bulk_id: int) -> None:
     """Undo a rejection of many before it begins. Once is enough. Raises NotThere, or Refused when it has begun."""
     found = view(viewer, bulk_id)
     if db.session.execute(TAKE_BACK, {"id": bulk_id}).one_or_none() is None and found.state != "taken_back":
-        raise Refused(say("It is too late: it has begun."))
+        raise Refused(say("It is too late: the work has begun."))
 
 
 def is_direct(found: BulkView) -> bool:

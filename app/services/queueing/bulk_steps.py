@@ -88,7 +88,7 @@ def _take(asked: Any, actor: Actor, chosen: dict[int, int]) -> tuple[list[dict[s
 def _refusal(order: MovingOrder, step: Asked, actor: Actor, version: int, *, is_active: bool) -> Sentence | None:
     """Take the step, or say why not."""
     if not is_active:
-        return say("Whoever asked for this does not work here any more.")
+        return say("Whoever asked for this no longer works here.")
     if (reason := why_not(order, step.verb, actor, version)) is not None:
         return reason
     try:

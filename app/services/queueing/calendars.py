@@ -140,7 +140,7 @@ def save(viewer: Viewer, staff_id: int | None, hours: WorkWeek) -> None:
     try:
         calendar_of(hours)
     except ValueError as wrong:
-        raise Invalid(say("Name one working day at least, and hours that end after they begin."), field="week") from wrong
+        raise Invalid(say("Name at least one working day, and hours that end after they begin."), field="week") from wrong
     week = json.dumps([one and [one[0].strftime("%H:%M"), one[1].strftime("%H:%M")] for one in hours.week])
     db.session.execute(SAVE, {"staff_id": staff_id, "country": hours.country, "zone": hours.zone, "week": week})
     set_anew(staff_id)

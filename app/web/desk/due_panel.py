@@ -40,7 +40,7 @@ def _coming(one: Announced) -> str:
     """What will be said, and when (U12)."""
     return {
         "soon": _("Reminder on %(date)s", date=at(one.at)),
-        "due": _("Due, and said so, on %(date)s", date=at(one.at)),
+        "due": _("Due on %(date)s, with a mail", date=at(one.at)),
         "escalate": _("The managers are told on %(date)s", date=at(one.at)),
     }[one.kind]  # fmt: skip
 

@@ -117,7 +117,7 @@ def answers(figures: Figures) -> Bars:
     parts = [(figures.outcomes.get(key, 0), kind) for key, kind in zip(("won", "declined", "expired"), KINDS, strict=True)]
     rate = figures.win_rate
     bar = Bar(_("Accepted"), percent(round(rate * 100)) if rate is not None else "–", _stacked(parts, figures.answered))
-    legend = [(kind, f"{outcome_words(key)}: {number(n)}") for (n, kind), key in zip(parts, ("won", "declined", "expired"), strict=True)]
+    legend = [(kind, _labelled(outcome_words(key), n)) for (n, kind), key in zip(parts, ("won", "declined", "expired"), strict=True)]
     return Bars(_("What became of the offers that ended in the period"), [bar], legend)
 
 
@@ -131,10 +131,14 @@ def weeks(figures: Figures) -> Columns:
         for place, (count, kind, words) in enumerate(((one.requested, "a", _("Requests")), (one.done, "b", _("Orders done")))):
             tall = room * count / top
             drawn.append(Column(round(step * (n + 0.1 + 0.4 * place), 3), round(step * 0.38, 3), round(HEIGHT - BOTTOM - tall, 1),
-                                round(tall, 1), kind, f"{words}: {number(count)}"))  # fmt: skip
+                                round(tall, 1), kind, _labelled(words, count)))  # fmt: skip
     lines = [(HEIGHT - BOTTOM - room * share, number(round(top * share))) for share in ((0.5, 1.0) if top % 2 == 0 else (1.0,))]
     return Columns(_("Requests and orders done week by week"), drawn, lines, figures.weeks[0].monday, figures.weeks[-1].monday,
                    [("a", _("Requests")), ("b", _("Orders done"))])  # fmt: skip
+
+
+def _labelled(words: str, count: int) -> str:
+    return _("%(label)s: %(value)s", label=words, value=number(count))
 
 
 def _round_up(most: int) -> int:
