@@ -107,6 +107,7 @@ class OrderInBrief(Schema):
     state_since = moment()
     steps = fields.List(fields.String(), required=True, metadata=told(say("The verbs open to you now.")))
     links = fields.Nested(Links, required=True)
+    news = fields.String(metadata=told(say("Of a decision that came too late: who has decided, and when. Nothing was changed.")))
 
 
 class AskedPeriod(Schema):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.models.kinds import TemporaryKind
 from app.services.ordering.queue import Sort, Urgency, View
-from app.web.api.fields import Day, Figures, OneOf, Percent, Strict, Text, Whole, YesNo, listed
+from app.web.api.fields import Day, Figures, Flag, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from workflows.intake import AccountType, Change
 from workflows.open_requests import Choice
 from workflows.seat_order import State
@@ -107,7 +107,7 @@ class StepIn(Strict):
     rep = Text(
         254, load_default=None, allow_none=True, about=say("For “assign” and “hand_over”: the representative's e-mail.")
     )
-    sends_itself = YesNo(load_default=False, about=say("For “request_approval”: the last approval sends the offer."))
+    sends_itself = Flag(load_default=False, about=say("For “request_approval”: the last approval sends the offer."))
     approver = Text(254, load_default=None, allow_none=True, about=say("For “add_approver”: the e-mail of whoever is asked, too."))
     group = Text(80, load_default=None, allow_none=True, about=say("For “add_approver”: the group that lacks people."))
     approval_round = Whole(load_default=None, allow_none=True, about=say("The round of approval that was decided on."))

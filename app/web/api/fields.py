@@ -145,6 +145,15 @@ class YesNo(Described, fields.Boolean):
     truthy, falsy = {"true", "1"}, {"false", "0"}
 
 
+class Flag(YesNo):
+    """`true` or `false` in a body: JSON's own, nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def listed(kind: type[Schema], **kwargs: Any) -> Any:
     """A list of objects."""
     messages: Mapping[str, str] = {**MISSING, "invalid": say("A list is needed here.")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, jsonify, url_for
+from flask import Response, g, jsonify, url_for
 
 from app.services.actors import actor_of
 from app.services.ordering.order_pages import EventView, OrderPage
@@ -20,14 +20,15 @@ from app.services.showing.subscription import Subscription
 from app.web.api.times import moment
 from app.web.words import said
 from workflows.engine import Step
-from workflows.words import WORDING
+from workflows.words import AMONG_APPROVERS, WORDING
 
 Json = dict[str, Any]
 
 
 def order_in_brief(viewer: Viewer, order: MovingOrder) -> Json:
     """An order from what is in hand after a step: nothing is read for it."""
-    return _brief(order, offered(order, actor_of(viewer)))
+    brief = _brief(order, offered(order, actor_of(viewer)))
+    return {**brief, "news": said(order.news)} if order.news else brief
 
 
 def _brief(order: MovingOrder, steps: list[Step]) -> Json:
@@ -73,7 +74,7 @@ def order_in_full(page: OrderPage) -> Json:
         "waits_for": page.waits_for,
         "documents": [{key: one[key] for key in ("id", "name", "size_bytes", "sha256")} for one in page.attachments],
         "quotes": [quote(one) for one in page.quotes],
-        "events": [_event(event) for event in page.events],
+        "events": [_event(event) for event in page.events if g.viewer.is_staff or event.verb not in AMONG_APPROVERS],
     }
 
 

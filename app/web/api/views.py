@@ -48,8 +48,16 @@ class ViewOut(Schema):
     wanted = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class ViewKept(ViewOut):
+    """One view by itself: the document names what is answered whole apart from what it is a part of."""
+
+
+class ListedView(ViewOut):
+    """The same in a list: the document names each answer once."""
+
+
 class ViewsOut(Schema):
-    views = listed(ViewOut)
+    views = listed(ListedView)
 
 
 @api.get("/views")
@@ -63,7 +71,7 @@ def views() -> Any:
 
 @api.post("/views")
 @api.input(ViewIn, arg_name="body", example=ASKED)
-@api.output(ViewOut, status_code=201, example=EXAMPLE)
+@api.output(ViewKept, status_code=201, example=EXAMPLE)
 @api.doc(
     summary=say("Save a view"),
     description=say("It stands among the views of the queue from then on, for you or for everybody at the desk."),
@@ -81,7 +89,7 @@ def save_view(body: dict[str, Any]) -> Answer:
 
 
 @api.delete("/views/<int:view_id>")
-@api.output(ViewOut, example=EXAMPLE)
+@api.output(ViewKept, example=EXAMPLE)
 @api.doc(summary=say("Delete a view"), description=say("Only its name goes; the orders stay. The answer is the view that was deleted."))
 @for_whom(Access.DESK)
 @once

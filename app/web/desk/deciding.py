@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from wtforms.fields.choices import SelectChoice
 
 from app.errors import NotThere
 from app.services.approving.reading import Case, cases
@@ -45,7 +46,7 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
     quote = page.draft or page.offer
     before = next((one for one in page.quotes if quote and one.version < quote.version), None)
     form.round.data = case.round["number"] if case.round else None
-    form.approver.choices = [(one.id, f"{one.name}") for one in staff.everybody() if one.id not in case.approval.authors]
+    form.approver.choices = [SelectChoice(one.id, one.name) for one in staff.everybody() if one.id not in case.approval.authors]
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
         quote=quote_words(quote) if quote else None, draft=quote, before=before, news=news, action=action, steps=set(page.verbs),

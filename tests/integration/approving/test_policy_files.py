@@ -67,7 +67,7 @@ def test_r65_a_file_that_is_exported_reads_as_the_same_policy() -> None:
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(("wrong", "right", "line", "words"), [
     ('is = "over"', 'is = "above"', 18, "is not one of"), ("value = x", "value = 15.5", 19, "nvalid value"),
-    ('group = "nobody"', 'group = "deal-desk"\nwho', 25, "no group"), ('members = ["x@y.z"]', 'members = ["', 13, "nobody called"),
+    ('group = "nobody"', 'group = "deal-desk"\nwho', 25, "no group"), ('members = ["x@y.z"]', 'members = ["', 12, "nobody called"),
     ("remind = 0", "remind = 4", 3, "whole number"), ('colour = "red"\n', 'name = "Too cheap"\n', 16, "no setting"),
     ("count = 0", "count = 2", 27, "whole number"),
 ])  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotAllowed, Refused, SomebodyWasFirst
@@ -127,11 +128,12 @@ def end_substitute(substitute_id: int) -> ResponseReturnValue:
 
 
 def _list(form: SubstituteForm, *, extra: list[str] | None = None, status: int = 200) -> tuple[str, int]:
-    who, people = viewer(), [(one.id, one.name) for one in staff.everybody()]
-    form.staff.choices = people
-    form.substitute.choices = [one for one in people if one[0] != who.staff_id or who.step_role is Role.MANAGER]
+    who, people = viewer(), staff.everybody()
+    form.staff.choices = [SelectChoice(one.id, one.name) for one in people]
+    others = [one for one in people if one.id != who.staff_id or who.step_role is Role.MANAGER]
+    form.substitute.choices = [SelectChoice(one.id, one.name) for one in others]
     form.staff.data = form.staff.data or who.staff_id
-    rows = [{"one": one, "asked": asked_of_row(one), "why": why(one.case)} for one in listing.waiting(who)]
+    rows: list[dict[str, Any]] = [{"one": one, "asked": asked_of_row(one), "why": why(one.case)} for one in listing.waiting(who)]
     return render_template("desk/approvals.html", mine=[row for row in rows if row["one"].is_mine],
                            others=[row for row in rows if not row["one"].is_mine], form=form, extra=extra or (), has_errors=bool(extra),
                            substitutes=substitutes.listing(who), is_manager=who.step_role is Role.MANAGER, me=who.staff_id), status  # fmt: skip

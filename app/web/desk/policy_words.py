@@ -1,0 +1,41 @@
+"""The rules of the approval policy as sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.web.desk.approving import who_words
+from app.web.desk.forms.policy import COMPARED, FACTS
+from app.web.words import language, money, number, percent
+from workflows.approval import AMOUNTS, Condition, Fact, Rule, Stage
+from workflows.policy import Group, Policy
+
+
+def rule_shown(policy: Policy, rule: Rule) -> dict[str, Any]:
+    """A rule: its name, when it applies, and who decides, turn by turn."""
+    return {"name": rule.name, "when": [condition_words(one) for one in rule.conditions] or [_("Always")],
+            "stages": [stage_words(policy, one) for one in sorted(rule.stages, key=lambda one: one.place)]}  # fmt: skip
+
+
+def condition_words(one: Condition) -> str:
+    return f"{dict(FACTS)[one.fact]} {dict(COMPARED)[one.compared]} {_value(one)}"
+
+
+def _value(one: Condition) -> str:
+    if one.fact not in AMOUNTS:
+        return ", ".join(sorted(one.words))
+    if one.fact is Fact.TOTAL:
+        return money(int(one.value), one.currency or "EUR")
+    return number(int(one.value)) if one.fact is Fact.MONTHS else percent(one.value)
+
+
+def stage_words(policy: Policy, stage: Stage) -> str:
+    group = policy.group(stage.group)
+    name = group_name(group) if group else stage.group
+    return _("%(turn)s. %(group)s: %(who)s", turn=stage.place, group=name, who=who_words(stage.who, stage.count))
+
+
+def group_name(group: Group) -> str:
+    return (group.name_fr if language() == "fr" else "") or group.name
