@@ -69,7 +69,7 @@ class StandingOut(Schema):
     oldest = listed(OldOut, say("The ten that have been longest in their state."))
 
 
-class StageOut(Schema):
+class FunnelStageOut(Schema):
     reached = one_of(reading.REACHED)
     orders = whole(say("Requests of the period that got at least so far."))
     seats = whole()
@@ -98,7 +98,7 @@ class WeekOut(Schema):
     seats = whole(say("More seats, or fewer when negative."))
 
 
-class ForecastOut(Schema):
+class SeatForecastOut(Schema):
     offers = whole()
     offered_seats = whole()
     rate = fields.Float(required=True, allow_none=True, metadata=told(say("The share of offers that were accepted, of one.")))
@@ -111,13 +111,13 @@ class FiguresOut(Schema):
     since = day()
     until = day()
     as_of = moment(say("When the figures were true; null before the first count."), allow_none=True)
-    funnel = listed(StageOut)
+    funnel = listed(FunnelStageOut)
     times = listed(TimeOut)
     outcomes = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True,
                            metadata=told(say("Orders by what became of them in the period.")))  # fmt: skip
     discounts = listed(DiscountOut)
     weeks = listed(WeekOut)
-    forecast = fields.Nested(ForecastOut, required=True)
+    forecast = fields.Nested(SeatForecastOut, required=True)
 
 
 @api.get("/reports/standing")
