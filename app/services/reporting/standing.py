@@ -103,5 +103,6 @@ def _count(rows: Sequence[Any]) -> Count:
     ages = {name: sum(int(getattr(row, name)) for row in rows) for name, _, _ in AGES}
     states: dict[State, int] = {}
     for row in rows:
-        states[State(row.state)] = states.get(State(row.state), 0) + int(row.total)
+        state = State(row.state)
+        states[state] = states.get(state, 0) + int(row.total)
     return Count(sum(states.values()), ages, states)
