@@ -34,14 +34,14 @@ def _flag(about: Any) -> Any:
     return fields.Boolean(required=True, metadata=told(about))
 
 
-class DecisionOut(Schema):
+class ApprovalDecision(Schema):
     who = text()
     at = text(say("When, in UTC."))
     note = text()
     is_override = _flag(say("An operator let the quote pass."))
 
 
-class StageOut(Schema):
+class ApprovalStage(Schema):
     group = text(say("A group of the policy, or a person who was asked beside it."))
     name = text()
     who = text(say("“any”, “all” or “some” of them."))
@@ -51,7 +51,7 @@ class StageOut(Schema):
     lacks = whole(say("How many people the group is short of."))
     people = _words(say("Who may decide, substitutes among them; never an author of the quote."))
     because = _words(say("The rules that ask for it."))
-    decisions = listed(DecisionOut)
+    decisions = listed(ApprovalDecision)
 
 
 class ApprovalOut(Schema):
@@ -59,10 +59,10 @@ class ApprovalOut(Schema):
     round = whole(say("How often the quote was put before its approvers."))
     is_approved = _flag(say("Nothing stands in the way of sending it."))
     waits_for_you = _flag(say("You may take the step “approve_quote” or “return_quote” now."))
-    stages = listed(StageOut)
+    stages = listed(ApprovalStage)
 
 
-class WaitingOut(Schema):
+class WaitingQuote(Schema):
     reference = text()
     account = text()
     currency = text()
@@ -73,7 +73,7 @@ class WaitingOut(Schema):
 
 
 class ApprovalsOut(Schema):
-    approvals = listed(WaitingOut)
+    approvals = listed(WaitingQuote)
 
 
 class PolicyOut(Schema):

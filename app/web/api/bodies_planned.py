@@ -8,7 +8,7 @@ from app.web.api.fields import MISSING, Strict, Text
 from workflows.sentences import say
 
 
-class PeopleIn(Strict):
+class ChosenPeopleIn(Strict):
     people = fields.List(
         Text(254),
         required=True,

@@ -30,7 +30,7 @@ MACHINERY: dict[str, Any] = {
 MENDED = {"is_tried_again": True}
 
 
-class WaitingOut(Schema):
+class WaitingTasks(Schema):
     queue = text(say("The job queue."))
     tasks = whole(say("Due, and in nobody's hands."))
     oldest_seconds = whole(say("Since when the oldest is due."))
@@ -58,7 +58,7 @@ class RefusedOut(Schema):
 
 
 class MachineryOut(Schema):
-    waiting = listed(WaitingOut)
+    waiting = listed(WaitingTasks)
     given_up = listed(GivenUpOut, say("Newest first; at most 100."))
     refused = listed(RefusedOut, say("Newest first; at most 100."))
     stalled = fields.List(fields.String(), required=True, metadata=told(say("References; their step “retry” tries them again.")))

@@ -13,7 +13,7 @@ from app.services.seating.planned_changes import Planned
 from app.web.api import representing
 from app.web.api.answers_planned import CancelledOut, PlannedChangesOut, PlannedPeopleOut
 from app.web.api.blueprint import api
-from app.web.api.bodies_planned import PeopleIn
+from app.web.api.bodies_planned import ChosenPeopleIn
 from app.web.api.examples_planned import CANCELLED, CHOSEN, PEOPLE, PLANNED
 from app.web.api.once import once
 from app.web.viewing import viewer
@@ -71,7 +71,7 @@ def planned_people(slug: str, change_id: UUID) -> Any:
 
 
 @api.put("/accounts/<slug>/planned-changes/<uuid:change_id>/people")
-@api.input(PeopleIn, arg_name="body", example=CHOSEN)
+@api.input(ChosenPeopleIn, arg_name="body", example=CHOSEN)
 @api.output(PlannedPeopleOut, example=PEOPLE)
 @api.doc(
     summary=say("Choose who loses a seat"),

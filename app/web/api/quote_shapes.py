@@ -79,7 +79,7 @@ class AcceptanceOut(OrderInBrief):
         "description": say("Empty when something no longer holds: the order went back to the representative.")})  # fmt: skip
 
 
-class TierOut(Schema):
+class PriceTier(Schema):
     product = text()
     plan = text()
     from_seats = whole(say("Of one purchase."))
@@ -92,7 +92,7 @@ class PriceBookOut(Schema):
     currency = text()
     valid_from = day()
     valid_until = day(say("The last day; empty: until further notice."))
-    tiers = listed(TierOut)
+    tiers = listed(PriceTier)
 
 
 class PriceBooksOut(Schema):
