@@ -6,10 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.web.desk.approving import who_words
+from app.web.desk.approving import seniority_words, who_words
+from app.web.desk.aside import type_words
+from app.web.desk.asked import change_words
 from app.web.desk.forms.policy import COMPARED, FACTS
 from app.web.words import language, money, number, percent
 from workflows.approval import AMOUNTS, Condition, Fact, Rule, Stage
+from workflows.intake import AccountType
 from workflows.policy import Group, Policy
 
 
@@ -25,10 +28,20 @@ def condition_words(one: Condition) -> str:
 
 def _value(one: Condition) -> str:
     if one.fact not in AMOUNTS:
-        return ", ".join(sorted(one.words))
+        return ", ".join(sorted(_word(one.fact, word) for word in one.words))
     if one.fact is Fact.TOTAL:
         return money(int(one.value), one.currency or "EUR")
     return number(int(one.value)) if one.fact is Fact.MONTHS else percent(one.value)
+
+
+def _word(fact: Fact, word: str) -> str:
+    """What a policy's word stands for; one that is nothing of ours stays as it is written."""
+    try:
+        if fact is Fact.ACCOUNT_TYPE:
+            return type_words(AccountType(word))
+        return change_words(word) if fact is Fact.CHANGE else seniority_words(word) if fact is Fact.SENIORITY else word
+    except ValueError:
+        return word
 
 
 def stage_words(policy: Policy, stage: Stage) -> str:

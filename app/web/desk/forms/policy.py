@@ -23,8 +23,8 @@ from wtforms.validators import DataRequired, Length, Optional
 from workflows.approval import AMOUNTS, Fact, Is, Who
 
 FACTS = [
-    ("", ""), (Fact.DISCOUNT, _l("Largest discount of a line, percent")), (Fact.WHOLE_DISCOUNT, _l("Discount of the whole, percent")),
-    (Fact.MARGIN, _l("Margin, percent")), (Fact.TOTAL, _l("Value of a full cycle, in cents")), (Fact.MONTHS, _l("Months of the billing cycle")),
+    ("", ""), (Fact.DISCOUNT, _l("Largest discount of a line")), (Fact.WHOLE_DISCOUNT, _l("Discount of the whole")),
+    (Fact.MARGIN, _l("Margin")), (Fact.TOTAL, _l("Value of a full cycle")), (Fact.MONTHS, _l("Length of the billing cycle in months")),
     (Fact.PRODUCT, _l("Product")), (Fact.ACCOUNT, _l("Account")), (Fact.ACCOUNT_TYPE, _l("Type of account")),
     (Fact.CHANGE, _l("Kind of change")), (Fact.SENIORITY, _l("Seniority of the representative")),
 ]  # fmt: skip
@@ -40,8 +40,8 @@ def _choices(known: list[tuple[Any, Any]]) -> list[SelectChoice]:
 
 class ConditionForm(Form):  # type: ignore[misc]
     fact = SelectField(_l("What is looked at"), choices=_choices(FACTS), validators=[Optional()])
-    compared = SelectField(_l("How"), choices=_choices(COMPARED))
-    value = StringField(_l("With"), [Length(max=500)])
+    compared = SelectField(_l("Comparison"), choices=_choices(COMPARED), default=Is.ABOVE.value, validate_choice=False)
+    value = StringField(_l("Value"), [Length(max=500)])
     currency = StringField(_l("Currency"), [Length(max=3)])
 
     def condition(self) -> dict[str, Any] | None:
@@ -59,14 +59,14 @@ class ConditionForm(Form):  # type: ignore[misc]
 
 class StageForm(Form):  # type: ignore[misc]
     group = SelectField(_l("Group"), choices=[SelectChoice("", "")], validators=[Optional()], validate_choice=False)
-    who = SelectField(_l("Who of it"), choices=_choices(WHO))
+    who = SelectField(_l("Who of it"), choices=_choices(WHO), default=Who.ANY.value, validate_choice=False)
     count = IntegerField(_l("How many"), [Optional()])
     place = IntegerField(_l("Turn"), [Optional()])
 
     def stage(self) -> dict[str, Any] | None:
         if not self.group.data:
             return None
-        return {"group": self.group.data, "who": self.who.data, "count": self.count.data or 1, "place": self.place.data or 1}
+        return {"group": self.group.data, "who": self.who.data or Who.ANY.value, "count": self.count.data or 1, "place": self.place.data or 1}
 
 
 class RuleForm(FlaskForm):  # type: ignore[misc]
