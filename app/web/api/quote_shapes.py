@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from apiflask import Schema
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.models.kinds import TextKind
 from app.web.api.answers import OrderInBrief, Quote, day, listed, moment, one_of, text, whole
 from app.web.api.bodies import SLUG, TERMS
-from app.web.api.fields import OneOf, Strict, Text, Whole, YesNo
+from app.web.api.fields import OneOf, Strict, Text, Whole
 from workflows.sentences import say
 
 NAME = 200
@@ -23,7 +23,8 @@ class QuoteVersionOut(Quote):
 
 
 class AgainstIn(Strict):
-    against = Whole(load_default=None, about=say("The version to compare with; left out: the one before."))
+    against = fields.Integer(load_default=None, strict=False, validate=validate.Range(0, 2**31 - 1), metadata={
+        "description": say("The version to compare with; left out: the one before.")})  # fmt: skip
 
 
 class OfferedLine(Schema):
@@ -104,7 +105,8 @@ class QuoteTextIn(Strict):
     name = Text(NAME, required=True)
     body = Text(TERMS, required=True, about=say("In English."))
     body_fr = Text(TERMS, load_default="", about=say("In French; empty: the English one for everybody."))
-    is_retired = YesNo(load_default=False, about=say("No longer offered; quotes that use it stay as they are."))
+    is_retired = fields.Boolean(load_default=False, truthy={True}, falsy={False}, metadata={
+        "description": say("No longer offered; quotes that use it stay as they are.")})  # fmt: skip
 
 
 class QuoteTextOut(Schema):
