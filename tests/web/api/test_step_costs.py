@@ -15,6 +15,7 @@ from app.services.ordering.quotes import DraftLine
 from app.services.ordering.steps import write
 from tests.factories import Case, account, as_system, order_at, person, rep, staff, wish
 from tests.factories.accounts import TODAY, House
+from tests.factories.approving import policy
 from tests.web.api.test_costs import MOST
 from workflows.seat_order import SEAT_ORDER, Role
 from workflows.sentences import say
@@ -64,9 +65,28 @@ def _take(program, counted, case, verb, who, more, most=MOST):
 
 def test_every_step_of_the_lifecycle_is_counted():
     by_people = {row.verb for row in SEAT_ORDER.steps if row.roles - {Role.SYSTEM}}
-    assert by_people == {verb for _, verb, _, _ in STEPS}
+    assert by_people == {verb for _, verb, _, _ in STEPS} | OF_APPROVAL
     by_the_system = {row.verb for row in SEAT_ORDER.steps if Role.SYSTEM in row.roles}
     assert by_the_system == {*SYSTEM_STEPS, *WITHIN_ANOTHER}
+
+
+OF_APPROVAL = {"request_approval", "approve_quote", "return_quote", "add_approver", "override_approval", "recall"}
+APPROVAL_MOST = 16
+"""The policy is asked under the account's lock, and rounds, stages and decisions are kept beside the step."""
+
+
+@pytest.mark.parametrize(("verb", "who"), [("approve_quote", "approver"), ("return_quote", "approver"), ("override_approval", "operator")])
+def test_a_step_of_approval_takes_few_statements_and_one_commit(program, counted, verb, who):
+    case, anna = order_at("in_review"), staff("approver")
+    policy(groups={"deal-desk": [anna]})
+    case.draft()
+    case.step(case.rep, "request_approval")
+    caller = program(anna if who == "approver" else staff("operator"))
+    counted.reset()
+    answer = caller.post(f"/orders/{case.reference}/steps", {"verb": verb, "note": "Because"}, key="one")
+    assert answer.status_code == 200, answer.text
+    assert len(counted.statements) <= APPROVAL_MOST, counted.statements
+    assert counted.commits == 1
 
 
 @pytest.mark.parametrize("verb", ["approve_request", "resubmit"])
@@ -124,7 +144,7 @@ SYSTEM_STEPS = {
     "send_back": ("fulfilling", _hand_back),
 }  # fmt: skip
 # A part of submit, approve_request and resubmit; of accept_quote; and of whatever decides the request they waited behind.
-WITHIN_ANOTHER = {"accept_at_contract_price", "requeue", "go_ahead", "go_to_owner"}
+WITHIN_ANOTHER = {"finish_approval", "send_quote", "accept_at_contract_price", "requeue", "go_ahead", "go_to_owner"}
 
 
 @pytest.mark.parametrize("verb", SYSTEM_STEPS)

@@ -111,7 +111,7 @@ class World:
                 "bulk_id": "999999", "view_id": "999999", "order": self.case.reference, "away_id": "999999", "staff_id": str(self.case.rep.staff_id), "tier": "gold",
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
-                "question_id": str(self.question_id), "contact_id": str(self.house.agent.id), "session_id": "999999999",
+                "question_id": str(self.question_id), "substitute_id": "999999999", "place": "0", "contact_id": str(self.house.agent.id), "session_id": "999999999",
                 "change_id": str(UUID(int=9)), "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
 
 

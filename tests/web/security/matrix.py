@@ -131,7 +131,7 @@ MATRIX = {
     "POST /api/v1/bulks": "sfffffyyyffsf",
     "GET /api/v1/bulks/<int:bulk_id>": "sfffffnnnffsf",
     "POST /api/v1/bulks/<int:bulk_id>/take-back": "sfffffnnnffsf",
-    "GET /api/v1/orders/<order>/due": "sfffffyyyyysf",
+    "GET /api/v1/orders/<reference>/due": "sfffffyyyyysf",
     "GET /api/v1/service-levels": "sfffffffyffsf",
     "PUT /api/v1/service-levels/<tier>": "sfffffffyffsf",
     "PUT /api/v1/accounts/<slug>/service-level": "sfffffffyffsf",
