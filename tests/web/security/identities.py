@@ -34,6 +34,9 @@ BODIES = {
     "PUT people": {"people": []},
     "request": {"lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
     "messages": {"words": "Hello"}, "notes": {"words": "A note"}, "999999": {"words": "Another wording"},
+    "copy": {"copy_from": "SO-00000"},  # nobody's order
+    "acceptance": {"version": 1},  # the order has moved on since: nothing is accepted
+    "quote-texts": {"kind": "terms", "name": "Terms", "body": " "}, "999998": {"kind": "terms", "name": "Terms", "body": "Words"},
     "quote": {"lines": [{"product": "support", "seats": 12, "unit_price_minor": 4900}], "valid_until": "2999-01-01"},
 }
 """What is sent to the API's addresses, by their last word."""
@@ -106,7 +109,7 @@ class World:
     def paths(self) -> dict[str, str]:
         """What stands for the parts of an address in braces."""
         link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
-        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "text_id": "999999", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
+        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "text_id": "999998", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
                 "document_id": str(UUID(int=8)), "note_id": "999999", "task_id": "999999", "name": "no-such-letter", "spoken": "en",
                 "bulk_id": "999999", "view_id": "999999", "order": self.case.reference, "away_id": "999999", "staff_id": str(self.case.rep.staff_id), "tier": "gold",
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
