@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.ops.demo.approving import approve
+from app.ops.demo.desk_rules import decide
 from app.ops.demo.knowing import remember
 from app.ops.demo.lending import lend
 from app.ops.demo.orders import send_all
@@ -54,5 +55,6 @@ def load_once(session: Session) -> bool:
     plan(session)
     remember_people(session)
     approve(session)
+    decide(session)
     counting.count_new()
     return True

@@ -200,3 +200,23 @@ def test_r67_hours_that_make_no_sense_are_refused(record: Flask, hours: WorkWeek
     with pytest.raises(Invalid) as refused:
         act(staff("manager"), calendars.save, None, hours)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize("state", ["pending", "in_review", "on_hold", "quoted", "accepted"])
+def test_u11_the_record_says_what_the_history_says(record: Flask, owner_connection: psycopg.Connection, state: str) -> None:
+    """Whatever became of an order, by whomever and whenever it was swept: reckoned anew, its due time is the same."""
+    manager, others = staff("manager"), [rep(), rep()]
+    case = order_at(state)
+    act(others[0], calendars.save, others[0].staff_id, ROUND_THE_CLOCK)
+    for n in range(4):
+        advance(owner_connection, hours=7 + n)
+        if n % 2:
+            as_job(due.set_due)
+        if state in {"pending", "in_review", "on_hold", "quoted"}:
+            case.step(manager, "assign", rep_id=others[n % 2].staff_id)
+    as_job(due.set_due)
+    ((one, reckoned),) = as_job(due.reckon_open)
+    due_at, soon_at, of, left, is_set, _since = clock_of(owner_connection, case)
+    assert one.id == case.id and is_set
+    assert (due_at, soon_at, of) == (reckoned.at, reckoned.soon_at, reckoned.of)
+    assert left == (None if reckoned.left is None else int(reckoned.left.total_seconds()))
