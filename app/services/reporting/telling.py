@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 # `due(account_id, order_id)` names the orders. Nothing here is remembered: asked again, the same history says the same.
-# An offer that was sent says what an order is about; before, its request does.
+# An offer that was sent says what an order is about; before, its request does. Offers that take seats back, or lend some for a
+# period, have no list price of a full cycle.
 TOLD = """
 moves AS MATERIALIZED (
     SELECT e.account_id, e.order_id, e.to_state AS state, e.at,
@@ -43,7 +44,8 @@ moves AS MATERIALIZED (
             THEN CASE WHEN m.was_quoted THEN 'won' ELSE 'contract' END
         WHEN m.state IN ('rejected', 'declined', 'expired', 'cancelled') THEN m.state END AS outcome) ended
     LEFT JOIN LATERAL (
-        SELECT q.version, q.months FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id
+        SELECT q.version, q.months, q.ends_on IS NULL AND o.change NOT IN ('remove_seats', 'remove_product') AS is_priced
+        FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id
           AND q.sent_at IS NOT NULL ORDER BY q.version DESC LIMIT 1) q ON true
     CROSS JOIN LATERAL (
         SELECT coalesce(array_agg(p.product_id ORDER BY p.product_id), '{}') AS products,
@@ -60,7 +62,8 @@ moves AS MATERIALIZED (
             FROM (SELECT ol.product_id, ol.seats, 0::bigint AS list_minor, 0::bigint AS net_minor FROM order_lines ol
                   WHERE ol.account_id = o.account_id AND ol.order_id = o.id AND q.version IS NULL
                   UNION ALL
-                  SELECT ql.product_id, ql.seats, ql.seats * ql.unit_price_minor * q.months, ql.amount_minor
+                  SELECT ql.product_id, ql.seats, CASE WHEN q.is_priced THEN ql.seats * ql.unit_price_minor * q.months ELSE 0 END,
+                         CASE WHEN q.is_priced THEN ql.amount_minor ELSE 0 END
                   FROM quote_lines ql WHERE ql.account_id = o.account_id AND ql.order_id = o.id AND ql.version = q.version) l
             GROUP BY l.product_id) p) l
 )"""
