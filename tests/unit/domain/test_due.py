@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.due import Clock, Due, Level, Stretch, due_of
@@ -83,6 +83,7 @@ def histories(draw: st.DrawFn) -> list[Stretch]:
     ]  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories())
 def test_u11_by_the_due_time_exactly_the_promise_is_spent(history: list[Stretch]) -> None:
     due = due_of(history, LEVEL)
