@@ -40,6 +40,7 @@ def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator
         yield of_rounds(
             f"queue page at {large:,} orders, beside {SMALL:,}", pairs, 1.15, is_floor=False, unit="ms"
         )
+        yield from _searches(page, session, rounds, large)
         deep = page.deep(session, open_orders)
         yield of_rounds(
             f"queue page {open_orders:,} orders deep, beside the first",
@@ -48,6 +49,18 @@ def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator
             is_floor=False,
             unit="ms",
         )
+
+
+def _searches(page: Page, session: psycopg.Connection, rounds: int, large: int) -> Iterator[Line]:
+    """A word that a handful of orders say, and one that all of them say; the first page of each."""
+    (reference,) = session.execute("SELECT reference FROM orders WHERE state = 'pending' ORDER BY id LIMIT 1").fetchone() or ("",)
+    for kind, word in (("rare", reference[3:7].lower()), ("common", "team")):
+        for view in ("unclaimed", "all"):
+            path = f"/desk?view={view}&q={word}"
+            times = [(page.p95(path) * 1000, 100.0) for _ in range(rounds)]
+            yield of_rounds(f"search for a {kind} word in {large:,} orders ({view}), p95", times, 1, is_floor=False, unit="ms")
+            beside = [(page.time(path) * 1000, page.time() * 1000) for _ in range(rounds)]
+            yield of_rounds(f"search for a {kind} word ({view}), beside the first page", beside, 2.5, is_floor=False, unit="ms")
 
 
 def _fill(session: psycopg.Connection, count: int, open_orders: int) -> None:
@@ -99,6 +112,12 @@ class Page:
         """Seconds, the median of so many pages one after another."""
         result = load(self.port, [self.raw(path)] * self.count, connections=1, expected=200)
         return _median(result)
+
+    def p95(self, path: str) -> float:
+        """Seconds within which 95 of 100 such pages come."""
+        result = load(self.port, [self.raw(path)] * self.count, connections=1, expected=200)
+        _median(result)
+        return sorted(result.seconds)[int(len(result.seconds) * 0.95)]
 
     def deep(self, session: psycopg.Connection, open_orders: int) -> str:
         """The address of a page near the end, made the way the page makes its own."""

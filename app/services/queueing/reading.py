@@ -28,11 +28,14 @@ JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY 
 FOUND = "SELECT o.* FROM {source} WHERE {where} ORDER BY {order} LIMIT {most}"
 ORDERS = "orders o"
 WITH_WORTH = "orders o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
+BY_WORTH = """queue_entries e CROSS JOIN LATERAL (
+    SELECT * FROM orders x WHERE x.account_id = e.account_id AND x.id = e.order_id OFFSET 0) o"""
+"""For the list of everything: the largest first, until a page is full. Views are short enough to be put in order."""
 OPEN = "o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')"
 IN_ORDER = {
     Sort.OLDEST: ("o.state_since, o.id", "(o.state_since, o.id) > (:since, :id)"),
     Sort.NEWEST: ("o.id DESC", "o.id < :id"),
-    Sort.AMOUNT: ("e.worth_minor DESC, o.id DESC", "(e.worth_minor, o.id) < (:worth, :id)"),
+    Sort.AMOUNT: ("e.worth_minor DESC, e.order_id DESC", "(e.worth_minor, e.order_id) < (:worth, :id)"),
     Sort.DUE: ("o.due_at, o.id", "(o.due_at, o.id) > (:due, :id)"),
 }
 """What stands behind ORDER BY, and what comes after a cursor."""
@@ -47,36 +50,42 @@ class Reading:
     arguments: dict[str, Any]
     order: str
 
-    def rows(self, most: int, *, condition: str = "true", said: str = "", **arguments: Any) -> list[Row]:
-        """The first `most` rows; with `said`, of the first FAR orders those that say it."""
+    def rows(self, most: int, *, condition: str = "true", said: str = "", far: int = 0, **arguments: Any) -> list[Row]:
+        """The first `most` rows; with `said`, of the first `far` orders those that say it.
+
+        How many stands in the statement itself: a plan made for any number would read the whole list.
+        """
         where = " AND ".join([*self.where, condition])
-        found = FOUND.format(source=self.source, where=where, order=self.order, most=":far" if said else ":most")
+        found = FOUND.format(source=self.source, where=where, order=self.order, most=far if said else most)
         if said:
-            worth = ", e.worth_minor" if "e." in self.order else ""
+            worth = ", e.worth_minor, e.order_id" if "e." in self.order else ""
             walked = found.replace("SELECT o.*", f"SELECT o.*{worth}", 1)
             order = self.order.replace("e.", "o.")
-            found = f"SELECT o.* FROM ({walked}) o {said} ORDER BY {order} LIMIT :most"  # noqa: S608
+            found = f"SELECT o.* FROM ({walked}) o {said} ORDER BY {order} LIMIT {most}"  # noqa: S608
         statement = _statement(COLUMNS.format(found=found, order=self.order))
-        rows = statement.rows({**self.arguments, "most": most, "far": search.FAR, **arguments})
+        rows = statement.rows({**self.arguments, **arguments})
         return [Row(*(*row[:5], STATES[row[5]], *row[6:])) for row in rows]
 
-    def is_long(self) -> bool:
+    def is_long(self, far: int) -> bool:
         """Whether there is more than one walks."""
         where = " AND ".join(self.where) or "true"
         statement = f"SELECT count(*) FROM (SELECT FROM {self.source} WHERE {where} LIMIT :far) o"  # noqa: S608
-        walked: int = db.session.execute(text(statement), {**self.arguments, "far": search.FAR}).scalar_one()
-        return walked >= search.FAR
+        walked: int = db.session.execute(text(statement), {**self.arguments, "far": far}).scalar_one()
+        return walked >= far
 
 
 def found(reading: Reading, wanted: Filter, most: int) -> list[Row]:
     """The first rows that say what is searched: looked up where few orders say it, walked to where many do."""
     if not wanted.q:
         return reading.rows(most)
+    near = reading.rows(most, said=search.SAYS, typed=search.cleaned(wanted.q), far=search.NEAR)
+    if len(near) == most or not reading.is_long(search.NEAR):
+        return near
     hits = search.look_up(wanted.q)
     if hits.ids is not None:
         return reading.rows(most, condition="o.id = ANY(CAST(:ids AS bigint[]))", ids=hits.ids) if hits.ids else []
-    near = reading.rows(most, said=search.SAYS, query=hits.query)
-    if len(near) == most or not reading.is_long():
+    near = reading.rows(most, said=search.SAYS, typed=search.cleaned(wanted.q), far=search.FAR)
+    if len(near) == most or not reading.is_long(search.FAR):
         return near
     return reading.rows(most, condition=search.EVERY, query=hits.query)
 
@@ -102,9 +111,10 @@ OF_FIELD = {
     "requester_id": "o.requester_id = :requester_id",
     "since_from": "o.state_since >= :since_from",
     "since_before": "o.state_since < :since_before",
-    "product": "EXISTS (SELECT FROM order_lines l JOIN products x ON x.id = l.product_id AND x.slug = :product "
-    "WHERE l.account_id = o.account_id AND l.order_id = o.id)",
-    "account_type": "EXISTS (SELECT FROM accounts x WHERE x.id = o.account_id AND x.type = :account_type)",
+    # Looked at one order after another, in the list's own order, until a page is full: a join would read them all.
+    "product": "(SELECT 1 FROM order_lines l WHERE l.account_id = o.account_id AND l.order_id = o.id "
+    "AND l.product_id = (SELECT id FROM products WHERE slug = :product) LIMIT 1) IS NOT NULL",
+    "account_type": "(SELECT x.type FROM accounts x WHERE x.id = o.account_id) = :account_type",
     "amount_from": "e.worth_minor >= :amount_from",
     "amount_to": "e.worth_minor <= :amount_to",
 }
@@ -151,6 +161,8 @@ def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] |
         where.append(after)
         arguments |= place
     source = WITH_WORTH if any("e." in one for one in (order, *where)) else ORDERS
+    if sort is Sort.AMOUNT and wanted.view is View.ALL and not wanted.state and viewer.is_staff:
+        source = BY_WORTH
     return Reading(source, where, arguments, order)
 
 

@@ -15,6 +15,8 @@ from app.extensions import db
 
 FEW = 5_000
 """So many orders are quickly put in order; where more say it, the list is walked."""
+NEAR = 500
+"""So far every list is walked first: what many orders say fills a page there, and its index need not be read."""
 FAR = 20_000
 """So far a list is walked; what says it only further down is looked up after all."""
 LONGEST = 200
@@ -25,7 +27,7 @@ FROM (SELECT wanted, orders_saying(wanted, :few + 1) AS ids FROM (SELECT words_w
 """)
 EVERY = "o.id = ANY(ARRAY(SELECT unnest(orders_saying(CAST(:query AS tsquery), 2147483647))))"
 SAYS = """CROSS JOIN LATERAL (SELECT FROM queue_entries q WHERE q.account_id = o.account_id AND q.order_id = o.id
-    AND q.words @@ CAST(:query AS tsquery) OFFSET 0) said"""
+    AND q.words @@ (SELECT words_wanted(:typed)) OFFSET 0) said"""
 REFERENCE = re.compile(r"(?:SO[-\s]?)?([0-9A-Z]{5,7})")
 MISREAD = str.maketrans("OIL", "011")
 
@@ -40,8 +42,13 @@ class Hits:
 
 def look_up(typed: str) -> Hits:
     """Which orders say all the words typed, or begin to; accents and capitals do not matter."""
-    row = db.session.execute(LOOK_UP, {"typed": typed[:LONGEST].replace("\x00", ""), "few": FEW}).one()
+    row = db.session.execute(LOOK_UP, {"typed": cleaned(typed), "few": FEW}).one()
     return Hits(row.query, None if row.query and row.ids is None else list(row.ids or ()))
+
+
+def cleaned(typed: str) -> str:
+    """What the database can read of it."""
+    return typed[:LONGEST].replace("\x00", "")
 
 
 def reference_in(typed: str) -> str | None:

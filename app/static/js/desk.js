@@ -66,6 +66,7 @@
     if (event.target.closest(FIELDS)) return;
     if (event.key === "?") { event.preventDefault(); openHelp(); return; }
     if (event.key === "Enter" && event.target.closest("a, button, summary, input, label")) return;
+    if (event.key === "u") { const back = document.querySelector(".breadcrumbs a"); if (back) { event.preventDefault(); back.click(); } return; }
     const marked = Array.from(document.querySelectorAll("[data-key]")).find((node) => node.dataset.key === event.key);
     if (marked) { event.preventDefault(); act(marked); return; }
     if (rows().length && Object.hasOwn(IN_QUEUE, event.key)) { event.preventDefault(); IN_QUEUE[event.key](); }

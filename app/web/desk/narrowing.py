@@ -9,7 +9,6 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.services.ordering.queue import Sort, Urgency, View
-from app.services.people.viewers import Viewer
 from app.web.desk.aside import type_words
 from app.web.desk.due_words import urgency_words
 from app.web.desk.wanted import AGES, FILTERS, NOBODY, Wanted
@@ -28,7 +27,7 @@ def sort_words(sort: Sort) -> str:
             Sort.AMOUNT: _("Largest amount first"), Sort.DUE: _("Soonest due first")}[sort]  # fmt: skip
 
 
-def choices(viewer: Viewer, wanted: Wanted, reps: Sequence[Any], products: Sequence[Any]) -> dict[str, list[tuple[str, str]]]:
+def choices(wanted: Wanted, reps: Sequence[Any], products: Sequence[Any]) -> dict[str, list[tuple[str, str]]]:
     """What each select offers, as (value, words); without those that make no sense in this view."""
     offered = {
         "state": [(state.value, said(WORDING[state].desk)) for state in State] if wanted.view in OF_STATE else [],

@@ -10,6 +10,7 @@ from app.services.queueing import snoozes
 from app.services.queueing.presence import lookers, signature
 from app.web.desk.forms.own import SnoozeForm
 from app.web.desk.looking_words import looking_words
+from app.web.desk.remembered import keys_help
 from workflows.seat_order import OPEN, Role
 
 KEYS = {"claim": "c", "ask_customer": "a", "reject": "r", "release": "b", "hand_over": "h", "assign": "h", "extend_quote": "e",
@@ -25,5 +26,5 @@ def own_context(viewer: Viewer, page: OrderPage, snoozing: SnoozeForm | None) ->
     return {
         "is_desk": is_desk, "may_snooze": is_desk and order.state in OPEN, "snoozing": snoozing or SnoozeForm(formdata=None),
         "wrong_snooze": snoozing, "snoozed_until": until, "looking": looking_words(seen).get(order.reference), "seen": signature(seen),
-        "uses_keys": uses_keys, "keys": KEYS if uses_keys else {},
+        "uses_keys": uses_keys, "keys_help": keys_help() if uses_keys else "", "keys": KEYS if uses_keys else {},
     }  # fmt: skip

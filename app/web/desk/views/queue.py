@@ -16,7 +16,7 @@ from app.services.queueing.desk import Desk, open_desk
 from app.services.queueing.presence import Looker, lookers, signature
 from app.web.desk.blueprint import desk
 from app.web.desk.looking_words import looking_words
-from app.web.desk.narrowing import chips, choices, sort_words
+from app.web.desk.remembered import keys_help, narrowing
 from app.web.desk.rows import Drawing, drawn
 from app.web.desk.tabs import opening, saved_tabs, tabs, view_words, views_of
 from app.web.desk.views.many import bulk_verbs
@@ -42,8 +42,7 @@ def queue() -> ResponseReturnValue:
         "desk/queue.html", rows=drawn(listing.rows, how, looking_words(seen)), how=how, wanted=wanted, cursor=cursor,
         next_page=f"{url_for('desk.queue')}?{wanted.query()}&cursor={listing.next}" if listing.next else None,
         poll=_poll(wanted, the_desk.newest, seen, grows=not listing.next and _grows(wanted), is_empty=not listing.rows),
-        narrowed=chips(wanted, the_desk.reps, the_desk.products),
-        choices=choices(who, wanted, the_desk.reps, the_desk.products), sorted_words=sort_words, **_frame(who, the_desk, wanted),
+        narrowing=narrowing(the_desk, wanted), keys_help=keys_help() if the_desk.uses_keys else "", **_frame(who, the_desk, wanted),
     )  # fmt: skip
 
 

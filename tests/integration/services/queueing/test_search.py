@@ -102,6 +102,17 @@ def test_r60_a_reference_heard_over_the_phone_is_read_as_it_was_meant(typed: str
     assert search.reference_in(typed) == meant
 
 
+@pytest.mark.parametrize("view", [View.UNCLAIMED, View.ALL])
+def test_u6_the_largest_amount_stands_first_and_pages_follow(record: Flask, view: View) -> None:
+    cases = [order_at("pending", asked=wish(support=n)) for n in (5, 9, 7, 7)]
+    rita, rows, cursor = rep(), list[str](), None
+    for _ in range(2):
+        page = act(rita, queue.listing, Filter(view=view, sort=Sort.AMOUNT), cursor, 2)
+        rows, cursor = rows + [row.reference for row in page.rows], page.next
+    assert rows == [cases[n].reference for n in (1, 3, 2, 0)]
+    assert cursor is None
+
+
 def test_u6_search_holds_beside_filters_and_sorts_and_pages(record: Flask) -> None:
     cases = [order_at("pending", asked=wish(support=n, why="Blue team")) for n in (5, 9, 7)]
     other = order_at("pending", asked=wish("add_short_list_product", guide=8, why="Blue team"))
@@ -118,7 +129,7 @@ def test_u6_search_holds_beside_filters_and_sorts_and_pages(record: Flask) -> No
     ("few", "far"), [(2, 100), (2, 3), (2, 2)], ids=["walked", "walked in vain", "walked a little"]
 )
 def test_u16_what_many_orders_say_is_found_by_walking_the_list(
-    record: Flask, monkeypatch: pytest.MonkeyPatch, few: int, far: int
+    record: Flask, monkeypatch: pytest.MonkeyPatch, few: int, near: int, far: int
 ) -> None:
     """However it is read, the answer is the same."""
     old = [order_at("pending", asked=wish(why="Green team")) for _ in range(3)]
@@ -126,6 +137,7 @@ def test_u16_what_many_orders_say_is_found_by_walking_the_list(
     rita = rep()
     rare = [found(rita, q) for q in ("green", "red", "team", "pink")]
     monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "NEAR", near)
     monkeypatch.setattr(search, "FAR", far)
     assert [found(rita, q) for q in ("green", "red", "team", "pink")] == rare
     assert rare == [[one.reference for one in reversed(some)] for some in (old, new, old + new, [])]
