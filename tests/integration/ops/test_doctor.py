@@ -153,10 +153,11 @@ DAMAGES = {
         " VALUES (0, 1, 'k', sha256('x'), 102, '{}', '{}')"),
     "quote-totals-add-up": damage("UPDATE quotes SET total_minor = total_minor + 1 WHERE status = 'sent'"),
     "quote-lines-are-priced-right": damage(
-        "UPDATE quote_lines SET amount_minor = amount_minor + 1", "UPDATE quotes SET net_minor = net_minor + 1", also="figures-say-what-the-history-says"),
-    "quote-answers-each-line": damage("UPDATE quote_lines SET line_no = 2"),
+        "UPDATE quote_lines SET amount_minor = amount_minor + 1", "UPDATE quotes SET net_minor = net_minor + 1",
+        also="figures-say-what-the-history-says orders-are-worth-what-they-ask"),
+    "quote-answers-each-line": damage("UPDATE quote_lines SET line_no = 2", also="fulfilled-once-per-line"),
     "quoted-orders-have-an-offer": damage(
-        f"UPDATE quotes SET status = 'superseded' WHERE order_id = {one('quoted')}"),
+        f"UPDATE quotes SET status = 'superseded' WHERE order_id = {one('quoted')}", also="orders-are-worth-what-they-ask"),
     "offers-end-some-day": damage("UPDATE orders SET valid_until = NULL WHERE state = 'quoted'"),
     "draft-is-the-newest": damage(
         "DROP INDEX uq_quotes_one_draft",
