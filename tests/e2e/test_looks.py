@@ -45,7 +45,7 @@ def desk(town: Town) -> Iterator[Look]:
 def insight(town: Town) -> Iterator[Look]:
     """Pages of managers."""
     mona = "mona@vendor.example"
-    for path in ("/status", "/orders", "/orders?state=stalled&age=older", "/desk?view=unclaimed"):
+    for path in ("/status", "/orders", "/orders/planned", "/orders?state=stalled&age=older", "/desk?view=unclaimed"):
         yield Look(mona, path)
     yield Look(mona, f"/desk/orders/{order(town, 'pending')}")
     yield Look(mona, f"/desk/orders/{order(town, 'declined')}")
