@@ -68,7 +68,8 @@ NAMES: dict[str, dict[str | None, str]] = {
         "take_back_ownership": "ownership_taken_back", "lapse_ownership": "ownership_lapsed", None: "ownership_offered",
     },
     TELL_CANCELLATION: {
-        "take_back_cancellation": "cancellation_taken_back", "let_cancellation_go": "cancellation_let_go", "end_account": "account_ended", None: "account_cancelled",
+        "take_back_cancellation": "cancellation_taken_back", "let_cancellation_go": "cancellation_let_go",
+        "end_account": "account_ended", None: "account_cancelled",
     },
     TELL_PASSWORD: {None: "password_changed"},
     MAIL_ENTRY: {"invitation": "invitation", None: "password_reset"},

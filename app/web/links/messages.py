@@ -34,7 +34,7 @@ def write_message(token: str) -> ResponseReturnValue:
         db.session.commit()
     except (Invalid, Refused) as no:
         db.session.rollback()
-        field = form[no.field] if no.field in form else form.words
+        field = form[no.field] if no.field in form else form.words  # noqa: SIM401  (a form has no get)
         field.errors = [said(no.reason)]
         return drawn(opened(token), decision, status=422, message_form=form)
     flash(_("Your message is with our sales team."), "success")

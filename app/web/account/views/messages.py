@@ -36,7 +36,7 @@ def write_message(reference: str) -> ResponseReturnValue:
         db.session.commit()
     except (Invalid, Refused) as no:
         db.session.rollback()
-        field = form[no.field] if no.field in form else form.words
+        field = form[no.field] if no.field in form else form.words  # noqa: SIM401  (a form has no get)
         field.errors = [said(no.reason)]
         return render_order(order_pages.page(viewer(), reference), StepForm(formdata=None), 422, message_form=form)
     flash(_("Your message is with our sales team."), "success")
