@@ -16,6 +16,7 @@ from tests.factories import account, act, order_at, person, place, rep, wish
 from tests.factories.accounts import House
 from tests.integration.services.lending import lent
 from tests.integration.services.planning import plan, team
+from tests.web.at_the_desk import at_the_desk
 from tests.web.tongues import english_in, french_in, read_page
 from tests.web.wandering import Wanderer
 from workflows.seat_order import State
@@ -23,8 +24,12 @@ from workflows.seat_order import State
 FOREIGN = {"fr": english_in, "en": french_in}
 AREAS = ("account.", "settings.", "help.", "desk.", "insight.")
 STARTS = ("/subscription", "/team", "/team/import", "/contacts", "/requests", "/settings", "/help/add-seats", "/requests/new")
-NO_PAGES = {"account.offer_pdf", "account.document", "desk.arrivals", "desk.after_step"}
-"""Documents, and pieces of a page that it fetches."""
+NO_PAGES = {
+    "account.offer_pdf", "account.accepted_pdf", "account.document", "account.message_document",
+    "desk.quote_pdf", "desk.accepted_pdf", "desk.message_document", "desk.note_document", "insight.table", "insight.orders_file",
+    "desk.arrivals", "desk.looking", "desk.after_step", "desk.after_snooze", "desk.after",
+}  # fmt: skip
+"""Documents, pieces of a page that it fetches, and addresses that only lead on."""
 
 
 def upload(browser: Wanderer, content: str) -> str:
@@ -79,6 +84,7 @@ def wanderers(app: Flask, owner: psycopg.Connection, language: str) -> Iterator[
         browser.wander("/home", *STARTS)
         yield browser
     yield from around_orders(app, language, remy)
+    yield from at_the_desk(app, language, remy)
 
 
 def around_orders(app: Flask, language: str, remy: Viewer) -> Iterator[Wanderer]:
