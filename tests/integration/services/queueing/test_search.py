@@ -126,7 +126,9 @@ def test_u6_search_holds_beside_filters_and_sorts_and_pages(record: Flask) -> No
 
 
 @pytest.mark.parametrize(
-    ("few", "far"), [(2, 100), (2, 3), (2, 2)], ids=["walked", "walked in vain", "walked a little"]
+    ("few", "near", "far"),
+    [(2, 1, 100), (2, 1, 3), (2, 2, 2), (9, 1, 2)],
+    ids=["walked", "walked in vain", "walked a little", "looked up"],
 )
 def test_u16_what_many_orders_say_is_found_by_walking_the_list(
     record: Flask, monkeypatch: pytest.MonkeyPatch, few: int, near: int, far: int
