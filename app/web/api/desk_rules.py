@@ -47,7 +47,7 @@ from app.web.viewing import viewer
 from workflows.sentences import say
 
 
-@api.get("/orders/<order>/due")
+@api.get("/orders/<reference>/due")
 @api.output(DueOut, example=DUE)
 @api.doc(
     summary=say("Read when an order is due"),
@@ -56,9 +56,9 @@ from workflows.sentences import say
     ),
 )
 @for_whom(Access.STAFF)
-def due(order: str) -> Any:
+def due(reference: str) -> Any:
     """Read when an order is due."""
-    found = due_reading.of_order(viewer(), order)
+    found = due_reading.of_order(viewer(), reference)
     words = due_words(found.due_at, found.due_soon_at, found.left_seconds)
     announced = [{"kind": one.kind, "of": one.due_of, "at": moment(one.at), "sent_at": moment(one.sent_at)}
                  for one in found.announced]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from apiflask import APIFlask
@@ -16,8 +17,8 @@ from workflows.sentences import say
 
 Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
-STANDING_ALONE = ("/messages", "/notes")
-"""What is said about an order moves nothing of it, and has no version."""
+VERSIONED = re.compile(r".*/orders/\{reference\}(/quote|/quote/copy|/request|/steps|/acceptance|/documents)?")
+"""An order, and whatever moves it. What is said about one moves nothing of it, and has no version."""
 CHANGING = (
     "malformed_json",
     "bad_request",
@@ -119,13 +120,13 @@ def finish(generated: Json | str) -> Json:
 
 
 def _complete(path: str, method: str, operation: Json) -> None:
-    is_reading, is_order = method == "get", "{reference}" in path and not path.split("{reference}")[1].startswith(STANDING_ALONE)
+    is_reading, is_order = method == "get", VERSIONED.fullmatch(path) is not None
     headers = ["Accept-Language"] if is_reading else ["Accept-Language", "Idempotency-Key"]
     headers += (["If-None-Match"] if is_reading else ["If-Match"]) if is_order else []
     parameters = operation.setdefault("parameters", [])
     parameters += [{"name": name, "in": "header", "required": False, **HEADERS[name]} for name in headers]
     for status, response in operation["responses"].items():
-        if is_order or status == "201":
+        if is_order or (status == "201" and path.endswith("/requests")):
             response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if is_reading and is_order:
         operation["responses"]["304"] = {"description": "The order is still at the version you have."}

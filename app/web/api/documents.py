@@ -20,7 +20,7 @@ from app.services.requesting.attachments import Document
 from app.web.api import representing
 from app.web.api.answers import OrderOut, text
 from app.web.api.blueprint import api
-from app.web.api.etags import etag
+from app.web.api.etags import check_match, etag
 from app.web.api.examples import EXAMPLES
 from app.web.api.fields import Strict, Text
 from app.web.api.once import once
@@ -61,6 +61,7 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @once
 def attach_document(reference: str, body: dict[str, Any]) -> Answer:
     """Attach a document."""
+    check_match(reference)
     try:
         content = base64.b64decode(body["content"], validate=True)
     except (binascii.Error, ValueError) as wrong:

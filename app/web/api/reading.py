@@ -85,7 +85,7 @@ def _parameters(operation: Json) -> Iterable[Field]:
 
 
 def _fields(spec: Json, schema: Json | None, before: str = "") -> Iterable[Field]:
-    """The fields of a schema; those of the objects in a list follow it as `lines[].seats`."""
+    """The fields of a schema; those of the objects in a list follow it as `lines[].seats`, of one object as `wanted.sort`."""
     if schema is None:
         return
     known = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
@@ -95,10 +95,12 @@ def _fields(spec: Json, schema: Json | None, before: str = "") -> Iterable[Field
         )
         if "$ref" in one.get("items", {}):
             yield from _fields(spec, one["items"], f"{before}{name}[].")
+        elif "$ref" in one:
+            yield from _fields(spec, one, f"{before}{name}.")
 
 
 def _field(name: str, place: str, schema: Json, is_required: bool, about: str) -> Field:
-    kind = schema.get("format") or schema["type"]
+    kind = schema.get("format") or schema.get("type", "object")
     kinds = [one for one in (kind if isinstance(kind, list) else [kind]) if one != "null"]
     values = [str(one) for one in schema.get("enum", ()) if one is not None]
     return Field(name, place, " / ".join(kinds), is_required, about, values)

@@ -78,9 +78,16 @@ class World:
         json = BODIES.get(f"{method} {last}", BODIES.get(last, {})) if is_sent_json else None
         if path.endswith("/end-others"):  # the owner and the reader are one person
             self.secrets.pop({"owner": "reader", "reader": "owner"}.get(identity, ""), None)
+        if (method, path) == ("DELETE", "/api/v1/settings/sessions"):
+            self._forget(identity)
         if path == "/sign-out":
             self.secrets.pop(identity, None)  # whoever comes next signs in again
         return client.open(path, method=method, headers=headers, json=json)
+
+    def _forget(self, identity: str) -> None:
+        """The sessions of this identity's person are over; the owner and the reader are one person."""
+        for gone in ("owner", "reader") if identity in {"owner", "reader"} else (identity,):
+            self.secrets.pop(gone, None)
 
     def token(self, identity: str) -> str:
         """The bearer token of this identity, made once."""

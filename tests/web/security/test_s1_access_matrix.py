@@ -47,7 +47,8 @@ def test_s1_every_address_is_in_the_matrix(app: Flask) -> None:
 def test_s1_every_cell_is_as_declared(world: World) -> None:
     wrong = {address: f"declared {MATRIX[address]}, found {found}" for address in MATRIX
              if (found := visited(world, address)) != MATRIX[address]}  # fmt: skip
-    assert wrong == {}, f"the letters stand for {', '.join(IDENTITIES)}"
+    told = "\n".join(f"{address}: {cells}" for address, cells in wrong.items())
+    assert not wrong, f"{told}\nthe letters stand for {', '.join(IDENTITIES)}"
 
 
 def test_s1_an_open_door_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,94 @@
+"""D6 and F16: whatever a program sends, the API answers as its document says, and never with a mistake of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.web.security.identities import World, inhabit
+
+SEED = 20261123
+CALLERS = ("owner", "rep", "manager", "operator")
+CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+          response_headers_conformance)  # fmt: skip
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+ENDING = ("DELETE /api/v1/settings/sessions",)
+"""What would take the callers' own rights away is tried last."""
+
+
+@pytest.fixture
+def world(app: Flask, owner_connection: psycopg.Connection) -> World:
+    return inhabit(app, owner_connection)
+
+
+def document(app: Flask) -> Any:
+    """The document as schemathesis reads it, of the application itself."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app=app, config=SchemathesisConfig(seed=SEED))
+
+
+def cases(operation: Any, mode: GenerationMode, many: int, tried: Callable[[Case], None]) -> None:
+    """Call `tried` with as many requests as asked for, the same in every run."""
+
+    @seed(SEED)
+    @settings(max_examples=many, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+              phases=[Phase.generate], verbosity=Verbosity.quiet)  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def each(case: Case) -> None:
+        tried(case)
+
+    each()
+
+
+def faults(case: Case, token: str) -> list[str]:
+    """What is wrong with the answer to this request; nothing is what is hoped for."""
+    case.headers["Authorization"] = f"Bearer {token}"
+    try:
+        case.call_and_validate(checks=list(CHECKS))
+    except (FailureGroup, Failure) as wrong:
+        found = wrong.exceptions if isinstance(wrong, FailureGroup) else [wrong]
+        return [f"{case.method} {case.formatted_path} {case.query} {case.body!r:.300}: {one!s:.600}" for one in found]
+    return []
+
+
+def tried(world: World, caller: str, many: int) -> tuple[int, dict[str, str]]:
+    """How many requests were sent, and one fault for each operation that has any."""
+    sent, wrong, token = 0, {}, world.token(caller)
+    operations = [result.ok() for result in document(world.app).get_all_operations()]
+    for operation in sorted(operations, key=lambda one: one.label in ENDING):
+        places = {place: value for place, value in world.paths.items() if f"{{{place}}}" in operation.path}
+
+        def one(case: Case, places: dict[str, str] = places, label: str = operation.label) -> None:
+            nonlocal sent
+            sent += 1
+            if sent % 3:  # two of three times what the address names is there
+                case.path_parameters.update(places)
+            for fault in faults(case, token):
+                wrong.setdefault(label, fault)
+
+        for mode in MODES:
+            cases(operation, mode, many, one)
+    return sent, wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("caller", CALLERS)
+def test_d6_f16_whatever_is_sent_is_answered_as_the_document_says(world: World, is_long: bool, caller: str) -> None:
+    sent, wrong = tried(world, caller, 200 if is_long else 2)
+    assert wrong == {}, "\n".join(wrong.values())
+    assert sent > 200
