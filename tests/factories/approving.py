@@ -40,7 +40,7 @@ def policy(*rules: dict[str, Any], groups: dict[str, list[Viewer]] | None = None
 
 def no_policy() -> None:
     """From now on nothing needs approval."""
-    policy(groups={}, **{"rules": []})
+    policy(groups={}, rules=[])
 
 
 def approver(role: str = "approver") -> Viewer:

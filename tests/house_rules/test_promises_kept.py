@@ -56,8 +56,8 @@ def test_every_mail_that_a_step_promises_has_its_templates() -> None:
 
 ASKING = {"approval_wanted", "approval_reminder", "approval_late", "approval_gap", "approval_returned", "approval_given",
           "substitute_set", "substitute_ended",
-          "answered", "assigned", "came_back", "mentioned", "message_from_customer", "message_from_us", "due_now", "due_soon", "overdue", "handed_over",
-          "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
+          "answered", "assigned", "came_back", "mentioned", "message_from_customer", "message_from_us", "due_now", "due_soon", "overdue",
+          "handed_over", "new_in_queue", "offer", "offer_extended", "ownership_offered", "question",
           "question_left", "request_grew", "request_waits", "revision_wanted", "seat_at_risk", "seat_wanted", "seats_at_risk",
           "stalled"}  # fmt: skip
 """Letters after which somebody has something to do."""

@@ -102,7 +102,7 @@ WITH applied AS (
     ON CONFLICT DO NOTHING
 )
 SELECT DISTINCT w.account_id FROM seat_assignments w WHERE w.account_id = ANY(:accounts) AND w.waiting_since IS NOT NULL
-""")
+""")  # noqa: S608  (a constant)
 
 
 def fulfil(orders: Sequence[MovingOrder]) -> None:

@@ -169,12 +169,13 @@ def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
     offers = versions_of(keys, with_draft=viewer.is_staff)
     cases = look(*orders) if viewer.is_staff else {}
     actor = actor_of(viewer)
-    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []), offered(order, actor), cases.get(order.id))
+    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []),
+                  steps=offered(order, actor), approval=cases.get(order.id))
             for order in orders]  # fmt: skip
 
 
 def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView], quotes: Sequence[QuoteView],
-          steps: Sequence[Step], approval: Case | None) -> OrderPage:  # fmt: skip
+          *, steps: Sequence[Step], approval: Case | None) -> OrderPage:  # fmt: skip
     lines = [AskedLineView(**line) for line in head["lines"] or []]
     facts = {key: value for key, value in head.items() if key not in {"order_id", "lines"}}
     asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]

@@ -51,8 +51,8 @@ wanted AS MATERIALIZED (
 ), ledger AS (
     INSERT INTO seat_changes (account_id, subscription_id, delta, to_plan_id, ends_subscription, status, effective_on,
                               order_id, line_no, cause, actor_name, applied_at)
-    SELECT :account_id, target, delta, plan_id, ends_subscription, :status, coalesce(known.effective_on, :effective_on), CAST(:order_id AS bigint), line_no,
-           :cause, :actor_name, CASE WHEN :is_applied THEN clock_now() END
+    SELECT :account_id, target, delta, plan_id, ends_subscription, :status, coalesce(known.effective_on, :effective_on),
+           CAST(:order_id AS bigint), line_no, :cause, :actor_name, CASE WHEN :is_applied THEN clock_now() END
     FROM known{first}
     RETURNING id, subscription_id, delta
 ), history AS (

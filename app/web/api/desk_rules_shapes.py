@@ -29,7 +29,7 @@ DUE: dict[str, Any] = {
     "due_at": "2026-11-24T09:00:00.000000Z", "of": "response", "urgency": "on_time", "words": "On time", "left_seconds": None,
     "tier": "standard", "announced": [{"kind": "soon", "of": "response", "at": "2026-11-23T15:00:00.000000Z", "sent_at": None}],
 }  # fmt: skip
-A_LIST = {**MISSING, "invalid": say("A list is needed here.")}
+A_LIST: dict[str, Any] = {**MISSING, "invalid": say("A list is needed here.")}
 
 
 class LevelIn(Strict):
@@ -65,7 +65,7 @@ class Clock(Text):
 
     def __init__(self) -> None:
         super().__init__(5, required=True)
-        self.metadata["pattern"] = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+        self.metadata = {**self.metadata, "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
         self.validators.append(validate.Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", error=say("A time of day is needed here, like 09:00.")))
 
 

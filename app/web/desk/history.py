@@ -25,8 +25,10 @@ def history(page: OrderPage) -> list[dict[str, Any]]:
 
 def _rows(page: OrderPage) -> list[dict[str, Any]]:
     """Oldest first, each with what it changed: who had the order before, which day was the last one (U10)."""
-    rows, had, until = [], None, None
-    days = {quote.version: quote.valid_until for quote in page.quotes}
+    rows: list[dict[str, Any]] = []
+    had: str | None = None
+    until: date | None = None
+    days: dict[Any, date | None] = {quote.version: quote.valid_until for quote in page.quotes}
     for event in page.events:
         rows.append(_event(event, page.order.currency, had, until))
         details = event.details

@@ -34,7 +34,8 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
                else proration_words(*days, is_discounted=is_discounted))  # fmt: skip
     return Reckoning(
         [money(line.due_now_minor + line.quote_discount_due_minor, currency) for line in pricing.lines],
-        {**_discount(before, totals.discount_due_minor, currency), "subtotal": money(totals.due_now_minor, currency), "tax": money(totals.tax_minor, currency),
+        {**_discount(before, totals.discount_due_minor, currency), "subtotal": money(totals.due_now_minor, currency),
+         "tax": money(totals.tax_minor, currency),
          "tax_label": _("Tax %(percent)s", percent=percent(pricing.tax_percent)),
          "total": money(totals.total_minor, currency), "due_now": None, "formula": formula},
     )  # fmt: skip

@@ -11,8 +11,8 @@ from flask import Flask
 from app.errors import NotAllowed, Problem, Refused
 from app.services.ordering import deadlines, queue
 from app.services.ordering.queue import Filter, View
-from app.services.queueing.desk import open_desk
 from app.services.people.viewers import Viewer
+from app.services.queueing.desk import open_desk
 from app.services.requesting import open_requests, requests, waiting
 from app.services.requesting.open_requests import OpenRequestThere
 from app.services.requesting.requests import Wish

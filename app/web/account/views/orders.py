@@ -52,7 +52,8 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
 
     html = render_template(
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of(page.order.state),
-        who=who_has(page.order.state, page.order.rep_name), **talk_for(viewer(), page, history_of(page), document, message_form), last_words=comment_of(page.last),
+        who=who_has(page.order.state, page.order.rep_name), **talk_for(viewer(), page, history_of(page), document, message_form),
+        last_words=comment_of(page.last),
         next_step_words=said(WORDING[page.order.state].next_step), cost=cost_of_request(page),
         change=change_words(page.order.change), may_change=why_not(viewer(), page.order) is None,
         may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
