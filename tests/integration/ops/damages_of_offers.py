@@ -10,6 +10,7 @@ TIER = """
 INSERT INTO price_tiers (book_id, plan_id, from_seats, unit_price_minor)
 SELECT b.id, (SELECT min(id) FROM plans), 1, 1 FROM price_books b WHERE b.slug = '{slug}'
 """
+# Whoever can write the tables can also make the chain hold again: the other invariants must see it without its help.
 RECHAIN = """
 DO $$ DECLARE e order_events; tail bytea := ''; account bigint := 0;
 BEGIN

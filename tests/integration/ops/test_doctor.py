@@ -1,7 +1,5 @@
 """F19: each invariant is shown a database in which it, and nothing else, is broken."""
 
-
-
 from __future__ import annotations
 
 import json
@@ -16,25 +14,9 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.ops.doctor import INVARIANTS, check_all
 from tests.integration.ops.conftest import Run
-from tests.integration.ops.damages_of_offers import OFFERS
+from tests.integration.ops.damages_of_offers import OFFERS, RECHAIN
 from tests.integration.ops.damages_of_talking import TALKING
 from tests.integration.ops.damages_of_the_desk import DESK
-
-# Whoever can write the tables can also make the chain hold again: the other invariants must see it without its help.
-RECHAIN = """
-DO $$ DECLARE e order_events; tail bytea := ''; account bigint := 0;
-BEGIN
-    FOR e IN SELECT * FROM order_events ORDER BY account_id, position LOOP
-        IF e.account_id <> account THEN account := e.account_id; tail := ''; END IF;
-        e.previous_hash := tail;
-        e.hash := order_event_digest(e);
-        UPDATE order_events SET previous_hash = e.previous_hash, hash = e.hash
-        WHERE account_id = e.account_id AND position = e.position;
-        tail := e.hash;
-    END LOOP;
-END $$
-"""
-
 
 def one(state: str) -> str:
     """The id of an order in this state."""
