@@ -18,6 +18,7 @@ from tests.integration.ops.damages_of_offers import OFFERS, RECHAIN
 from tests.integration.ops.damages_of_talking import TALKING
 from tests.integration.ops.damages_of_the_desk import DESK
 
+
 def one(state: str) -> str:
     """The id of an order in this state."""
     return f"(SELECT min(id) FROM orders WHERE state = '{state}')"

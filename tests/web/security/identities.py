@@ -116,12 +116,15 @@ class World:
     def paths(self) -> dict[str, str]:
         """What stands for the parts of an address in braces."""
         link = Link("offer", self.house.id, self.house.owner.id, self.case.id, self.case.order.version)
-        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "text_id": "999998", "attachment_id": str(UUID(int=7)), "letter_id": "0" * 32,
+        return {"reference": self.case.reference, "slug": self.house.slug, "version": "1", "text_id": "999998", "attachment_id": str(UUID(int=7)),
+                "letter_id": "0" * 32,
                 "document_id": str(UUID(int=8)), "note_id": "999999", "task_id": "999999", "name": "no-such-letter", "spoken": "en",
-                "bulk_id": "999999", "view_id": "999999", "order": self.case.reference, "away_id": "999999", "staff_id": str(self.case.rep.staff_id), "tier": "gold",
+                "bulk_id": "999999", "view_id": "999999", "order": self.case.reference, "away_id": "999999", "staff_id": str(self.case.rep.staff_id),
+                "tier": "gold",
                 "person_id": str(self.house.owner.id), "import_id": str(self.import_id),
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
-                "question_id": str(self.question_id), "substitute_id": "999999999", "place": "0", "contact_id": str(self.house.agent.id), "session_id": "999999999",
+                "question_id": str(self.question_id), "substitute_id": "999999999", "place": "0", "contact_id": str(self.house.agent.id),
+                "session_id": "999999999",
                 "change_id": str(UUID(int=9)), "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
 
 
