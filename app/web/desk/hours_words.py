@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from babel.dates import format_time, get_day_names
 from flask_babel import get_locale
@@ -13,15 +13,20 @@ from flask_babel import gettext as _
 from workflows.clock import Hours
 
 
-def days(locale: Any, width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
+def days(locale: Any) -> list[str]:
     """Monday first."""
-    names = get_day_names(width, context="stand-alone", locale=locale)
-    return [names[one][:1].upper() + names[one][1:] for one in range(7)]
+    names = get_day_names("wide", context="stand-alone", locale=locale)
+    return [_begun(names[one]) for one in range(7)]
+
+
+def _begun(words: str) -> str:
+    """As at the beginning of a line; within one, French writes days small."""
+    return words[:1].upper() + words[1:]
 
 
 def week_words(week: Sequence[Hours | None]) -> str:
     """Mon to Fri, 09:00 to 17:00: days with the same hours are said together; free days are not said."""
-    names, parts = days(get_locale(), "abbreviated"), []
+    names, parts = get_day_names("abbreviated", context="stand-alone", locale=get_locale()), []
     for hours, group in groupby(enumerate(week), key=lambda one: one[1]):
         places = [place for place, _hours in group]
         if hours is None:
@@ -29,7 +34,7 @@ def week_words(week: Sequence[Hours | None]) -> str:
         first, last = names[places[0]], names[places[-1]]
         which = first if first == last else _("%(first)s to %(last)s", first=first, last=last)
         parts.append(_("%(days)s, %(begins)s to %(ends)s", days=which, begins=_time(hours[0]), ends=_time(hours[1])))
-    return "; ".join(parts)
+    return _begun(" · ".join(parts))
 
 
 def _time(value: Any) -> str:
