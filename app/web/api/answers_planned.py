@@ -33,6 +33,7 @@ class PlannedChange(Schema):
 
 class PlannedChangesOut(Schema):
     planned_changes = listed(PlannedChange)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class Loser(Schema):

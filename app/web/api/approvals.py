@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from apiflask import Schema
-from marshmallow import fields
+from marshmallow import RAISE, fields
 
 from app.access import Access, for_whom
 from app.errors import Invalid
@@ -17,6 +17,7 @@ from app.web.api.answers import listed, text, told, whole
 from app.web.api.blueprint import api
 from app.web.api.fields import Figures, Flag, Strict, Text, Whole
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.api.representing import plain
 from app.web.api.times import moment
 from app.web.desk.approving import group_words, why
@@ -74,6 +75,7 @@ class WaitingQuote(Schema):
 
 class ApprovalsOut(Schema):
     approvals = listed(WaitingQuote)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class PolicyOut(Schema):
@@ -123,16 +125,17 @@ DIFFERS = {"reference": "SO-7F3K2", "version": 1, "sent_on": "2026-11-02", "curr
 
 
 @api.get("/approvals")
-@api.output(ApprovalsOut, example={"approvals": [WAITING]})
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
+@api.output(ApprovalsOut, example={"approvals": [WAITING], "next": None})
 @api.doc(summary=say("List quotes that wait for approval"), description=say("Those that wait for you stand first."))
 @for_whom(Access.STAFF)
-def approvals() -> Any:
+def approvals(wanted: dict[str, Any]) -> Any:
     """List quotes that wait for approval."""
-    return plain({"approvals": [
+    return plain(page("approvals", [
         {"reference": one.reference, "account": one.account_slug, "currency": one.currency, "since": moment(one.state_since),
          "total_minor": one.case.deal.total_minor if one.case.deal else 0, "because": why(one.case), "waits_for_you": one.is_mine}
         for one in listing.waiting(viewer())
-    ]})  # fmt: skip
+    ], wanted["cursor"], key="reference"))  # fmt: skip
 
 
 @api.get("/orders/<reference>/approval")

@@ -24,7 +24,8 @@ PLANNED: dict[str, Any] = {
             "people_losing": 1,
             "seats_stuck": 0,
         }
-    ]
+    ],
+    "next": None,
 }
 CANCELLED: dict[str, Any] = {"id": ID, "status": "cancelled"}
 CHOSEN: dict[str, Any] = {"people": ["agent@atelier-nord.example"]}

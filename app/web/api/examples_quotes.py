@@ -9,7 +9,7 @@ _BEFORE = {"seats": 12, "unit_price_minor": 4900, "discount_percent": "0.00", "s
 _TEXT = {"id": 3, "kind": "terms", "name": "Thirty days", "body": "Payable within 30 days.", "body_fr": "Payable à 30 jours.",
          "is_retired": False, "changed_by": "Mona Diaz", "changed_at": "2026-11-20T08:00:00.000000Z"}  # fmt: skip
 EXAMPLES = {
-    "versions": {"quotes": [_SENT]},
+    "versions": {"quotes": [_SENT], "next": None},
     "version": _SENT,
     "difference": {
         "before": 1,
@@ -28,8 +28,8 @@ EXAMPLES = {
                                 "accepted_at": "2026-11-24T09:00:00.000000Z"}},
     "price_books": {"price_books": [{"slug": "eur-2026", "name": "Europe 2026", "currency": "EUR", "valid_from": "2026-01-01",
                                      "valid_until": None, "tiers": [{"product": "support", "plan": "professional",
-                                                                     "from_seats": 50, "unit_price_minor": 4500}]}]},
+                                                                     "from_seats": 50, "unit_price_minor": 4500}]}], "next": None},
     "text_in": {"kind": "terms", "name": "Thirty days", "body": "Payable within 30 days.", "body_fr": "Payable à 30 jours."},
     "text": _TEXT,
-    "texts": {"texts": [_TEXT]},
+    "texts": {"texts": [_TEXT], "next": None},
 }  # fmt: skip

@@ -16,6 +16,7 @@ from workflows.sentences import say
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 FIGURES = re.compile(r"\d{1,15}", re.ASCII)
+BEYOND = 2**63
 PERCENT = re.compile(r"-?\d{1,3}(\.\d{1,2})?", re.ASCII)
 MISSING = {"required": say("This field is missing."), "null": say("This field must not be null.")}
 
@@ -68,12 +69,12 @@ def _is_storable(value: str) -> bool:
 
 
 class Whole(Described, fields.Integer):
-    """A JSON integer."""
+    """A JSON integer, of a size the record can hold."""
 
     default_error_messages = {**MISSING, "invalid": say("A whole number is needed here.")}  # noqa: RUF012
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        if type(value) is not int:
+        if type(value) is not int or abs(value) >= BEYOND:
             raise self.make_error("invalid")
         return value
 

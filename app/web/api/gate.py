@@ -37,11 +37,9 @@ def enter() -> Response | None:
 
 def check_body() -> Response | None:
     """Refuse what is not JSON, or no reader should have to bear: NaN, endless numbers or nesting."""
-    if request.method == "DELETE" and not request.get_data():
-        return None
     sent = request.get_data()
-    if request.method == "DELETE" and not sent:
-        return None  # an address says all that is needed
+    if not sent and (request.method == "DELETE" or not _takes_body()):
+        return None  # the address says all that is needed
     if request.mimetype != "application/json":
         return answer("not_json")
     if request.content_length is None and len(sent) >= current_app.config["MAX_CONTENT_LENGTH"]:
@@ -51,6 +49,12 @@ def check_body() -> Response | None:
     except (ValueError, RecursionError):
         return answer("malformed_json")
     return None if _depth(body) <= DEEPEST else answer("malformed_json")
+
+
+def _takes_body() -> bool:
+    """Whether the document says that something is to be sent here."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return "body" in getattr(view, "_spec", {})
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -7,7 +7,7 @@ from typing import Any
 
 from apiflask import Schema
 from flask import url_for
-from marshmallow import fields
+from marshmallow import RAISE, fields, validate
 
 from app.access import Access, for_whom
 from app.errors import NotThere
@@ -25,7 +25,7 @@ from app.web.words import said_as
 from workflows.sentences import say
 
 IMPORT: dict[str, Any] = {
-    "id": 4, "file_name": "people.csv", "state": "ready", "total": 1, "fault_count": 0, "faults": [], "waits_for": [],
+    "id": 4, "file_name": "people.csv", "state": "ready", "total": 1, "fault_count": 0, "faults": [], "next": None, "waits_for": [],
     "created_at": "2026-11-23T09:12:40.120000Z", "finished_at": None,
     "links": {"self": "/api/v1/accounts/atelier-nord/people-imports/4"},
 }  # fmt: skip
@@ -58,7 +58,8 @@ class ImportOut(Schema):
     state = one_of(people_import.STATES, metadata=told(say("“ready” waits for your decision, for a day; “refused” has faults.")))
     total = whole(say("People in the file."))
     fault_count = whole()
-    faults = listed(FaultOut, say("At most 100, after “after”."))
+    faults = listed(FaultOut, say("A page of at most 100."))
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
     waits_for = listed(MissingSeats)
     created_at = moment()
     finished_at = moment(allow_none=True)
@@ -75,7 +76,8 @@ class DecisionIn(Strict):
 
 
 class FaultsIn(Strict):
-    after = Text(5, load_default="0", about=say("How many faults are known already."))
+    cursor = Text(5, load_default="", about=say("The “next” of the page before."),
+                  validate=validate.Regexp(r"[0-9]*\Z", error=say("This page of the list is not known. Start from the first page.")))  # fmt: skip
 
 
 @api.post("/accounts/<slug>/people-imports")
@@ -96,15 +98,14 @@ def send_people(slug: str, body: dict[str, Any]) -> Answer:
 
 
 @api.get("/accounts/<slug>/people-imports/<int:import_id>")
-@api.input(FaultsIn, location="query", arg_name="asked")
+@api.input(FaultsIn, location="query", arg_name="asked", unknown=RAISE)
 @api.output(ImportOut, example=IMPORT)
 @api.doc(summary=say("Read an import of people"), description=say("The report of the file, or how far its people are."))
 @for_whom(Access.ADMINS)
 def read_import(slug: str, import_id: int, asked: dict[str, Any]) -> Any:
     """Read an import of people."""
     _own(slug)
-    after = asked["after"]
-    return plain(_import(slug, import_id, int(after) if after.isascii() and after.isdigit() else 0))
+    return plain(_import(slug, import_id, int(asked["cursor"] or 0)))
 
 
 @api.post("/accounts/<slug>/people-imports/<int:import_id>/decision")
@@ -128,10 +129,12 @@ def _own(slug: str) -> None:
 
 def _import(slug: str, import_id: int, after: int = 0) -> dict[str, Any]:
     one = people_import.view(viewer(), import_id, after)
+    known = after + len(one.faults)
     faults = [{"line": each["line"], "column": each["column"], "reason": said_as(each["template"], each["values"])} for each in one.faults]
     return {
         "id": one.id, "file_name": one.file_name, "state": one.state, "total": one.total, "fault_count": one.fault_count,
-        "faults": faults, "waits_for": [{"product": product, "people": people} for product, people in sorted(one.waits.items())],
+        "faults": faults, "next": str(known) if known < one.fault_count else None,
+        "waits_for": [{"product": product, "people": people} for product, people in sorted(one.waits.items())],
         "created_at": said_moment(one.created_at), "finished_at": said_moment(one.finished_at) if one.finished_at else None,
         "links": {"self": url_for("api.read_import", slug=slug, import_id=one.id)},
     }  # fmt: skip

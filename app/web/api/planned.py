@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from marshmallow import RAISE
+
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
 from app.services.idempotency import Answer
@@ -16,11 +18,13 @@ from app.web.api.blueprint import api
 from app.web.api.bodies_planned import ChosenPeopleIn
 from app.web.api.examples_planned import CANCELLED, CHOSEN, PEOPLE, PLANNED
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.viewing import viewer
 from workflows.sentences import say
 
 
 @api.get("/accounts/<slug>/planned-changes")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(PlannedChangesOut, example=PLANNED)
 @api.doc(
     summary=say("List planned changes"),
@@ -30,10 +34,10 @@ from workflows.sentences import say
     ),
 )
 @for_whom(Access.SIGNED_IN)
-def planned(slug: str) -> Any:
+def planned(slug: str, wanted: dict[str, Any]) -> Any:
     """List planned changes."""
     found = planned_changes.listing_for(viewer(), _clean(slug))
-    return representing.plain({"planned_changes": [_planned(one) for one in found]})
+    return representing.plain(page("planned_changes", [_planned(one) for one in found], wanted["cursor"]))
 
 
 @api.delete("/accounts/<slug>/planned-changes/<uuid:change_id>")

@@ -6,7 +6,7 @@ from typing import Any
 
 from apiflask import Schema
 from flask import url_for
-from marshmallow import fields
+from marshmallow import RAISE, fields
 
 from app.access import Access, for_whom
 from app.services.helping import questions
@@ -17,6 +17,7 @@ from app.web.api.answers import whole as number
 from app.web.api.blueprint import api
 from app.web.api.fields import Strict, Text
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.api.representing import plain
 from app.web.api.times import moment as said_moment
 from app.web.viewing import viewer
@@ -29,6 +30,7 @@ QUESTION: dict[str, Any] = {
                  "at": "2026-11-23T10:00:00.000000Z"}],
     "links": {"self": "/api/v1/questions/9"},
 }  # fmt: skip
+MOST_READ = 10_000
 WAITING = {**QUESTION, "is_waiting": True, "answers": []}
 
 
@@ -57,7 +59,8 @@ class ListedQuestion(QuestionOut):
 
 
 class QuestionsOut(Schema):
-    questions = listed(ListedQuestion, say("Your own, newest first; at most ten."))
+    questions = listed(ListedQuestion, say("Newest first; at most 100."))
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class QuestionIn(Strict):
@@ -65,12 +68,13 @@ class QuestionIn(Strict):
 
 
 @api.get("/questions")
-@api.output(QuestionsOut, example={"questions": [QUESTION]})
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
+@api.output(QuestionsOut, example={"questions": [QUESTION], "next": None})
 @api.doc(summary=say("List your questions"), description=say("With what was said about each."))
 @for_whom(Access.MEMBERS)
-def list_questions() -> Any:
+def list_questions(wanted: dict[str, Any]) -> Any:
     """List your questions."""
-    return plain({"questions": [_question(one) for one in questions.own(viewer())]})
+    return plain(page("questions", [_question(one) for one in questions.own(viewer(), MOST_READ)], wanted["cursor"]))
 
 
 @api.post("/questions")

@@ -16,6 +16,7 @@ NAME = 200
 
 class QuotesOut(Schema):
     quotes = listed(Quote, say("The newest first; drafts only for the vendor's people."))
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class QuoteVersionOut(Quote):
@@ -98,6 +99,7 @@ class PriceBookOut(Schema):
 
 class PriceBooksOut(Schema):
     price_books = listed(PriceBookOut)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class QuoteTextIn(Strict):
@@ -126,3 +128,4 @@ class QuoteTextKept(QuoteTextOut):
 
 class QuoteTextsOut(Schema):
     texts = listed(QuoteTextOut)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)

@@ -23,6 +23,7 @@ from app.web.api.etags import check_match, etag
 from app.web.api.examples import EXAMPLES as SHARED
 from app.web.api.examples_quotes import EXAMPLES
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.api.quote_shapes import (
     AcceptanceIn,
     AcceptanceOut,
@@ -42,12 +43,13 @@ from workflows.sentences import say
 
 
 @api.get("/orders/<reference>/quotes")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(QuotesOut, example=EXAMPLES["versions"])
 @api.doc(summary=say("List the versions of a quote"), description=say("The newest first. What was sent never changes."))
 @for_whom(Access.SIGNED_IN)
-def quote_versions(reference: str) -> Any:
+def quote_versions(reference: str, wanted: dict[str, Any]) -> Any:
     """List the versions of a quote."""
-    return representing.plain({"quotes": [representing.quote(one) for one in _versions(reference)]})
+    return representing.plain(page("quotes", [representing.quote(one) for one in _versions(reference)], wanted["cursor"], key="version"))
 
 
 @api.get("/orders/<reference>/quotes/<int:version>")
@@ -104,30 +106,33 @@ def accept(reference: str, body: dict[str, Any]) -> Answer:
     version = body.pop("version")
     moved = accept_as_oneself(viewer(), reference, body, version=version if version is not None else matched)
     db.session.flush()
-    page = order_pages.page_of(viewer(), moved)
-    kept = signed(page.acceptances[0]) if moved.state in ACCEPTED and page.acceptances else None
+    whole = order_pages.page_of(viewer(), moved)
+    kept = signed(whole.acceptances[0]) if moved.state in ACCEPTED and whole.acceptances else None
     return Answer(200, {**representing.order_in_brief(viewer(), moved), "acceptance": kept}, etag(moved))
 
 
 @api.get("/price-books")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(PriceBooksOut, example=EXAMPLES["price_books"])
 @api.doc(
     summary=say("List the price books"),
     description=say("For the vendor's people: which prices hold when, from how many seats bought at once."),
 )
 @for_whom(Access.STAFF)
-def books() -> Any:
+def books(wanted: dict[str, Any]) -> Any:
     """List the price books."""
-    return representing.plain({"price_books": [book(one) for one in price_books.listed(viewer())]})
+    return representing.plain(page("price_books", [book(one) for one in price_books.listed(viewer())], wanted["cursor"], key="slug"))
 
 
 @api.get("/quote-texts")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(QuoteTextsOut, example=EXAMPLES["texts"])
 @api.doc(summary=say("List the ready-made texts"), description=say("Terms and notes to write quotes with, for the vendor's people."))
 @for_whom(Access.STAFF)
-def texts() -> Any:
+def texts(wanted: dict[str, Any]) -> Any:
     """List the ready-made texts."""
-    return representing.plain({"texts": [ready_text(one) for one in quote_texts.listed(viewer(), with_retired=True)]})
+    found = [ready_text(one) for one in quote_texts.listed(viewer(), with_retired=True)]
+    return representing.plain(page("texts", found, wanted["cursor"]))
 
 
 @api.post("/quote-texts")

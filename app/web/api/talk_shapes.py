@@ -31,8 +31,13 @@ class MessageOut(Schema):
     documents = listed(SaidDocument)
 
 
+class ListedMessage(MessageOut):
+    """The same in a list."""
+
+
 class MessagesOut(Schema):
-    messages = listed(MessageOut, say("Oldest first."))
+    messages = listed(ListedMessage, say("Oldest first."))
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class MessageIn(Strict):
@@ -57,8 +62,13 @@ class NoteOut(Schema):
     may_change = fields.Boolean(required=True)
 
 
+class ListedNote(NoteOut):
+    """The same in a list."""
+
+
 class NotesOut(Schema):
-    notes = listed(NoteOut, say("Oldest first."))
+    notes = listed(ListedNote, say("Oldest first."))
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 class NoteIn(Strict):
@@ -80,7 +90,7 @@ NOTE: dict[str, Any] = {
     "written_at": "2026-11-23T10:02:00.000000Z", "changed_at": None, "before": [], "named": [], "may_change": True,
 }  # fmt: skip
 EXAMPLES = {
-    "messages": {"messages": [MESSAGE]}, "message": {"words": "Could it start in May?", "product": "support"},
-    "notes": {"notes": [NOTE]}, "note": {"words": "They got 20 percent last year."},
+    "messages": {"messages": [MESSAGE], "next": None}, "message": {"words": "Could it start in May?", "product": "support"},
+    "notes": {"notes": [NOTE], "next": None}, "note": {"words": "They got 20 percent last year."},
     "note_change": {"words": "They got 15 percent last year."},
 }  # fmt: skip

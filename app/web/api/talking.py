@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from marshmallow import RAISE
+
 from app.access import Access, for_whom
+from app.errors import NotThere
 from app.services.idempotency import Answer
 from app.services.ordering.order_reading import load
 from app.services.ordering.steps import MovingOrder
@@ -12,80 +15,102 @@ from app.services.talking import messages, notes, reading
 from app.services.talking.reading import Message, Note
 from app.web.api.blueprint import api
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.api.representing import plain
-from app.web.api.talk_shapes import EXAMPLES, MessageIn, MessagesOut, NoteChangeIn, NoteIn, NotesOut
+from app.web.api.talk_shapes import (
+    EXAMPLES,
+    MESSAGE,
+    NOTE,
+    MessageIn,
+    MessageOut,
+    MessagesOut,
+    NoteChangeIn,
+    NoteIn,
+    NoteOut,
+    NotesOut,
+)
 from app.web.api.times import moment
 from app.web.viewing import viewer
 from workflows.sentences import say
 
 
 @api.get("/orders/<reference>/messages")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(MessagesOut, example=EXAMPLES["messages"])
 @api.doc(summary=say("List the messages of an order"), description=say("Between the account and the vendor, about the order or one line."))
 @for_whom(Access.SIGNED_IN)
-def list_messages(reference: str) -> Any:
+def list_messages(reference: str, wanted: dict[str, Any]) -> Any:
     """List the messages of an order."""
-    return plain(_messages(load(viewer(), reference)))
+    return plain(page("messages", _messages(load(viewer(), reference)), wanted["cursor"]))
 
 
 @api.post("/orders/<reference>/messages")
 @api.input(MessageIn, arg_name="body", example=EXAMPLES["message"])
-@api.output(MessagesOut, example=EXAMPLES["messages"])
+@api.output(MessageOut, status_code=201, example=MESSAGE)
 @api.doc(summary=say("Write a message"), description=say("The other side is told by mail once, until it answers. Nothing of the order moves."))
 @for_whom(Access.SIGNED_IN)
 @once
 def write_message(reference: str, body: dict[str, Any]) -> Answer:
     """Write a message."""
-    messages.write(viewer(), reference, body["words"], product=body["product"])
-    return Answer(200, _messages(load(viewer(), reference)), {})
+    written = messages.write(viewer(), reference, body["words"], product=body["product"])
+    return Answer(201, _one(_messages(load(viewer(), reference)), written), {})
 
 
 @api.get("/orders/<reference>/notes")
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(NotesOut, example=EXAMPLES["notes"])
 @api.doc(summary=say("List the notes of an order"), description=say("What the people of the vendor write among themselves. No customer reads it."))
 @for_whom(Access.STAFF)
-def list_notes(reference: str) -> Any:
+def list_notes(reference: str, wanted: dict[str, Any]) -> Any:
     """List the notes of an order."""
-    return plain(_notes(load(viewer(), reference)))
+    return plain(page("notes", _notes(load(viewer(), reference)), wanted["cursor"]))
 
 
 @api.post("/orders/<reference>/notes")
 @api.input(NoteIn, arg_name="body", example=EXAMPLES["note"])
-@api.output(NotesOut, example=EXAMPLES["notes"])
+@api.output(NoteOut, status_code=201, example=NOTE)
 @api.doc(summary=say("Leave a note"), description=say("Whoever is named in it is told by mail, once."))
 @for_whom(Access.STAFF)
 @once
 def write_note(reference: str, body: dict[str, Any]) -> Answer:
     """Leave a note."""
-    notes.write(viewer(), reference, body["words"], tell=body["tell"])
-    return Answer(200, _notes(load(viewer(), reference)), {})
+    written = notes.write(viewer(), reference, body["words"], tell=body["tell"])
+    return Answer(201, _one(_notes(load(viewer(), reference)), written), {})
 
 
 @api.put("/orders/<reference>/notes/<int:note_id>")
 @api.input(NoteChangeIn, arg_name="body", example=EXAMPLES["note_change"])
-@api.output(NotesOut, example=EXAMPLES["notes"])
+@api.output(NoteOut, example=NOTE)
 @api.doc(summary=say("Change your note"), description=say("Within a quarter of an hour. What it said before stays readable."))
 @for_whom(Access.STAFF)
 @once
 def change_note(reference: str, note_id: int, body: dict[str, Any]) -> Answer:
     """Change your note."""
     notes.change(viewer(), reference, note_id, body["words"])
-    return Answer(200, _notes(load(viewer(), reference)), {})
+    return Answer(200, _one(_notes(load(viewer(), reference)), note_id), {})
 
 
 @api.delete("/orders/<reference>/notes/<int:note_id>")
-@api.output(NotesOut, example=EXAMPLES["notes"])
+@api.output(NoteOut, example=NOTE)
 @api.doc(summary=say("Take your note away"), description=say("Within a quarter of an hour. That there was one stays in the record."))
 @for_whom(Access.STAFF)
 @once
 def remove_note(reference: str, note_id: int) -> Answer:
     """Take your note away."""
     notes.remove(viewer(), reference, note_id)
-    return Answer(200, _notes(load(viewer(), reference)), {})
+    return Answer(200, _one(_notes(load(viewer(), reference)), note_id), {})
 
 
-def _messages(order: MovingOrder) -> dict[str, Any]:
-    return {"messages": [_message(one) for one in reading.talk(viewer(), order.account_id, order.id).messages]}
+def _one(said: list[dict[str, Any]], key: int) -> dict[str, Any]:
+    """What was just written, as the list shows it."""
+    found = next((one for one in said if one["id"] == key), None)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def _messages(order: MovingOrder) -> list[dict[str, Any]]:
+    return [_message(one) for one in reading.talk(viewer(), order.account_id, order.id).messages]
 
 
 def _message(one: Message) -> dict[str, Any]:
@@ -94,8 +119,8 @@ def _message(one: Message) -> dict[str, Any]:
             "written_at": moment(one.written_at), "documents": documents}  # fmt: skip
 
 
-def _notes(order: MovingOrder) -> dict[str, Any]:
-    return {"notes": [_note(one) for one in reading.talk(viewer(), order.account_id, order.id).notes]}
+def _notes(order: MovingOrder) -> list[dict[str, Any]]:
+    return [_note(one) for one in reading.talk(viewer(), order.account_id, order.id).notes]
 
 
 def _note(one: Note) -> dict[str, Any]:

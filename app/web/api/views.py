@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from apiflask import Schema
-from marshmallow import fields
+from marshmallow import RAISE, fields
 
 from app.access import Access, for_whom
 from app.errors import Invalid
@@ -17,6 +17,7 @@ from app.web.api.answers import listed, text, told, whole
 from app.web.api.blueprint import api
 from app.web.api.fields import MISSING, Strict, Text
 from app.web.api.once import once
+from app.web.api.paging import CursorIn, page
 from app.web.api.representing import plain
 from app.web.api.team_shapes import TrueOrFalse
 from app.web.desk.wanted import KEPT, wanted_of
@@ -58,15 +59,17 @@ class ListedView(ViewOut):
 
 class ViewsOut(Schema):
     views = listed(ListedView)
+    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
 @api.get("/views")
-@api.output(ViewsOut, example={"views": [EXAMPLE]})
+@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
+@api.output(ViewsOut, example={"views": [EXAMPLE], "next": None})
 @api.doc(summary=say("List saved views"), description=say("Your own and those everybody shares, by name."))
 @for_whom(Access.DESK)
-def views() -> Any:
+def views(wanted: dict[str, Any]) -> Any:
     """List saved views."""
-    return plain({"views": [_represented(one) for one in saved_views.visible(viewer())]})
+    return plain(page("views", [_represented(one) for one in saved_views.visible(viewer())], wanted["cursor"]))
 
 
 @api.post("/views")

@@ -63,12 +63,12 @@ def test_u14_what_makes_no_sense_is_refused_by_name(program, wrong, field):
 def test_u11_an_order_says_when_it_is_due(document, program, owner_connection: psycopg.Connection):
     case = order_at("in_review")
     as_job(due.set_due)
-    found = fits(document, "/orders/{order}/due", "get", program(case.rep).get(f"/orders/{case.reference}/due"))
+    found = fits(document, "/orders/{reference}/due", "get", program(case.rep).get(f"/orders/{case.reference}/due"))
     assert (found["of"], found["urgency"], found["tier"]) == ("response", "on_time", "standard")
     assert [one["kind"] for one in found["announced"]] == ["soon", "due", "escalate"]
     case.step(case.rep, "ask_customer", "How many?")
     as_job(due.set_due)
-    found = fits(document, "/orders/{order}/due", "get", program(case.rep).get(f"/orders/{case.reference}/due"))
+    found = fits(document, "/orders/{reference}/due", "get", program(case.rep).get(f"/orders/{case.reference}/due"))
     assert (found["due_at"], found["urgency"], found["words"], found["announced"]) == (None, "paused", "Clock stopped", [])
     assert found["left_seconds"] > 0 and found.keys() == desk_rules_shapes.DUE.keys()
     assert program(case.house.owner).get(f"/orders/{case.reference}/due").status_code == 403

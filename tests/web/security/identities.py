@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -22,11 +23,13 @@ IDENTITIES = ("anonymous", "owner", "billing", "admin", "member", "stranger", "r
 """`stranger` owns another account; `suspended` was signed in before; `reader` is the owner, by API with a read token."""
 
 
+PART = re.compile(r"<(?:any\((?P<first>\w+)[^)]*\):|\w+:)?(?P<name>\w+)>")
+"""A part of a rule; of a choice the first is taken."""
 BODIES = {
     "requests": {"change": "add_seats", "lines": [{"product": "support", "seats": 1}], "justification": "New colleagues"},
     "documents": {"name": "order.pdf", "content": ""},  # no PDF: refused, whoever asks
     "removal": {"work_is_reassigned": False}, "people-imports": {"content": "no sheet"}, "decision": {"decision": "take_in"},
-    "questions": {"words": " "}, "answers": {"words": " "}, "PATCH settings": {},
+    "questions": {"words": " "}, "answers": {"words": "One thing more"}, "PATCH settings": {},
     "billing-rights": {}, "answer": {"answer": "decline"}, "cancellation": {"reason": ""},
     "ownership-offer": {"contact_id": 0},  # nobody
     "steps": {"verb": "ask_revision"},  # lacks its note: whoever may take the step is told so, and nothing moves
@@ -101,6 +104,11 @@ class World:
             if sign_ins.find(self.emails[known_as]) is None:
                 return "sw_of_somebody_suspended"
             return tokens.issue(self.emails[known_as], Scope.READ if identity == "reader" else Scope.WRITE)
+
+    def path_of(self, rule: str, **others: str) -> str:
+        """The address a rule stands for, with what is there, or with what is given instead."""
+        ids = {**self.paths, **others}
+        return PART.sub(lambda part: part["first"] or ids[part["name"]], rule)
 
     @cached_property
     def import_id(self) -> int:

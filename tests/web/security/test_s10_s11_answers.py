@@ -25,7 +25,7 @@ def world(app: Flask, owner_connection: psycopg.Connection) -> World:
 
 @pytest.mark.parametrize("rule", FORMS)
 def test_s10_a_form_without_its_token_changes_nothing(world: World, rule: str) -> None:
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: world.paths[part[1]], rule)
+    path = world.path_of(rule)
     for identity in ("owner", "rep"):
         answer = world.client(identity).post(path, data={"verb": "accept_quote", "locale": "fr", "go": "send"})
         assert answer.status_code == 400
@@ -44,7 +44,7 @@ def test_s10_nobody_is_sent_to_another_site(app: Flask, target: str) -> None:
 @pytest.mark.parametrize("address", sorted(MATRIX))
 def test_s11_every_answer_carries_the_policy(world: World, address: str) -> None:
     method, rule = address.split(" ", 1)
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: world.paths[part[1]], rule)
+    path = world.path_of(rule)
     for identity in ("anonymous", "owner", "rep"):
         answer = world.ask(identity, method, path)
         policy = answer.headers["Content-Security-Policy"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import psycopg
 import pytest
 from flask import Flask
@@ -30,7 +28,7 @@ def addresses(app: Flask) -> dict[str, str]:
 def visited(world: World, address: str) -> str:
     """What each identity meets there, a letter each."""
     method, rule = address.split(" ", 1)
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: world.paths[part[1]], rule)
+    path = world.path_of(rule)
     return "".join(seen(world.ask(identity, method, path)) for identity in IDENTITIES)
 
 
