@@ -16,7 +16,7 @@ from app.web.api.problems import MIMETYPE, TYPE
 from workflows.sentences import say
 
 Json = dict[str, Any]
-METHODS = ("get", "put", "post", "delete", "patch")
+METHODS = ("get", "post", "put", "patch", "delete")
 VERSIONED = re.compile(r".*/orders/\{reference\}(/quote|/quote/copy|/request|/steps|/acceptance|/documents)?")
 """An order, and whatever moves it. What is said about one moves nothing of it, and has no version."""
 CHANGING = (

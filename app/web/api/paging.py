@@ -1,4 +1,4 @@
-"""Lists by cursor where all of the list is read at once: a page of at most a hundred, and where the next one begins."""
+"""Lists by cursor where all of the list is read at once: a page of at most fifty, and where the next one begins."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.errors import Invalid
 from app.web.api.fields import Strict, Text
 from workflows.sentences import say
 
-MOST = 100
+MOST = 50
 LONGEST = 60
 
 

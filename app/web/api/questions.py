@@ -59,7 +59,7 @@ class ListedQuestion(QuestionOut):
 
 
 class QuestionsOut(Schema):
-    questions = listed(ListedQuestion, say("Newest first; at most 100."))
+    questions = listed(ListedQuestion)
     next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 

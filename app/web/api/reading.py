@@ -51,7 +51,7 @@ def operations() -> list[Operation]:
         for method in METHODS
         if method in node
     ]
-    return sorted(found, key=lambda one: ("/orders" in one.path, one.path.count("/"), one.method))
+    return sorted(found, key=lambda one: (one.path, METHODS.index(one.method.lower())))
 
 
 def problem() -> str:

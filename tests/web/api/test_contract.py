@@ -66,10 +66,10 @@ def faults(case: Case, token: str) -> list[str]:
     return []
 
 
-def tried(world: World, caller: str, many: int) -> tuple[int, dict[str, str]]:
-    """How many requests were sent, and one fault for each operation that has any."""
+def tried(world: World, caller: str, many: int, only: str = "") -> tuple[int, dict[str, str]]:
+    """How many requests were sent, and one fault for each operation that has any; of one operation if it is named."""
     sent, wrong, token = 0, {}, world.token(caller)
-    operations = [result.ok() for result in document(world.app).get_all_operations()]
+    operations = [result.ok() for result in document(world.app).get_all_operations() if not only or result.ok().label == only]
     for operation in sorted(operations, key=lambda one: one.label in ENDING):
         places = {place: value for place, value in world.paths.items() if f"{{{place}}}" in operation.path}
 
@@ -92,3 +92,24 @@ def test_d6_f16_whatever_is_sent_is_answered_as_the_document_says(world: World, 
     sent, wrong = tried(world, caller, 200 if is_long else 2)
     assert wrong == {}, "\n".join(wrong.values())
     assert sent > 200
+
+
+def _of_another_shape(**_: Any) -> Any:
+    return {"views": "many", "next": 3}
+
+
+def _without_a_word(**_: Any) -> Any:
+    return "", 418
+
+
+def _broken(**_: Any) -> Any:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("view", [_of_another_shape, _without_a_word, _broken])
+def test_d6_an_answer_that_is_not_documented_is_found(world: World, monkeypatch: pytest.MonkeyPatch, view: Any) -> None:
+    """Control: an operation that answers otherwise."""
+    monkeypatch.setitem(world.app.view_functions, "api.views", view)
+    sent, wrong = tried(world, "rep", 2, only="GET /api/v1/views")
+    assert sent > 0
+    assert list(wrong) == ["GET /api/v1/views"]
