@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.domain.money import MAX_SEATS
 from app.domain.proration import Cycle, cycle_of
 from app.errors import NotThere
 from app.extensions import Statement
@@ -146,7 +147,10 @@ def offers(account_id: int, asked: Sequence[tuple[str, str | None, int]], *, cha
     `planned` and `used` are counted only `with_use`; `takes_turn` when a request is sent, not only looked at (R36).
     Raises NotThere when the account is not this viewer's.
     """
-    wanted = json.dumps([{"slug": slug, "plan": plan, "seats": seats} for slug, plan, seats in asked])
+    wanted = json.dumps([
+        {"slug": slug, "plan": plan, "seats": min(max(seats, 0), MAX_SEATS)}  # what is too many is refused with its line
+        for slug, plan, seats in asked
+    ])  # fmt: skip
     arguments = {"account_id": account_id, "asked": wanted, "change": change, "promo_code": promo_code,
                  "takes_turn": takes_turn}  # fmt: skip
     rows = [row[0] for row in (WITH_USE if with_use else PLAIN).rows(arguments)]

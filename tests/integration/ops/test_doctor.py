@@ -194,7 +194,8 @@ DAMAGES = {
         "INSERT INTO temporary_asks (account_id, order_id, kind, starts_on, ends_on) SELECT account_id, id, 'lend',"
         f" current_date, current_date + 9 FROM orders WHERE id = {one('pending')}"),
     "quotes-of-periods-have-both-dates": damage(
-        "UPDATE quotes SET ends_on = cycle_ends_on WHERE status = 'sent'", also="quote-lines-are-priced-right"),
+        "UPDATE quotes SET ends_on = cycle_ends_on WHERE status = 'sent'",
+        also="quote-lines-are-priced-right figures-say-what-the-history-says"),
     "ownership-is-offered-by-its-owner": damage(
         OWNERSHIP.format(status="open", by="admin", to="owner", ended="NULL")),
     "ownership-passed-once": damage(OWNERSHIP.format(status="confirmed", by="admin", to="owner", ended="clock_now()")),

@@ -68,7 +68,7 @@ def test_u6_many_who_are_found_come_in_the_same_order_as_few(house: House, monke
 
 
 def test_s2_a_search_never_leaves_the_account(house: House) -> None:
-    other = account("elsewhere")
+    other = account()
     person(other, name="Zoë Elsewhere")
     assert found(house, "zoe") == ["Zoë Quartz-Élan"]
     assert found(other, "zoe") == ["Zoë Elsewhere"]

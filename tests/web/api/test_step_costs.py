@@ -24,6 +24,7 @@ from workflows.sentences import say
 STEPS = [
     ("awaiting_owner", "approve_request", "billing", {}), ("awaiting_owner", "reject_request", "owner", {}),
     ("pending", "claim", "rep", {}), ("in_review", "release", "rep", {}), ("pending", "assign", "manager", {}),
+    ("in_review", "hand_over", "rep", {}),
     ("in_review", "assign", "manager", {}), ("on_hold", "assign", "manager", {}), ("quoted", "assign", "manager", {}),
     ("in_review", "ask_customer", "rep", {}), ("on_hold", "answer", "owner", {}), ("in_review", "reject", "rep", {}),
     ("in_review", "send_quote", "rep", {}), ("quoted", "revise_quote", "rep", {}),
@@ -51,7 +52,7 @@ READ_AND_KEPT = 4
 def _take(program, counted, case, verb, who, more, most=MOST):
     """Take the step by the API, and look at what it cost."""
     body = {"verb": verb, "note": "Because", **more}
-    if verb == "assign":
+    if verb in {"assign", "hand_over"}:
         body["rep"] = rep().email
     staff_viewer = case.rep if who == "rep" else staff(who) if who in {"manager", "operator"} else None
     caller = program(staff_viewer or getattr(case.house, who))
