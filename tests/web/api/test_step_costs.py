@@ -144,7 +144,8 @@ SYSTEM_STEPS = {
     "stall": ("fulfilling", lambda order: fulfilment.stall(order, "The product refused.")),
     "send_back": ("fulfilling", _hand_back),
 }  # fmt: skip
-# A part of sharing out; of submit, approve_request and resubmit; of accept_quote and approve_quote; and of whatever decides the request they waited behind.
+# A part of sharing out; of submit, approve_request and resubmit; of accept_quote and approve_quote; and of whatever
+# decides the request they waited behind.
 WITHIN_ANOTHER = {"assign", "finish_approval", "send_quote", "accept_at_contract_price", "requeue", "go_ahead", "go_to_owner"}
 
 
