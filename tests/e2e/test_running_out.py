@@ -66,7 +66,7 @@ def test_r24_the_last_seat_is_taken_and_the_owner_knows_how_to_get_more(
     owner, product = someone(cast.owner(account)), cast.product(licence, way.language)
     scenes.add_a_person(owner, "Lou Last", f"lou.last.{licence}@{account}.example", product)
     owner.sees(t("%(name)s is part of the team.", name="Lou Last"))
-    assert eventually(lambda: is_full(owner, licence), seconds=90, every=0.5)
+    assert eventually(lambda: is_full(owner, licence), seconds=90, every=0.5), owner.page.locator("main").inner_text()
     notice = warning(owner, licence)
     expect(notice).to_contain_text(t(kind.how))
     owner.press(kind.button, notice)
