@@ -39,7 +39,7 @@ KINDS = (
     Kind({"en": ("boreal-coffee", "support"), "fr": ("atlas-ceramique", "explore")},
          "You can add seats here; the order is carried out within minutes.", "Add seats", "Add seats",
          "You can add seats yourself: on the Subscription page choose “Manage”, say how many, and choose “Process order”."),
-    Kind({"en": ("chocolaterie-orphee", "support"), "fr": ("chocolaterie-orphee", "guide")},
+    Kind({"en": ("velo-des-quais", "sell"), "fr": ("chocolaterie-orphee", "guide")},
          "You can add seats here; they work at once.", "Add seats", "Add seats",
          "You can add seats yourself: on the Subscription page choose “Manage”, say how many, and choose “Update subscription”. They work at once."),
 )  # fmt: skip
