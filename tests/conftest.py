@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -24,6 +25,10 @@ from tests.ground import Servers
 
 AT_THE_END = contextlib.ExitStack()
 STARTED: dict[str, Servers] = {}
+
+
+hypothesis.settings.load_profile("ci")
+"""The same examples on every machine: what fails in one place fails in all."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

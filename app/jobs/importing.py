@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.extensions import db
-from app.jobs.outcomes import UNEXPECTED, Clock, give_up, is_exhausted, stumble, try_later
+from app.jobs.outcomes import Clock, give_up, one_by_one
 from app.jobs.queues import JobQueue
-from app.services import outbox
-from app.services.outbox import Leased, StaleLease
+from app.services.outbox import Leased
 from app.services.people import people_import
 from app.services.people.people_sheet import Fault
 from workflows.sentences import say
@@ -19,20 +17,12 @@ SECONDS = 60.0
 
 def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
     """One file after another."""
-    for task in tasks:
-        try:
-            clock.make(SECONDS, [task])
-            people_import.carry_out(task.account_id, task.payload["import_id"])
-            outbox.finish([task])
-            db.session.commit()
-        except StaleLease:
-            db.session.rollback()
-        except Exception:  # noqa: BLE001  (one bad file must not stop the others; `stumble` logs it)
-            stumble(task)
-            if is_exhausted(task, queue):
-                abandon(task, UNEXPECTED)
-            else:
-                try_later(task, queue, UNEXPECTED)
+
+    def take_in(task: Leased) -> None:
+        clock.make(SECONDS, [task])
+        people_import.carry_out(task.account_id, task.payload["import_id"])
+
+    one_by_one(tasks, queue, take_in, abandon)
 
 
 def abandon(task: Leased, error: str) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from app.errors import SomebodyWasFirst
 from app.extensions import db
-from app.jobs.outcomes import UNEXPECTED, Clock, give_up, is_exhausted, stumble, try_later
+from app.jobs.outcomes import Clock, give_up, one_by_one
 from app.jobs.queues import JobQueue
-from app.services import outbox
-from app.services.outbox import Leased, StaleLease
+from app.services.outbox import Leased
 from app.services.queueing import bulk_steps
 from workflows.sentences import say
 
@@ -19,19 +18,7 @@ SECONDS = 20.0
 
 def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
     """One bulk after another."""
-    for task in tasks:
-        try:
-            carry_on(task, clock)
-            outbox.finish([task])
-            db.session.commit()
-        except StaleLease:
-            db.session.rollback()
-        except Exception:  # noqa: BLE001  (one bad order must not stop the others; `stumble` logs it)
-            stumble(task)
-            if is_exhausted(task, queue):
-                abandon(task, UNEXPECTED)
-            else:
-                try_later(task, queue, UNEXPECTED)
+    one_by_one(tasks, queue, lambda task: carry_on(task, clock), abandon)
 
 
 def carry_on(task: Leased, clock: Clock) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.extensions import db
 from app.jobs.queues import JobQueue
 from app.services import outbox
-from app.services.outbox import Leased
+from app.services.outbox import Leased, StaleLease
 
 log = logging.getLogger(__name__)
 
@@ -74,3 +74,24 @@ def stumble(task: Leased) -> None:
     db.session.rollback()
     log.error("a task failed unexpectedly", exc_info=True,
               extra={"task": task.id, "kind": task.kind, "attempts": task.attempts})  # fmt: skip
+
+
+def one_by_one(tasks: Sequence[Leased], queue: JobQueue, work: Callable[[Leased], object],
+               abandon: Callable[[Leased, str], None]) -> None:  # fmt: skip
+    """Do each task in transactions of its own, finished with the last of them; one that fails keeps no other from its turn.
+
+    `work` leaves what it wrote for the commit that ends the task; `abandon` says so where people look, after the last try.
+    """
+    for task in tasks:
+        try:
+            work(task)
+            outbox.finish([task])
+            db.session.commit()
+        except StaleLease:
+            db.session.rollback()
+        except Exception:  # noqa: BLE001  (one bad task must not stop the others; `stumble` logs it)
+            stumble(task)
+            if is_exhausted(task, queue):
+                abandon(task, UNEXPECTED)
+            else:
+                try_later(task, queue, UNEXPECTED)

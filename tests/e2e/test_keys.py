@@ -49,7 +49,7 @@ def test_u7_help_search_move_choose_and_open(town: Town, visitor: Callable[..., 
 
 
 def test_u7_a_decision_is_four_keys_from_the_queue(town: Town, visitor: Callable[..., Visitor]) -> None:
-    reference = order(town, "pending")
+    reference = order(town, "pending", "kestrel-airfreight")
     rita = at_the_desk(visitor, "rita", f"/desk?view=unclaimed&q={reference}")
     page, keys = rita.page, rita.page.keyboard
     keys.press("Enter")
