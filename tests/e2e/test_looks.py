@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e import account_pages, cast
+from tests.e2e import account_pages, desk_pages
 from tests.e2e.letters import every_link
 from tests.e2e.looking import Look, faults_of, pressing
-from tests.e2e.place import order
 from tests.e2e.visitor import Visitor
 from tests.faults.harness.town import Town
 
@@ -27,32 +26,8 @@ def doors(town: Town) -> Iterator[Look]:
         yield Look("", link)
 
 
-def desk(town: Town) -> Iterator[Look]:
-    """Pages of representatives."""
-    remy, rosa = cast.rep("remy"), cast.rep("rosa")
-    for view in ("mine", "unclaimed", "waiting"):
-        yield Look(remy, f"/desk?view={view}")
-    mine = order(town, "in_review", "tramontane-telecom", remy)
-    yield Look(remy, f"/desk/orders/{mine}")
-    yield Look(remy, f"/desk/orders/{mine}/quote")
-    yield Look(remy, f"/desk/orders/{order(town, 'quoted', rep=remy)}")
-    yield Look(remy, f"/desk/orders/{order(town, 'rejected', rep=remy)}")
-    yield Look(rosa, f"/desk/orders/{order(town, 'pending')}")
-    drafted = order(town, "in_review", "osprey-robotics")
-    yield Look(cast.rep("rita"), f"/desk/orders/{drafted}/quote/preview")
-
-
-def insight(town: Town) -> Iterator[Look]:
-    """Pages of managers."""
-    mona = "mona@vendor.example"
-    for path in ("/status", "/orders", "/orders/planned", "/orders?state=stalled&age=older", "/desk?view=unclaimed"):
-        yield Look(mona, path)
-    yield Look(mona, f"/desk/orders/{order(town, 'pending')}")
-    yield Look(mona, f"/desk/orders/{order(town, 'declined')}")
-
-
 ROOMS = (doors, account_pages.subscriptions, account_pages.planning, account_pages.asking, account_pages.people,
-         account_pages.requests, account_pages.extremes_of_products, account_pages.help_pages, desk, insight)  # fmt: skip
+         account_pages.requests, account_pages.extremes_of_products, account_pages.help_pages, *desk_pages.ROOMS)  # fmt: skip
 
 
 @pytest.mark.parametrize("rooms", ROOMS, ids=lambda one: one.__name__)
