@@ -19,7 +19,7 @@ from app.ops.embedded import start_postgres, start_valkey, throw_away_state
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_of_tests"
-CATALOGUE = ("products", "suite_members", "plans", "prices")
+CATALOGUE = ("products", "suite_members", "plans", "prices", "tax_rates")
 KEPT = {"alembic_version", "clock", *CATALOGUE}
 """Never emptied: the catalogue is the same for every test, and so is the clock; both are set back."""
 

@@ -134,6 +134,7 @@ STEP_WORDS = {
     "resubmit": say("sent the request again"),
     "grant_billing_rights": say("gave billing rights"),
     "change_billing_details": say("changed the billing details"),
+    "follow_tax_rate": say("took over the new rate of tax"),
     "remove_billing_rights": say("took billing rights away"),
     "offer_ownership": say("offered the ownership of the account"),
     "take_back_ownership": say("took the offer of ownership back"),
@@ -149,6 +150,10 @@ STEP_WORDS = {
 AMONG_APPROVERS = frozenset({"request_approval", "approve_quote", "return_quote", "add_approver", "override_approval", "recall",
                              "finish_approval"})
 """Steps that are no business of the customer's: who approves what is said among the vendor's people."""
+AMONG_OURSELVES = frozenset({"write_quote", "assign", "hand_over", "release", *AMONG_APPROVERS})
+"""How the vendor's people share their work, and what they tell one another with it, is not the customer's history."""
+SAID_AMONG_OURSELVES = frozenset({"stall", "retry"})
+"""Steps that customers see, but not what was said with them: a technical problem is talked about among the vendor's people."""
 
 # What a button says.
 BUTTON_WORDS = {

@@ -39,7 +39,7 @@ from app.models.price_book import PriceBook, PriceTier
 from app.models.product import Plan, Price, Product, SuiteMember
 from app.models.promo_code import PromoCode, PromoUse
 from app.models.question import PublishedQuestion, Question, QuestionAnswer
-from app.models.queue_entry import DeskHabit, OrderSnooze, QueueEntry, SavedView
+from app.models.queue_entry import DeskEntry, DeskHabit, OrderSnooze, QueueEntry, SavedView
 from app.models.quote import Quote, QuoteLine
 from app.models.quote_text import QuoteText
 from app.models.seat_assignment import SeatAssignment
@@ -57,6 +57,7 @@ from app.models.talking import (
 )
 from app.models.tally import Tally
 from app.models.task import Task
+from app.models.tax_rate import TaxRate
 from app.models.team import HolderTally, PeopleImport, PersonEvent, PersonWord, SeatHolder, SeatTally
 from app.models.temporary_seats import TemporaryAsk, TemporarySeats
 
@@ -79,6 +80,7 @@ __all__ = [
     "ChosenLoser",
     "Clock",
     "CycleChange",
+    "DeskEntry",
     "DeskHabit",
     "DeskPlace",
     "EntryLink",
@@ -140,6 +142,7 @@ __all__ = [
     "SuiteMember",
     "Tally",
     "Task",
+    "TaxRate",
     "TemporaryAsk",
     "TemporarySeats",
     "WarningDismissal",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -27,6 +27,18 @@ class PriceBook(Base):
     currency: Mapped[Currency]
     valid_from: Mapped[date] = mapped_column(comment="first day, in the account's time zone")
     valid_until: Mapped[date | None] = mapped_column(comment="last day; empty: until further notice")
+    follows_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("price_books.id"), comment="the book whose prices these take the place of"
+    )
+    followed_until: Mapped[date | None] = mapped_column(
+        comment="the last day that one had before; empty: until further notice"
+    )
+    written_by: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("staff.id"), comment="empty: imported"
+    )
+    written_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=text("clock_now()")
+    )
 
 
 class PriceTier(Base):

@@ -1,4 +1,4 @@
-"""`flask import catalogue|accounts|people|promo-codes FILE.csv`."""
+"""`flask import catalogue|accounts|people|promo-codes|price-books|tax-rates FILE.csv`."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from app.ops.doctor.ledger import LEDGER
 from app.ops.doctor.offers import OFFERS
 from app.ops.doctor.people import PEOPLE
 from app.ops.doctor.planned import PLANNED
+from app.ops.doctor.prices import PRICES
 from app.ops.doctor.queueing import QUEUEING
 from app.ops.doctor.quotes import QUOTES
 from app.ops.doctor.renewals import RENEWALS
@@ -34,7 +35,7 @@ from workflows.seat_order import OPEN, SEAT_ORDER
 INVARIANTS: tuple[Invariant, ...] = HISTORY + LEDGER + SEATS + PEOPLE + QUOTES + TASKS + ASKING + DATABASE + RENEWALS + TEAM + TEMPORARY
 INVARIANTS += DESK_CLOCK + KNOWING + PLANNED + RIGHTS + FIGURES + OFFERS
 INVARIANTS += APPROVING + TALKING
-INVARIANTS += QUEUEING
+INVARIANTS += QUEUEING + PRICES
 MOST_EXAMPLES = 5
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 

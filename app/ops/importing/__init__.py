@@ -1,4 +1,4 @@
-"""Catalogues, accounts and people from CSV files: every bad row is named, and it is all or nothing."""
+"""Catalogues, prices, taxes, accounts and people from CSV files: every bad row is named, and it is all or nothing."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from app.ops.importing import accounts, catalogue, people, promo_codes
+from app.ops.importing import accounts, catalogue, people, price_books, promo_codes, tax_rates
 from app.ops.importing.faults import Faults
 from app.ops.importing.people import Only
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import begin
 
-KINDS = ("catalogue", "accounts", "people", "promo-codes")
-COLUMNS = {"catalogue": catalogue.COLUMNS, "accounts": accounts.COLUMNS, "people": people.COLUMNS,
-           "promo-codes": promo_codes.COLUMNS}  # fmt: skip
-NOUNS = {"catalogue": catalogue.NOUN, "accounts": accounts.NOUN, "people": people.NOUN,
-         "promo-codes": promo_codes.NOUN}  # fmt: skip
+SHEETS = {"catalogue": catalogue, "accounts": accounts, "people": people, "promo-codes": promo_codes,
+          "price-books": price_books, "tax-rates": tax_rates}  # fmt: skip
+KINDS = tuple(SHEETS)
+COLUMNS = {kind: sheet.COLUMNS for kind, sheet in SHEETS.items()}
+NOUNS = {kind: sheet.NOUN for kind, sheet in SHEETS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ def take_in(
         rows = accounts.take_in(session, sheet, faults, update=update)
     elif kind == "promo-codes":
         rows = promo_codes.take_in(session, sheet, faults, update=update)
+    elif kind == "price-books":
+        rows = price_books.take_in(session, sheet, faults, update=update)
+    elif kind == "tax-rates":
+        rows = tax_rates.take_in(session, sheet, faults, update=update)
     else:
         rows = people.take_in(session, sheet, faults, update=update, only=only)
     return Report(kind, rows, faults)

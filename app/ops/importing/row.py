@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from app.ops.importing.faults import CONTROLS, Faults
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG, LONGEST_TEXT, LONGEST_ADDRESS = 60, 200, 254
 MOST_DIGITS = 12
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What nobody doubts is an address. Anything else is asked of the library, which is forty times slower.
 PLAIN_ADDRESS = re.compile(
     r"[a-z0-9_+]+(?:[.-][a-z0-9_+]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|org|net|example|fr|de|eu)"
@@ -94,6 +96,17 @@ class Row:
             self.refuse(column, f"Write a whole number from {least:,} to {most:,}.", value)
             return least
         return int(value)
+
+    def day(self, column: str) -> date:
+        """A date as in 2027-03-31."""
+        value = self._cells[column]
+        try:
+            if DAY.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        self.refuse(column, "Write a date as in 2027-03-31.")
+        return date.max
 
     def percent(self, column: str) -> Decimal:
         """0 to 100, with two decimals at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,12 @@ from sqlalchemy import text
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
-from app.domain.tax_rates import NO_TAX, STANDARD, VENDOR_COUNTRY
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
 from app.models.kinds import TaxKind
 from app.services.actors import actor_of
+from app.services.people import tax_rates
+from app.services.people.tax_rates import Rate
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
 from app.services.showing import account_history
@@ -23,6 +25,7 @@ from workflows.intake import Right
 from workflows.sentences import say
 
 CHANGED = "change_billing_details"
+NO_TAX = Decimal(0)
 COUNTRY = re.compile(r"[A-Z]{2}")
 MOST = {"legal_name": 200, "street": 200, "postcode": 20, "city": 200, "vat_number": 20}
 PREFIXES = {"GR": "EL"}
@@ -83,8 +86,9 @@ def change(viewer: Viewer, typed: Details) -> Billing:
     """
     if viewer.account_id is None or viewer.right not in {Right.OWNER, Right.BILLING}:
         raise NotAllowed(say("Only the owner and the billing admins of the account can change its billing details."))
-    details = checked(typed)
-    kind, percent = tax_of(details.country, details.vat_number)
+    rates = tax_rates.of_today(viewer.time_zone)
+    details = checked(typed, rates)
+    kind, percent = tax_of(details.country, details.vat_number, rates)
     seats.take_turns([viewer.account_id])
     before = read(viewer)
     if before.tax_kind is TaxKind.AGREED and before.details.country == details.country and not details.vat_number:
@@ -97,18 +101,19 @@ def change(viewer: Viewer, typed: Details) -> Billing:
     return Billing(details, kind, percent)
 
 
-def tax_of(country: str, vat_number: str) -> tuple[TaxKind, Decimal]:
+def tax_of(country: str, vat_number: str, rates: Mapping[str, Rate]) -> tuple[TaxKind, Decimal]:
     """Which tax a customer in this country pays, and why. `vat_number` is one that was checked, or empty."""
-    if country not in STANDARD:
+    rate = rates.get(country)
+    if rate is None:
         return TaxKind.OUTSIDE, NO_TAX
-    if country == VENDOR_COUNTRY:
-        return TaxKind.DOMESTIC, STANDARD[country]
+    if rate.is_home:
+        return TaxKind.DOMESTIC, rate.percent
     if vat_number:
         return TaxKind.REVERSE_CHARGE, NO_TAX
-    return TaxKind.OTHER_COUNTRY, STANDARD[country]
+    return TaxKind.OTHER_COUNTRY, rate.percent
 
 
-def checked(typed: Details) -> Details:
+def checked(typed: Details, rates: Mapping[str, Rate]) -> Details:
     """Without spaces around, of a length that fits, with a number that is one. Raises Invalid."""
     clean = Details(**{name: " ".join(getattr(typed, name).split()) for name in (*MOST, "country")})
     for name, most in MOST.items():
@@ -120,12 +125,12 @@ def checked(typed: Details) -> Details:
     clean = replace(clean, country=clean.country.upper())
     if not COUNTRY.fullmatch(clean.country):
         raise Invalid(say("Choose a country."), field="country")
-    return replace(clean, vat_number=_number(clean.country, clean.vat_number)) if clean.vat_number else clean
+    return replace(clean, vat_number=_number(clean.country, clean.vat_number, rates)) if clean.vat_number else clean
 
 
-def _number(country: str, typed: str) -> str:
+def _number(country: str, typed: str, rates: Mapping[str, Rate]) -> str:
     """A VAT number in its compact form, with the prefix of its country; outside the union as it was typed."""
-    if country not in STANDARD:
+    if country not in rates:
         return typed.upper()
     prefix = PREFIXES.get(country, country)
     compact = re.sub(r"[\s.\-]", "", typed).upper()

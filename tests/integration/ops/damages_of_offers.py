@@ -40,5 +40,8 @@ OFFERS: dict[str, tuple[str, ...]] = {
         INSERT INTO billing_details (account_id, legal_name, street, postcode, city, vat_number, tax_kind, changed_by)
         SELECT a.id, 'x', 'x', 'x', 'x', 'FR1', 'reverse_charge', p.id FROM accounts a
         JOIN people p ON p.account_id = a.id AND p.role = 'owner' WHERE a.slug = 'bluebell-clinics'""",),
+    "price-tiers-have-no-gaps": ("UPDATE price_tiers SET from_seats = 2 WHERE from_seats = 1",),
+    "price-books-follow-in-order": ("DELETE FROM price_tiers WHERE book_id = (SELECT min(id) FROM price_books)",),
+    "one-country-is-home": ("UPDATE tax_rates SET is_home = true WHERE country IN ('FR', 'DE')",),
     "quote-texts-are-not-empty": ("INSERT INTO quote_texts (kind, name, body) VALUES ('note', 'x', ' ')",),
 }  # fmt: skip

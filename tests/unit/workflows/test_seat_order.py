@@ -13,7 +13,7 @@ from workflows.words import BUTTON_WORDS, STEP_WORDS, WORDING
 PEOPLE = frozenset(Role) - {Role.SYSTEM}
 OF_THE_ACCOUNT = {
     "update_subscription", "apply_planned_change", "cancel_planned_change", "rebase_planned_change", "choose_people", "take_seats",
-    "renew", "change_billing_details", "plan_cycle_change", "keep_cycle", "change_account_type",
+    "renew", "change_billing_details", "follow_tax_rate", "plan_cycle_change", "keep_cycle", "change_account_type",
     "grant_billing_rights", "remove_billing_rights", "offer_ownership", "take_back_ownership", "decline_ownership",
     "lapse_ownership", "pass_ownership", "cancel_account", "take_back_cancellation", "let_cancellation_go", "end_account",
 }  # fmt: skip
