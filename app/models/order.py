@@ -51,7 +51,10 @@ class Order(Base):
             "id",
             postgresql_where=text("state IN ('on_hold', 'quoted')"),
         ),
-        Index("ix_orders_in_approval", "state_since", "id", postgresql_where=text("state = 'in_approval'")),
+        Index("ix_orders_longest", "state_since", "id"),
+        Index("ix_orders_newest_of_state", "state", "id"),
+        Index("ix_orders_newest_of_rep", "rep_id", "id"),
+        Index("ix_orders_paused", "id", postgresql_where=text("due_left_seconds IS NOT NULL")),
         ForeignKeyConstraint(
             ["account_id", "waits_for_order_id"], ["orders.account_id", "orders.id"], name="fk_orders_waits_for"
         ),
@@ -62,7 +65,7 @@ class Order(Base):
         CheckConstraint("version > 0", name="version_counts_from_one"),
         CheckConstraint("due_of IN ('response', 'decision')", name="due_of_is_known"),
         CheckConstraint("due_at IS NULL OR due_left_seconds IS NULL", name="clock_runs_or_stands"),
-        Index("ix_orders_due", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_orders_due", "due_at", "id", "due_soon_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_orders_due_unset", "id", postgresql_where=DUE_UNSET),
     )
 

@@ -11,9 +11,10 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -34,14 +35,48 @@ class QueueEntry(Base):
             postgresql_using="gin",
             postgresql_with={"gin_pending_list_limit": 256},
         ),
+        Index(
+            "ix_queue_entries_facets",
+            "facets",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 256},
+        ),
         Index("ix_queue_entries_worth", "worth_minor", "order_id"),
     )
 
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     words: Mapped[Any] = mapped_column(TSVECTOR, comment="what it is found by: small letters, no accents")
+    facets: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        server_default="{}",
+        comment="what it is filtered by: like type:managed, product:support",
+    )
     worth_minor: Mapped[int] = mapped_column(
         BigInteger, comment="a year before tax: of the offer that is out, else of what was asked"
+    )
+
+
+class DeskEntry(Base):
+    """Of an order about which something was said that no customer reads: its words and those. No account sees a row."""
+
+    __tablename__ = "desk_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["account_id", "order_id"], ["orders.account_id", "orders.id"], ondelete="CASCADE"
+        ),
+        Index(
+            "ix_desk_entries_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"gin_pending_list_limit": 256},
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    order_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    words: Mapped[Any] = mapped_column(
+        TSVECTOR, comment="those of the order, and what no account reads of it"
     )
 
 

@@ -13,6 +13,25 @@ QUEUEING = (
         WHERE e.words IS NULL OR strip(e.words) <> order_words(o.account_id, o.id)""",
     ),
     Invariant(
+        "notes-are-found-at-the-desk-alone",
+        "Where something was said that no customer reads, the vendor's people find the order by it, and by its other words.",
+        """
+        SELECT o.reference AS example FROM (
+            SELECT account_id, order_id FROM order_notes UNION
+            SELECT account_id, order_id FROM order_events
+            WHERE comment <> '' AND order_id IS NOT NULL AND NOT is_read_by_customers(verb)) s
+        FULL JOIN desk_entries d USING (account_id, order_id)
+        JOIN orders o ON o.account_id = coalesce(s.account_id, d.account_id) AND o.id = coalesce(s.order_id, d.order_id)
+        WHERE s.account_id IS NULL OR d.words IS NULL OR strip(d.words) <> desk_words(o.account_id, o.id)""",
+    ),
+    Invariant(
+        "orders-are-filtered-by-what-they-are-about",
+        "The facets of an order are the products of its lines and its account's type.",
+        """
+        SELECT o.reference AS example FROM orders o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
+        WHERE e.facets <> order_facets(o.account_id, o.id)""",
+    ),
+    Invariant(
         "orders-are-worth-what-they-ask",
         "What an order is sorted by is its offer a year, or what was asked where no offer is out.",
         """

@@ -33,10 +33,11 @@ def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int
     if viewer.step_role is Role.MEMBER:
         return Listing([], None)
     meant = _meant(viewer, wanted) if wanted.q and not cursor else []
+    asked = search.said(wanted, at_the_desk=viewer.is_staff)
     rows: list[Row] = []
     for reading in readings(viewer, wanted, cursor):
         if len(rows) <= most:
-            rows += [row for row in found(reading, wanted, most + 1 - len(rows)) if row not in meant]
+            rows += [row for row in found(reading, asked, most + 1 - len(rows)) if row not in meant]
     return Listing(meant + rows[:most], _mark(rows[most - 1]) if len(rows) > most else None)
 
 
@@ -58,7 +59,7 @@ def _meant(viewer: Viewer, wanted: Filter) -> list[Row]:
     if reference is None:
         return []
     (reading,) = readings(viewer, Filter(), None)
-    return reading.rows(1, condition="o.reference = :reference", reference=reference)
+    return reading.rows(1, "o.reference = :reference", reference=reference)
 
 
 ARRIVED = text("SELECT count(*) FROM (SELECT FROM orders WHERE state = 'pending' AND (state_since, id) > (:since, :id) LIMIT 100) s")

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
-
-from app.extensions import Statement, db
+from app.extensions import Statement
 from app.services.people.viewers import Viewer
 from app.services.queueing import search
 from app.services.queueing.lists import WORKING, Filter, Row, Sort, Urgency, View, place_of
+from app.services.queueing.search import Said
 from workflows.seat_order import State
 
 # In the order of Row's fields.
@@ -27,7 +26,8 @@ JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY 
 """
 FOUND = "SELECT o.* FROM {source} WHERE {where} ORDER BY {order} LIMIT {most}"
 ORDERS = "orders o"
-WITH_WORTH = "orders o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
+LOOKED_UP = "(SELECT x.* FROM unnest(CAST(:ids AS bigint[])) AS i(id) JOIN orders x ON x.id = i.id OFFSET 0) o"
+WITH_WORTH = " JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
 BY_WORTH = """queue_entries e CROSS JOIN LATERAL (
     SELECT * FROM orders x WHERE x.account_id = e.account_id AND x.id = e.order_id OFFSET 0) o"""
 """For the list of everything: the largest first, until a page is full. Views are short enough to be put in order."""
@@ -50,44 +50,57 @@ class Reading:
     arguments: dict[str, Any]
     order: str
 
-    def rows(self, most: int, *, condition: str = "true", said: str = "", far: int = 0, **arguments: Any) -> list[Row]:
-        """The first `most` rows; with `said`, of the first `far` orders those that say it.
+    def rows(self, most: int, *conditions: str, source: str = "", **arguments: Any) -> list[Row]:
+        """The first `most` rows.
 
         How many stands in the statement itself: a plan made for any number would read the whole list.
         """
-        where = " AND ".join([*self.where, condition])
-        found = FOUND.format(source=self.source, where=where, order=self.order, most=far if said else most)
-        if said:
-            worth = ", e.worth_minor, e.order_id" if "e." in self.order else ""
-            walked = found.replace("SELECT o.*", f"SELECT o.*{worth}", 1)
-            order = self.order.replace("e.", "o.")
-            found = f"SELECT o.* FROM ({walked}) o {said} ORDER BY {order} LIMIT {most}"  # noqa: S608
-        statement = _statement(COLUMNS.format(found=found, order=self.order))
-        rows = statement.rows({**self.arguments, **arguments})
-        return [Row(*(*row[:5], STATES[row[5]], *row[6:])) for row in rows]
+        where = " AND ".join([*self.where, *conditions]) or "true"
+        return self._read(FOUND.format(source=source or self.source, where=where, order=self.order, most=most), arguments)
+
+    def walked(self, asked: Said, far: int, most: int) -> list[Row]:
+        """Of the first `far` orders those that fit."""
+        where = " AND ".join(self.where) or "true"
+        found = FOUND.format(source=self.source, where=where, order=self.order, most=far)
+        if self.needs_worth:
+            found = found.replace("SELECT o.*", "SELECT o.*, e.worth_minor, e.order_id", 1)
+        order = self.order.replace("e.", "o.")
+        found = f"SELECT o.* FROM ({found}) o {asked.condition} ORDER BY {order} LIMIT {most}"  # noqa: S608
+        return self._read(found, asked.arguments)
+
+    def of(self, ids: list[int], most: int) -> list[Row]:
+        """The first of some orders."""
+        return self.rows(most, source=LOOKED_UP + (WITH_WORTH if self.source != ORDERS else ""), ids=ids) if ids else []
+
+    @property
+    def needs_worth(self) -> bool:
+        return "e." in self.order
 
     def is_long(self, far: int) -> bool:
         """Whether there is more than one walks."""
         where = " AND ".join(self.where) or "true"
-        statement = f"SELECT count(*) FROM (SELECT FROM {self.source} WHERE {where} LIMIT :far) o"  # noqa: S608
-        walked: int = db.session.execute(text(statement), {**self.arguments, "far": far}).scalar_one()
-        return walked >= far
+        walked = Statement(f"SELECT count(*) FROM (SELECT FROM {self.source} WHERE {where} LIMIT {far}) o")  # noqa: S608
+        return int(walked.value(self.arguments)) >= far
+
+    def _read(self, found: str, arguments: dict[str, Any]) -> list[Row]:
+        rows = _statement(COLUMNS.format(found=found, order=self.order)).rows({**self.arguments, **arguments})
+        return [Row(*(*row[:5], STATES[row[5]], *row[6:])) for row in rows]
 
 
-def found(reading: Reading, wanted: Filter, most: int) -> list[Row]:
-    """The first rows that say what is searched: looked up where few orders say it, walked to where many do."""
-    if not wanted.q:
+def found(reading: Reading, asked: Said | None, most: int) -> list[Row]:
+    """The first rows that fit: looked up where few orders say what is asked, walked to where many do."""
+    if asked is None:
         return reading.rows(most)
-    near = reading.rows(most, said=search.SAYS, typed=search.cleaned(wanted.q), far=search.NEAR)
+    near = reading.walked(asked, search.NEAR, most)
     if len(near) == most or not reading.is_long(search.NEAR):
         return near
-    hits = search.look_up(wanted.q)
-    if hits.ids is not None:
-        return reading.rows(most, condition="o.id = ANY(CAST(:ids AS bigint[]))", ids=hits.ids) if hits.ids else []
-    near = reading.rows(most, said=search.SAYS, typed=search.cleaned(wanted.q), far=search.FAR)
+    ids = search.look_up(asked)
+    if ids is not None:
+        return reading.of(ids, most)
+    near = reading.walked(asked, search.FAR, most)
     if len(near) == most or not reading.is_long(search.FAR):
         return near
-    return reading.rows(most, condition=search.EVERY, query=hits.query)
+    return reading.rows(most, search.EVERY, **asked.arguments)
 
 
 @lru_cache(maxsize=256)
@@ -105,19 +118,16 @@ OF_VIEW = {
     View.SNOOZED: "o.id = ANY(CAST(:put_aside AS bigint[]))",
 }
 OF_FIELD = {
-    "state": "o.state = :state",
+    "state": "o.state = '{}'",
     "account": "o.account_id = (SELECT id FROM accounts WHERE slug = :account)",
-    "rep_id": "o.rep_id = :rep_id",
+    "rep_id": "o.rep_id = {}",
     "requester_id": "o.requester_id = :requester_id",
-    "since_from": "o.state_since >= :since_from",
-    "since_before": "o.state_since < :since_before",
-    # Looked at one order after another, in the list's own order, until a page is full: a join would read them all.
-    "product": "(SELECT 1 FROM order_lines l WHERE l.account_id = o.account_id AND l.order_id = o.id "
-    "AND l.product_id = (SELECT id FROM products WHERE slug = :product) LIMIT 1) IS NOT NULL",
-    "account_type": "(SELECT x.type FROM accounts x WHERE x.id = o.account_id) = :account_type",
-    "amount_from": "e.worth_minor >= :amount_from",
-    "amount_to": "e.worth_minor <= :amount_to",
+    "since_from": "o.state_since >= CAST('{}' AS timestamptz)",
+    "since_before": "o.state_since < CAST('{}' AS timestamptz)",
+    "amount_from": "e.worth_minor >= {}",
+    "amount_to": "e.worth_minor <= {}",
 }
+"""States, numbers and moments stand in the statement itself: how many orders fit decides how they are read."""
 
 
 OF_URGENCY = {
@@ -143,7 +153,7 @@ def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] |
     """The conditions, their values, and the order that an index gives for nothing."""
     asked = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
     where = [OF_VIEW[wanted.view]] if wanted.view in OF_VIEW else []
-    where += [OF_FIELD[name] for name in asked]
+    where += [OF_FIELD[name].format(value) for name, value in asked.items()]
     if not viewer.is_staff:
         where.append("o.account_id = :account_id")
     if wanted.is_open is not None:
@@ -160,7 +170,7 @@ def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] |
     if place:
         where.append(after)
         arguments |= place
-    source = WITH_WORTH if any("e." in one for one in (order, *where)) else ORDERS
+    source = ORDERS + (WITH_WORTH if any("e." in one for one in (order, *where)) else "")
     if sort is Sort.AMOUNT and wanted.view is View.ALL and not wanted.state and viewer.is_staff:
         source = BY_WORTH
     return Reading(source, where, arguments, order)

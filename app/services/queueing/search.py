@@ -1,49 +1,77 @@
-"""Finding orders by what is said of them: however many there are, and however many say it.
+"""Finding orders by what is said of them and what they are about: however many there are, and however many fit.
 
-The words of an order are kept by triggers (`queue_entries`). A word few orders say is looked up in their index; where many
-do, the list is walked in its order until a page is full, since the first page then stands near its beginning.
+The words and facets of an order are kept by triggers (`queue_entries`; `desk_entries` with what no customer reads). What
+few orders say is looked up in an index; where many do, the list is walked in its order until a page is full, since the
+first page then stands near its beginning.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
 from app.extensions import db
+from app.services.queueing.lists import Filter
 
-FEW = 5_000
+FEW = 8_000
 """So many orders are quickly put in order; where more say it, the list is walked."""
 NEAR = 500
 """So far every list is walked first: what many orders say fills a page there, and its index need not be read."""
-FAR = 20_000
-"""So far a list is walked; what says it only further down is looked up after all."""
+FAR = 8_000
+"""So far a list is walked: of a million orders, a page of what more than FEW say stands within it if it is spread evenly."""
 LONGEST = 200
 
 LOOK_UP = text("""
-SELECT CAST(wanted AS text) AS query, CASE WHEN cardinality(ids) <= :few THEN ids END AS ids
-FROM (SELECT wanted, orders_saying(wanted, :few + 1) AS ids FROM (SELECT words_wanted(:typed) AS wanted OFFSET 0) w OFFSET 0) f
+SELECT CASE WHEN cardinality(ids) <= :few THEN ids END FROM (
+    SELECT CASE WHEN typed = '' THEN orders_saying(NULL, facets, :few + 1) WHEN wanted IS NOT NULL THEN orders_saying(wanted, facets, :few + 1)
+           ELSE '{}' END AS ids
+    FROM (SELECT :typed AS typed, words_wanted(:typed) AS wanted, CAST(:facets AS text[]) AS facets OFFSET 0) w OFFSET 0) f
 """)
-EVERY = "o.id = ANY(ARRAY(SELECT unnest(orders_saying(CAST(:query AS tsquery), 2147483647))))"
+EVERY = """o.id IN (SELECT unnest(orders_saying(CASE WHEN CAST(:typed AS text) <> '' THEN words_wanted(:typed) END,
+    CAST(:facets AS text[]), 2147483647)))"""
 SAYS = """CROSS JOIN LATERAL (SELECT FROM queue_entries q WHERE q.account_id = o.account_id AND q.order_id = o.id
-    AND q.words @@ (SELECT words_wanted(:typed)) OFFSET 0) said"""
+    AND {what} OFFSET 0) said"""
+OF_FACETS = "q.facets @> CAST(:facets AS text[])"
+OF_WORDS = "q.words @@ (SELECT words_wanted(:typed))"
+AT_THE_DESK = f"""({OF_WORDS} OR (SELECT d.words @@ (SELECT words_wanted(:typed)) FROM desk_entries d
+    WHERE d.account_id = o.account_id AND d.order_id = o.id))"""  # noqa: S608  (a constant)
 REFERENCE = re.compile(r"(?:SO[-\s]?)?([0-9A-Z]{5,7})")
 MISREAD = str.maketrans("OIL", "011")
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """What a search found: `ids`, or None where more than FEW orders say it. `query` is None if no word was typed."""
+class Said:
+    """What an order must say, as typed, and the facets it must have; what no customer reads is searched `at_the_desk`."""
 
-    query: str | None
-    ids: list[int] | None
+    typed: str
+    facets: tuple[str, ...]
+    at_the_desk: bool
+
+    @property
+    def condition(self) -> str:
+        """Behind a list of orders `o`: those that fit."""
+        words = AT_THE_DESK if self.at_the_desk else OF_WORDS
+        return SAYS.format(what=" AND ".join([*([OF_FACETS] if self.facets else []), *([words] if self.typed else [])]))
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {"typed": self.typed, "facets": list(self.facets)}
 
 
-def look_up(typed: str) -> Hits:
-    """Which orders say all the words typed, or begin to; accents and capitals do not matter."""
-    row = db.session.execute(LOOK_UP, {"typed": cleaned(typed), "few": FEW}).one()
-    return Hits(row.query, None if row.query and row.ids is None else list(row.ids or ()))
+def said(wanted: Filter, *, at_the_desk: bool) -> Said | None:
+    """What is searched and filtered by words; None where nothing is."""
+    facets = [f"{name}:{value}" for name, value in (("product", wanted.product), ("type", wanted.account_type)) if value]
+    typed = cleaned(wanted.q or "")
+    return Said(typed, tuple(facets), at_the_desk) if typed or facets else None
+
+
+def look_up(asked: Said) -> list[int] | None:
+    """Which orders fit, None where more than FEW do; accents and capitals do not matter."""
+    ids = db.session.execute(LOOK_UP, {**asked.arguments, "few": FEW}).scalar_one()
+    return None if ids is None else list(ids)
 
 
 def cleaned(typed: str) -> str:

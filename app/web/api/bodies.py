@@ -117,7 +117,8 @@ class ListingIn(Strict):
     state = OneOf(State, about=say("Only orders in this state."))
     account = Text(SLUG, about=say("Only orders of this account, by its slug."))
     mine = YesNo(about=say("Only orders I asked for or, as a representative, have claimed."))
-    q = Text(200, about=say("Words of the reference, the account, the requester, the reason and the messages; each may be a beginning."))
+    q = Text(200, about=say("Words of the reference, the account, the requester, the reason and the messages; each may be a beginning. "
+                            "The vendor's people also search their notes."))  # fmt: skip
     view = OneOf(View, about=say("One of the desk's views; “mine” and “snoozed” are those of the representative who asks."))
     product = Text(SLUG, about=say("Only orders with a line of this product, by its slug."))
     account_type = OneOf(AccountType, about=say("Only orders of accounts of this type."))

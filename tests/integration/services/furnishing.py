@@ -23,6 +23,7 @@ ROWS = {
     "kept_letters": "task_id, reader_kind, reader_id: {account_id}, 'person', 1",
     "loss_warnings": "seat_change_id, days, person_id: gen_random_uuid(), 7, 1",
     "message_documents": "message_id, name, size_bytes, sha256, content: 1, 'x.pdf', 1, sha256('x'), 'x'",
+    "desk_entries": "order_id, words: 1, 'x'",
     "note_documents": "note_id, name, size_bytes, sha256, content: 1, 'x.pdf', 1, sha256('x'), 'x'",
     "note_mentions": "note_id, staff_id: 1, 1",
     "order_figures": "order_id, version, state, since_on, rep_id, account_type, reached, requested_on, currency, products, seats, list_minor,"

@@ -12,7 +12,9 @@ from app.services.ordering import queue
 from app.services.ordering.queue import Filter, Sort, View
 from app.services.people.viewers import Viewer
 from app.services.queueing import search
+from app.services.talking import messages, notes
 from tests.factories import Case, account, act, as_system, order_at, rep, wish
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS
 
 
 def found(viewer: Viewer, q: str, **narrow: object) -> list[str]:
@@ -137,20 +139,74 @@ def test_u16_what_many_orders_say_is_found_by_walking_the_list(
     old = [order_at("pending", asked=wish(why="Green team")) for _ in range(3)]
     new = [order_at("pending", asked=wish(why="Red team")) for _ in range(3)]
     rita = rep()
-    rare = [found(rita, q) for q in ("green", "red", "team", "pink")]
+    guide = order_at("pending", asked=wish("add_short_list_product", guide=8, why="Green team"))
+    narrow = [{"product": "guide"}, {"product": "support", "sort": Sort.AMOUNT}, {"account_type": "managed"}, {"product": "chat"}]
+    act(rita, notes.write, old[0].reference, "Pink paper")
+
+    def all_found() -> list[list[str]]:
+        return [found(rita, q, **more) for q in ("", "green", "red", "team", "pink", "grey") for more in ({}, *narrow)]
+
+    rare = all_found()
     monkeypatch.setattr(search, "FEW", few)
     monkeypatch.setattr(search, "NEAR", near)
     monkeypatch.setattr(search, "FAR", far)
-    assert [found(rita, q) for q in ("green", "red", "team", "pink")] == rare
-    assert rare == [[one.reference for one in reversed(some)] for some in (old, new, old + new, [])]
+    assert all_found() == rare
+    team = [*old, *new, guide]
+    assert rare[:5] == [[one.reference for one in reversed(some)] for some in (team, [guide], old + new, team, [])]
+    assert rare[5:30:5] == [[one.reference for one in reversed(some)] for some in ([*old, guide], new, team, old[:1], [])]
 
 
 def test_s3_a_search_finds_ones_own_account_alone(record: Flask, app_connection: psycopg.Connection) -> None:
     mine, theirs = named("Atelier Nord"), named("Atelier Sud")
     assert found(mine.house.owner, "atelier") == [mine.reference]
     assert set(found(rep(), "atelier")) == {mine.reference, theirs.reference}
-    ask = "SELECT orders_saying(words_wanted('atelier'), 100)"
+    ask = "SELECT orders_saying(words_wanted('atelier'), '{}', 100)"
     assert app_connection.execute(ask).fetchone() == ([],), "with no tenant set nothing is found"
+
+
+def test_u6_what_was_said_is_found_by_the_vendors_people_and_messages_by_both(record: Flask) -> None:
+    case, other = named("Atelier Nord"), named("Brasserie Lumière")
+    case.step(case.rep, "claim")
+    act(case.rep, messages.write, case.reference, "Voilà l'équipe d'Orléans")
+    act(case.house.owner, messages.write, case.reference, "Merci, à bientôt")
+    note = act(case.rep, notes.write, case.reference, "Probably a Büro in Köln")
+    assert found(case.rep, "orleans equipe bientot nord") == [case.reference]
+    assert found(case.rep, "koln buro nord equipe") == [case.reference], "notes, messages and names together"
+    assert found(case.house.owner, "orleans bientot") == [case.reference]
+    act(case.rep, notes.change, case.reference, note, "A Büro in Aachen")
+    assert (found(case.rep, "aachen"), found(case.rep, "koln")) == ([case.reference], []), "a note as it reads now"
+    act(case.rep, messages.write, case.reference, "Und Hamburg")
+    assert found(case.rep, "aachen hamburg") == [case.reference], "what is said later is found beside it"
+    act(case.rep, notes.remove, case.reference, note)
+    assert (found(case.rep, "aachen"), found(case.rep, "hamburg")) == ([], [case.reference])
+    assert found(case.rep, "brasserie") == [other.reference]
+
+
+def test_s3_no_customer_finds_an_order_by_what_they_do_not_read(record: Flask) -> None:
+    case, ravi = named("Atelier Nord"), rep("Ravi")
+    case.step(case.rep, "claim")
+    act(case.rep, notes.write, case.reference, "They bluff about the competitor")
+    case.step(case.rep, "hand_over", "Negotiate hard", rep_id=ravi.staff_id)
+    for typed in ("bluff", "competitor", "negotiate", "negotiate nord"):
+        assert found(ravi, typed) == [case.reference], "the control: colleagues do"
+        assert [found(one, typed) for one in (case.house.owner, case.house.billing, case.house.admin)] == [[], [], []]
+
+
+def test_s3_what_is_not_searched_is_what_the_history_leaves_out(record: Flask, app_connection: psycopg.Connection) -> None:
+    rows = app_connection.execute("SELECT verb FROM unnest(%s::text[]) verb WHERE NOT is_read_by_customers(verb)", [list(STEP_WORDS)])
+    assert {verb for (verb,) in rows} == AMONG_OURSELVES | SAID_AMONG_OURSELVES
+
+
+def test_u6_a_filter_follows_the_lines_and_the_type_of_the_account(record: Flask) -> None:
+    case = order_at("pending", asked=wish(support=5))
+    rita = rep()
+    assert [found(rita, "", product=one) for one in ("support", "guide", "nothing")] == [[case.reference], [], []]
+    with as_system():
+        db.session.execute(text("UPDATE order_lines SET product_id = (SELECT id FROM products WHERE slug = 'guide')"))
+        db.session.execute(text("UPDATE accounts SET type = 'online_assisted' WHERE id = :id"), {"id": case.house.id})
+    assert [found(rita, "", product=one) for one in ("support", "guide")] == [[], [case.reference]]
+    assert [found(rita, "", account_type=one) for one in ("managed", "online_assisted")] == [[], [case.reference]]
+    assert found(rita, "!!", product="guide") == [], "signs alone are no words"
 
 
 def test_f16_whatever_is_typed_is_only_words(record: Flask) -> None:
