@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tests.e2e.place import asked
 from tests.e2e.visitor import Visitor
+from tests.faults.harness.town import Town
 
 
 def ask_for_seats(buyer: Visitor, product: str, seats: int, why: str) -> str:
@@ -73,3 +75,9 @@ def add_a_person(buyer: Visitor, name: str, email: str, product: str) -> None:
     buyer.fill(t("E-mail address"), email)
     buyer.choose(product, "agent")
     buyer.press("Add the person")
+
+
+def a_minute_goes_by(town: Town) -> None:
+    """For rejections, which wait one."""
+    asked(town, "UPDATE bulks SET begins_at = now() - interval '1 second' WHERE state = 'waiting' AND begins_at < now() + interval '1 hour'")
+    asked(town, "UPDATE tasks SET due_at = now() WHERE kind = 'step_many' AND done_at IS NULL")

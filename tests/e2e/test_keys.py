@@ -60,7 +60,7 @@ def test_u7_a_decision_is_four_keys_from_the_queue(town: Town, visitor: Callable
     expect(page.locator("#note-reject")).to_be_focused()
     keys.type("Not this year")  # words, then the fourth key
     keys.press("Control+Enter")
-    expect(page.get_by_text(EN("%(reference)s is rejected; the customer reads your reason.", reference=reference))).to_be_visible()
+    expect(page.get_by_text(EN("%(reference)s will be rejected within a minute", reference=reference))).to_be_visible()
 
 
 def test_u7_keys_can_be_switched_off(town: Town, visitor: Callable[..., Visitor]) -> None:

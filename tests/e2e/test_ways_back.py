@@ -33,8 +33,10 @@ def test_r70_rejected_sent_again_and_withdrawn(way: Way, t: Words, town: Town, s
     part = seller.unfold(t("Reject"))
     seller.fill(t("Why it is rejected"), "Trials are free: you need no seats for them.", part)
     seller.press("Reject", part)
-    seller.sees(t("%(reference)s is rejected; the customer reads your reason.", reference=reference))
+    seller.sees(t("%(reference)s will be rejected within a minute", reference=reference))
+    scenes.a_minute_goes_by(town)
 
+    assert eventually(lambda: asked(town, "SELECT state FROM orders WHERE reference = %s", reference) == "rejected")
     assert scenes.state_of(buyer, reference) == t("Refused")
     buyer.sees("Trials are free: you need no seats for them.")
     buyer.press("Send again")

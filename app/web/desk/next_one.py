@@ -12,11 +12,12 @@ from app.services.ordering.queue import Filter, View
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from app.services.queueing import snoozes
+from app.web.desk.cooling import waiting
 from app.web.desk.wanted import Wanted
 from app.web.words import day
 from workflows.seat_order import Role, State
 
-LEADS_ON = frozenset({"ask_customer", "hand_over", "reject", "send_quote"})
+LEADS_ON = frozenset({"ask_customer", "hand_over", "send_quote"})
 """Steps after which the rep has nothing more to do with the order for now."""
 
 
@@ -28,20 +29,26 @@ def next_order(viewer: Viewer, wanted: Wanted) -> str:
     """The address of the order to work on next: of the view somebody came from, with its filters and in its order.
 
     Where that has none left: one's own in review, else the one unclaimed longest; a narrowed view is not left by itself.
+    What one has just rejected is decided, though it waits out its minute.
     """
+    decided = {one.reference for one in waiting()}
     if viewer.step_role is Role.REP:
         for narrow in _where_to_look(viewer, wanted):
-            found = queue.listing(viewer, narrow, most=1).rows
-            if found:
-                return order_address(found[0].reference, wanted)
+            found = [row.reference for row in queue.listing(viewer, narrow, most=1 + len(decided)).rows]
+            if left := [reference for reference in found if reference not in decided]:
+                return order_address(left[0], wanted)
     narrowed = _("That was the last one in this list: nothing in it is left to decide.")
     flash(narrowed if wanted.is_narrow else _("That was the last one: nothing is left to decide."), "info")
     return queue_address(wanted)
 
 
 def order_after(viewer: Viewer, reference: str, wanted: Wanted) -> str:
-    """The address of the order that stands next in the list, without taking a step on this one."""
-    found = queue.after(viewer, reference, wanted.filter(_put_aside(viewer)))
+    """The address of the order that stands next in the list and is not decided, without taking a step on this one."""
+    narrow, decided = wanted.filter(_put_aside(viewer)), {one.reference for one in waiting()}
+    found = queue.after(viewer, reference, narrow)
+    while found and found.reference in decided:
+        decided.discard(found.reference)
+        found = queue.after(viewer, found.reference, narrow)
     if found:
         return order_address(found.reference, wanted)
     flash(_("That was the last one in this list."), "info")
@@ -88,7 +95,6 @@ def done_words(verb: str, order: MovingOrder) -> str:
         "assign": _("%(reference)s is with %(rep)s now.", reference=ref, rep=order.rep_name or ""),
         "hand_over": _("%(reference)s is with %(rep)s now, who reads your note.", reference=ref, rep=order.rep_name or ""),
         "ask_customer": _("Your question about %(reference)s is on its way to the customer.", reference=ref),
-        "reject": _("%(reference)s is rejected; the customer reads your reason.", reference=ref),
         "send_quote": _("The offer of %(reference)s is on its way to the customer, valid until %(date)s.",
                         reference=ref, date=day(order.valid_until)),
         "revise_quote": _("The offer of %(reference)s is taken back: change it and send it again.", reference=ref),

@@ -7,6 +7,7 @@ import pytest
 from app.services.requesting.requests import Wish
 from tests.counting import counting
 from tests.factories import account, order_at, rep, staff
+from tests.integration.services.queueing.test_bulk import cool_down, do
 from workflows.intake import Change
 from workflows.seat_order import State
 
@@ -97,14 +98,16 @@ def test_r62_a_question_goes_to_the_customer_and_the_next_order_opens(browse):
     assert "Waiting for an answer" in text
 
 
-def test_r62_after_the_last_decision_the_queue_opens(browse):
+def test_r62_after_the_last_decision_the_queue_opens(app, browse, owner_connection):
     case = order_at("in_review")
     page = browse(case.rep)
     page.send(steps(case), verb="reject", note="Not sold any more.")
     assert page.place.endswith("/desk")
     text = page.follow()
-    assert "is rejected; the customer reads your reason." in text
+    assert f"{case.reference} will be rejected within a minute" in text
     assert "That was the last one" in text
+    cool_down(owner_connection)
+    do(app)
     assert case.state is State.REJECTED
 
 

@@ -14,6 +14,7 @@ from app.services.talking import messages, notes
 from tests.counting import counting
 from tests.factories import account, act, as_system, order_at, rep, staff
 from tests.integration.services.papers import HOSTILE, PAPER
+from tests.integration.services.queueing.test_bulk import cool_down, do
 from workflows.seat_order import State
 
 SECRET = "The sentence nobody outside may read"
@@ -175,7 +176,7 @@ def test_u10_the_history_says_what_it_was_and_what_it_became(browse):
     assert "Unclaimed became In review" in re.sub(r"\s+", " ", browse(ravi).source) or "In review" in shown
 
 
-def test_u8_a_conflict_lists_who_changed_what_and_when_since_the_page_was_read(browse):
+def test_u8_a_conflict_lists_who_changed_what_and_when_since_the_page_was_read(app, browse, owner_connection):
     case = order_at("in_review", rep=rep("Rita Okafor"))
     page = browse(case.rep)
     page.open(at(case))
@@ -188,6 +189,8 @@ def test_u8_a_conflict_lists_who_changed_what_and_when_since_the_page_was_read(b
     assert case.house.owner.name in first
     assert len(re.findall(r"\d{2}:\d{2} \(Paris\)", first)) == 2
     page.send(at(case, "/steps"), verb="reject", note=page.value("note"), version=page.value("version"))
+    cool_down(owner_connection)
+    do(app)
     assert case.state is State.REJECTED
     assert case.page().latest("reject").comment == "No room for it"
 

@@ -19,6 +19,7 @@ from app.services.people.viewers import Viewer
 from app.services.queueing import bulk, bulk_reading, bulk_steps
 from app.services.queueing.bulk_reading import BulkView
 from app.services.queueing.desk import open_desk
+from app.web.desk import cooling
 from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.many import BulkForm
@@ -66,6 +67,9 @@ def do_many(bulk_id: int) -> ResponseReturnValue:
         if request.form.get("go") == "take_back":
             bulk.take_back(who, bulk_id)
             db.session.commit()
+            if reference := cooling.forget(bulk_id):
+                flash(_("The rejection of %(reference)s is taken back. Nobody was told.", reference=reference), "success")
+                return redirect(url_for("desk.order", reference=reference), 303)
         else:
             _begin(bulk_id, form)
     except (Invalid, Refused) as no:

@@ -14,8 +14,10 @@ from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services.ordering import order_pages, orders
 from app.services.ordering.order_pages import OrderPage
+from app.services.queueing import cooling as queueing
 from app.services.showing import subscription
 from app.services.talking.mentions import Colleague
+from app.web.desk import cooling
 from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.beside import beside_context, offered_rows, offered_words
@@ -60,9 +62,8 @@ def step(reference: str) -> ResponseReturnValue:
     form = StepForm()
     if not form.validate():
         return order_page(order_pages.page(viewer(), reference), form, status=422)
-    asked = orders.Asked(form.verb.data or "", form.note.data or "", form.valid_until.data, form.rep.data)
     try:
-        moved = orders.step(viewer(), reference, asked, version=form.version.data)
+        where = _take(reference, form)
         db.session.commit()
     except (Refused, Invalid) as no:
         db.session.rollback()
@@ -75,9 +76,19 @@ def step(reference: str) -> ResponseReturnValue:
     except SomebodyWasFirst as first:
         db.session.rollback()
         return order_page(order_pages.page(viewer(), reference), form, first=first, status=409)
-    flash(done_words(asked.verb, moved), "success")
-    wanted = wanted_of(request.args)
-    return redirect(next_order(viewer(), wanted) if leads_on(asked.verb) else order_address(moved.reference, wanted))
+    return redirect(where)
+
+
+def _take(reference: str, form: StepForm) -> str:
+    """Take the step, and say where to go on. A rejection waits a minute, in which it can be taken back (U15)."""
+    verb, note, wanted = form.verb.data or "", form.note.data or "", wanted_of(request.args)
+    if verb == "reject":
+        cooling.remember(queueing.reject(viewer(), reference, note, form.version.data))
+        return next_order(viewer(), wanted)
+    asked = orders.Asked(verb, note, form.valid_until.data, form.rep.data)
+    moved = orders.step(viewer(), reference, asked, version=form.version.data)
+    flash(done_words(verb, moved), "success")
+    return next_order(viewer(), wanted) if leads_on(verb) else order_address(moved.reference, wanted)
 
 
 @desk.get("/desk/orders/<reference>/steps")
