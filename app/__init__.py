@@ -18,11 +18,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app import cli, database, logs, presence, security, web
     from app.config import load_settings
     from app.jobs import doorbell, showcase
+    from app.web.spoken_templates import SpokenEnvironment
 
     settings = settings or load_settings()
     app = APIFlask(__name__, "Seatwright", "1.0", spec_path=None, docs_path=None, json_errors=False,
                    template_folder="../templates", static_folder=None)  # type: ignore[arg-type]  # fmt: skip
     app.ensure_sync = lambda view: view  # type: ignore[method-assign, assignment]  # all of them are plain functions: nothing to look for
+    app.jinja_environment = SpokenEnvironment
     app.extensions["settings"] = settings
     logs.init(app, settings)
     database.init(app, settings)

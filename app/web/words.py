@@ -48,7 +48,8 @@ def choose_locale() -> str:
 
 def language() -> str:
     """The language of this answer: "en" or "fr"."""
-    return str(get_locale() or "en")[:2]
+    locale = get_locale()
+    return locale.language if locale else "en"
 
 
 def _zone() -> Any:
