@@ -13,6 +13,7 @@ from app.crash import crash_point
 from app.extensions import db
 from app.gateways.errors import AddressRefused, GatewayError, GatewayRefused, GatewayUnavailable
 from app.gateways.mail import MailGateway, SmtpMail
+from app.jobs import desk_clock
 from app.jobs.letters import letters
 from app.jobs.letters.sending import Letter
 from app.jobs.outcomes import UNEXPECTED, Clock, give_up, hand_back, is_exhausted, stumble, try_later
@@ -20,6 +21,7 @@ from app.jobs.queues import JobQueue
 from app.services import outbox
 from app.services.outbox import Leased, StaleLease
 from app.services.talking import refused
+from workflows.seat_order import Effect
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
             hand_back(task)
             continue
         try:
+            if task.kind == Effect.TELL_REPS:
+                desk_clock.share_out()  # first the rules: what they give to somebody is news for nobody else
             for letter in letters(task, settings):
                 _send(letter, settings)
                 crash_point("mails.after_one_mail")

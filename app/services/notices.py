@@ -74,7 +74,9 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
         LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id)) AS lines,
        e.actor_kind, e.actor_id, o.requester_id,
-       coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id
+       coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id,
+       EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
+               AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position
@@ -152,6 +154,8 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if found is None:
         return None
     notice, told = found
+    if told.pop("is_given", False) and task.kind == Effect.TELL_REPS:
+        return notice, []  # a rule has given the order to somebody, who was told of that
     audience = AUDIENCES[task.kind]
     if task.kind == Effect.TELL_REP and notice.verb in DECIDED:
         audience |= {"requester"}
@@ -176,7 +180,7 @@ def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
     if row is None:
         return None
     values = dict(row)
-    told = {name: values.pop(name) for name in ("actor_kind", "actor_id", "rep_id", "account_rep_id")}
+    told = {name: values.pop(name) for name in ("actor_kind", "actor_id", "rep_id", "account_rep_id", "is_given")}
     return _notice(values), {**told, "person_id": values.pop("requester_id")}
 
 
