@@ -37,7 +37,7 @@ START = text("""
 WITH begun AS (
     UPDATE bulks SET state = 'waiting', note = :note, rep_id = CAST(:rep_id AS bigint),
            begins_at = now() + make_interval(secs => :cooling)
-    WHERE id = :id AND state = 'draft' RETURNING id, begins_at
+    WHERE id = :id AND staff_id = :staff_id AND state = 'draft' RETURNING id, begins_at
 ), promised AS (
     INSERT INTO tasks (kind, queue, payload, request_id, due_at)
     SELECT t.kind, t.queue, jsonb_build_object('bulk_id', begun.id), t.request_id, begun.begins_at + make_interval(secs => :net)
@@ -87,7 +87,7 @@ def start(viewer: Viewer, bulk_id: int, note: str = "", rep_id: int | None = Non
         raise Invalid(say("Choose a sales representative."), field="rep")
     is_direct = found.total <= AT_ONCE and found.verb != "reject"
     begins_at: datetime | None = db.session.execute(START, {
-        "id": bulk_id, "note": note.strip(), "rep_id": rep.id if rep else None, "task": json.dumps(_task()),
+        "id": bulk_id, "staff_id": viewer.staff_id, "note": note.strip(), "rep_id": rep.id if rep else None, "task": json.dumps(_task()),
         "cooling": COOLING.total_seconds() if found.verb == "reject" else 0,
         "net": SAFETY_NET.total_seconds() if is_direct else 0,
     }).scalar_one_or_none()  # fmt: skip

@@ -67,7 +67,7 @@ SELECT b.id, b.verb, b.note, r.name AS rep_name, b.state, b.total, b.created_at,
        (SELECT count(*) FROM bulk_items i WHERE i.bulk_id = b.id AND i.outcome = 'done') AS done,
        (SELECT count(*) FROM bulk_items i WHERE i.bulk_id = b.id AND i.outcome = 'skipped') AS skipped
 FROM bulks b LEFT JOIN staff r ON r.id = b.rep_id
-WHERE b.id = :id AND (b.staff_id = :staff_id OR :is_manager)
+WHERE b.id = :id AND (b.staff_id = :staff_id OR (:is_manager AND b.state <> 'draft'))
 """)
 ITEMS = text("""
 SELECT i.order_id, o.reference, a.name AS account_name, o.state, o.change, i.outcome, i.why, (
@@ -81,7 +81,7 @@ CHOSEN = text("SELECT order_id, version FROM bulk_items WHERE bulk_id = :id ORDE
 
 
 def view(viewer: Viewer, bulk_id: int, after: int = 0) -> BulkView:
-    """Whoever chose it sees it, and managers. Raises NotThere."""
+    """Whoever chose it sees it, and managers once it was said yes to: a step is taken in the name of who chose. Raises NotThere."""
     who = {"staff_id": viewer.staff_id, "is_manager": viewer.step_role is Role.MANAGER}
     row = db.session.execute(VIEW, {"id": min(bulk_id, 2**62), **who}).mappings().one_or_none()
     if row is None:

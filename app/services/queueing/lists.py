@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -118,8 +118,8 @@ def place_of(cursor: str) -> dict[str, Any]:
     """Raises Invalid for a cursor that is not ours."""
     try:
         since, order_id, worth, due = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        place = {"since": datetime.fromisoformat(since), "id": int(order_id), "worth": int(worth),
-                 "due": datetime.fromisoformat(due) if due else None}  # fmt: skip
+        place = {"since": datetime.fromisoformat(since).astimezone(UTC), "id": int(order_id), "worth": int(worth),
+                 "due": datetime.fromisoformat(due).astimezone(UTC) if due else None}  # fmt: skip
     except (ValueError, TypeError, OverflowError, RecursionError) as wrong:
         raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor") from wrong
     return place

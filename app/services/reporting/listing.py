@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -179,15 +179,20 @@ def _mark(row: Row) -> str:
     return base64.urlsafe_b64encode(json.dumps([row.place, row.id]).encode()).decode()
 
 
+def _moment(said: str) -> datetime:
+    return datetime.fromisoformat(said).astimezone(UTC)
+
+
+READ: dict[str, Callable[[str], Any]] = {"bigint": int, "date": date.fromisoformat, "timestamptz": _moment}
+"""A place, by its type: what the database is given is what was understood, never what was typed."""
+
+
 def _decode(cursor: str, kind: str) -> dict[str, Any]:
     try:
         place, order_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if kind != "bigint":
-            datetime.fromisoformat(place)
-        elif not 0 <= int(place) < 2**62:
-            raise ValueError(place)
-        if not 0 <= int(order_id) < 2**62:
-            raise ValueError(order_id)
-        return {"place": place, "after_id": int(order_id)}
+        found = READ[kind](place)
+        if not 0 <= int(order_id) < 2**62 or (kind == "bigint" and not 0 <= found < 2**62):
+            raise ValueError(cursor)
+        return {"place": found, "after_id": int(order_id)}
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as wrong:
         raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor") from wrong

@@ -12,12 +12,7 @@ from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
 from workflows.intake import Change, Right
 from workflows.seat_order import Role, State
-from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
-
-INTERNAL = frozenset({"write_quote", "assign", "hand_over", "release", *AMONG_APPROVERS})
-"""How the vendor's people share their work is not the customer's history."""
-UNSAID = frozenset({"stall", "retry"})
-"""What is said about a technical problem is said among the vendor's people."""
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
 
 
 def who_has(state: State, rep_name: str | None) -> str:
@@ -58,7 +53,7 @@ def change_words(change: str) -> str:
 
 def history_of(page: OrderPage) -> list[dict[str, Any]]:
     """Rows of the `timeline` component, newest first, without what only the vendor needs to see."""
-    return [_row(event) for event in reversed(page.events) if event.verb not in INTERNAL]
+    return [_row(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
 
 
 def _row(event: EventView) -> dict[str, Any]:
@@ -76,7 +71,7 @@ def _row(event: EventView) -> dict[str, Any]:
 
 def comment_of(event: EventView) -> str:
     """What was said with the step; a sentence of the rules in the reader's language."""
-    if event.verb in UNSAID:
+    if event.verb in SAID_AMONG_OURSELVES:
         return ""
     if words := changed_words(event.details):
         return f"{event.comment}\n{words}".strip()

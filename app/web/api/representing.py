@@ -20,7 +20,7 @@ from app.services.showing.subscription import Subscription
 from app.web.api.times import moment
 from app.web.words import said
 from workflows.engine import Step
-from workflows.words import AMONG_APPROVERS, WORDING
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING
 
 Json = dict[str, Any]
 
@@ -74,7 +74,7 @@ def order_in_full(page: OrderPage) -> Json:
         "waits_for": page.waits_for,
         "documents": [{key: one[key] for key in ("id", "name", "size_bytes", "sha256")} for one in page.attachments],
         "quotes": [quote(one) for one in page.quotes],
-        "events": [_event(event) for event in page.events if g.viewer.is_staff or event.verb not in AMONG_APPROVERS],
+        "events": [_event(event) for event in page.events if g.viewer.is_staff or event.verb not in AMONG_OURSELVES],
     }
 
 
@@ -133,6 +133,8 @@ def quote(quote: QuoteView) -> Json:
 
 
 def _event(event: EventView) -> Json:
+    """A line of the history; what the vendor's people said among themselves is theirs alone to read."""
+    is_unsaid = event.verb in SAID_AMONG_OURSELVES and not g.viewer.is_staff
     return {
         "position": event.position,
         "verb": event.verb,
@@ -141,8 +143,8 @@ def _event(event: EventView) -> Json:
         "who": event.actor_name,
         "role": event.actor_role,
         "at": moment(event.at),
-        "comment": event.comment,
-        "details": event.details,
+        "comment": "" if is_unsaid else event.comment,
+        "details": {} if is_unsaid else event.details,
     }
 
 

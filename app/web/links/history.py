@@ -9,16 +9,14 @@ from flask_babel import gettext as _
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web.words import said, said_as
 from workflows.seat_order import State
-from workflows.words import AMONG_APPROVERS, STEP_WORDS, WORDING, Turn
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
 
-OURS = frozenset({"write_quote", "assign", "hand_over", "release", *AMONG_APPROVERS})
-"""How the vendor's people share their work is not the customer's history."""
-UNSAID = frozenset({"stall", "retry", "send_back", "requeue"})
+UNSAID = SAID_AMONG_OURSELVES | {"send_back", "requeue"}
 
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
     """The events a customer reads, newest first, as the timeline component takes them."""
-    return [_event(event) for event in reversed(page.events) if event.verb not in OURS]
+    return [_event(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
 
 
 def _event(event: EventView) -> dict[str, Any]:

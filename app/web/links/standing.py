@@ -9,7 +9,7 @@ from app.services.ordering.order_pages import EventView, OrderPage
 from app.services.people.viewers import Viewer
 from app.web.links.forms import VERBS
 
-HARMLESS = frozenset({"assign", "extend_quote"})
+HARMLESS = frozenset({"assign", "hand_over", "extend_quote", "attach_document"})
 """Steps after which the question or the offer in the mail is still the one on the table."""
 
 

@@ -66,6 +66,30 @@ def test_s2_no_customer_reads_or_writes_a_note_by_api(program):
     assert "nobody outside" in program(case.rep).get(f"/orders/{case.reference}/notes").text, "the control"
 
 
+def test_s2_what_colleagues_tell_one_another_with_a_step_is_read_by_no_customer(program):
+    case, boss, ana = order_at("in_review"), staff("manager"), rep("Ana")
+    case.draft()
+    case.step(case.rep, "hand_over", "Told with the hand-over", rep_id=ana.staff_id)
+    case.step(boss, "assign", "Told with the order", rep_id=case.rep.staff_id)
+    case.step(case.rep, "release", "Told when it was given back")
+    here = f"/orders/{case.reference}"
+    for path in (here, "/orders"):
+        for viewer in (case.house.owner, case.house.billing, case.house.admin):
+            read = program(viewer).get(path)
+            assert "Told" not in read.text
+            (order,) = read.json["orders"] if path == "/orders" else [read.json]
+            assert [one["verb"] for one in order["events"]] == ["submit", "claim"], "nor what an unsent draft comes to"
+    assert program(boss).get(here).text.count("Told") == 3, "the control"
+
+
+def test_s2_what_is_said_about_a_technical_problem_is_read_by_no_customer(program):
+    case = order_at("stalled")
+    here = f"/orders/{case.reference}"
+    (stall,) = [one for one in program(case.house.owner).get(here).json["events"] if one["verb"] == "stall"]
+    assert (stall["comment"], stall["details"]) == ("", {})
+    assert "no such account" in program(case.rep).get(here).text, "the control"
+
+
 def test_u12_quiet_hours_by_api(program):
     caller = program(account().owner)
     assert caller.get("/settings").json["quiet_from"] is None

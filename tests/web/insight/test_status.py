@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 
 import pytest
@@ -161,3 +163,18 @@ def test_s1_everybody_of_the_vendor_reads_the_status(browse, role):
     page = browse(staff(role))
     page.open("/status")
     page.open("/orders")
+
+
+def cursor(*place):
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+PLACES = [("2020-W01-1", 1), ("2020-01-01 00:00:00+00:00:01.5", 1), ("0001-01-01T00:00:00+23:59", 1), ("2020-01-01", True), (True, 1),
+          ("1_0", 1), ("１２", 1), (" 12 ", 1), (1.5, 1), ("NaN", 1), ("2020-01-01", 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "state=open&", "figure=requested&from=2020-01-01&to=2030-01-01&", "due=late&"])
+def test_f16_a_cursor_that_somebody_made_up_is_refused_or_read_never_an_error(browse, query):
+    page = browse(staff("manager"))
+    for place in PLACES:
+        assert page.client.get(f"/orders?{query}cursor={cursor(*place)}").status_code in {200, 422}, place

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from app.services.ordering.links import Link, Purpose, sign
 from app.services.people.viewers import Viewer
-from tests.factories import Case, order_at
+from app.services.requesting.attachments import Document, attach_to
+from tests.factories import Case, act, order_at
 from workflows.seat_order import State
 
 
@@ -153,6 +154,27 @@ def test_a_link_survives_what_does_not_change_the_offer(app: Flask, client: Flas
     address = link(app, case, case.house.owner, "offer")
     case.step(staff("manager"), "assign", rep_id=rep().staff_id)
     assert post(client, address, verb="accept_quote")[0] == 303
+
+
+@pytest.mark.parametrize(("state", "purpose", "verb"), [("quoted", "offer", "accept_quote"), ("on_hold", "answer", "answer")])
+def test_r68_a_link_survives_that_the_order_is_handed_over(
+    app: Flask, client: FlaskClient, state: str, purpose: Purpose, verb: str
+) -> None:
+    from tests.factories import rep
+
+    case = order_at(state)
+    address = link(app, case, case.house.owner, purpose)
+    case.step(case.rep, "hand_over", "Away from tomorrow", rep_id=rep().staff_id)
+    assert "Away from tomorrow" not in client.get(address).text
+    assert post(client, address, verb=verb, note="Yes")[0] == 303
+
+
+def test_r68_a_link_survives_a_document_that_a_colleague_attaches(app: Flask, client: FlaskClient) -> None:
+    case = order_at("quoted")
+    address = link(app, case, case.house.owner, "offer")
+    act(case.house.admin, attach_to, case.reference, Document("po.pdf", "application/pdf", b"%PDF-1.7 ours %%EOF"))
+    assert post(client, address, verb="accept_quote")[0] == 303
+    assert case.state is State.FULFILLING
 
 
 def test_u8_whoever_comes_second_reads_who_was_first(app: Flask, client: FlaskClient) -> None:

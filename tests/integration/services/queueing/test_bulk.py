@@ -62,6 +62,18 @@ def test_u14_each_order_has_a_result_in_words(record: Flask) -> None:
     assert all(words[case.reference] is None for case in free)
 
 
+def test_r72_nobody_says_yes_in_the_name_of_somebody_else(record: Flask) -> None:
+    mine, (case,) = rep(), cases("pending", 1)
+    bulk_id = act(mine, bulk.draft, "claim", [case.reference])
+    for somebody in (staff("manager"), rep()):
+        with pytest.raises(NotThere):
+            act(somebody, bulk.start, bulk_id)
+        assert as_job(bulk_steps.go_on, bulk_id) == 0
+    act(mine, bulk.start, bulk_id)
+    as_job(bulk_steps.go_on, bulk_id)
+    assert case.page(mine).last.actor_name == mine.name
+
+
 def test_u14_every_order_goes_through_the_lifecycle(record: Flask) -> None:
     mine = rep()
     (case,) = cases("pending", 1)
@@ -212,10 +224,12 @@ def test_what_makes_no_sense_is_refused(record: Flask) -> None:
     bulk_id = act(mine, bulk.draft, "reject", [case.reference])
     with pytest.raises(Invalid, match="Say why"):
         act(mine, bulk.start, bulk_id, " ")
-    with pytest.raises(NotThere):
-        act(rep(), bulk_reading.view, bulk_id)
-    assert act(staff("manager"), bulk_reading.view, bulk_id).total == 1
     manager = staff("manager")
+    for somebody in (rep(), manager):
+        with pytest.raises(NotThere):
+            act(somebody, bulk_reading.view, bulk_id)
+    act(mine, bulk.start, bulk_id, "We do not sell there")
+    assert act(manager, bulk_reading.view, bulk_id).total == 1
     bulk_id = act(manager, bulk.draft, "assign", [case.reference])
     with pytest.raises(Invalid, match="Choose a sales"):
         act(manager, bulk.start, bulk_id)
