@@ -178,7 +178,7 @@ CREATE FUNCTION note_lines() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER S
 BEGIN
     UPDATE queue_entries e SET worth_minor = n.worth, facets = n.facets
     FROM (SELECT account_id, order_id, order_worth(account_id, order_id) AS worth, order_facets(account_id, order_id) AS facets
-          FROM (SELECT DISTINCT account_id, order_id FROM touched) t) n
+          FROM (SELECT DISTINCT account_id, order_id FROM touched) t OFFSET 0) n
     WHERE e.account_id = n.account_id AND e.order_id = n.order_id AND (e.worth_minor, e.facets) IS DISTINCT FROM (n.worth, n.facets);
     RETURN NULL;
 END $$;

@@ -22,7 +22,9 @@ from app.web.api import (
     leaving,
     machinery,
     orders,
+    own,
     planned,
+    pricing,
     questions,
     quoting,
     reports,
@@ -35,8 +37,8 @@ from app.web.api import (
 from app.web.api.blueprint import api
 
 __all__ = ["accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
-           "forecasts", "imports", "init", "leaving", "machinery", "orders", "planned", "questions", "quoting", "reports", "settings", "talking",
-           "team", "temporary", "views"]  # fmt: skip
+           "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "quoting", "reports",
+           "settings", "talking", "team", "temporary", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

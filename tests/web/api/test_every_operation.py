@@ -22,6 +22,7 @@ WHOLE = {
     "get /api/v1/service-levels": "one for each tier",
     "get /api/v1/working-hours": "one for each of the vendor's people",
     "get /api/v1/machinery": "the newest hundred of what failed",
+    "get /api/v1/looking": "whoever has an order open just now", "get /api/v1/orders/{reference}/looking": "the same of one order",
     "get /api/v1/reports/figures": "a report", "get /api/v1/reports/standing": "a report",
     "get /api/v1/approval-policy/simulation": "a report",
     "get /api/v1/accounts/{slug}/forecast": "one for each product", "get /api/v1/accounts/{slug}/subscription": "one for each product",
