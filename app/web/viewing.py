@@ -18,7 +18,7 @@ from app.extensions import db, set_tenant
 from app.services.people import sessions
 from app.services.people.viewers import Viewer, identify
 from app.web import ahead
-from app.web.words import language
+from app.web.words import language, once_a_language
 from workflows.intake import Right
 from workflows.seat_order import Role
 
@@ -33,6 +33,9 @@ CONTACT_PAGES = frozenset({"account.billing_rights", "account.offer_ownership", 
 
 RULE_PAGES = frozenset({"desk.service_levels", "desk.save_level", "desk.give_level", "desk.team_hours", "desk.desk_hours", "desk.hours",
                         "desk.away", "desk.change_rules", "desk.change_capacity"})  # fmt: skip
+
+TEXT_PAGES = frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.prices", "desk.price_book", "desk.new_book",
+                        "desk.write_book", "desk.end_book", "desk.taxes"})  # fmt: skip
 
 APPROVAL_PAGES = frozenset({"desk.approval", "desk.decide", "desk.appoint", "desk.policy", "desk.policy_rule", "desk.try_policy"})
 
@@ -59,7 +62,7 @@ def _find_viewer() -> ResponseReturnValue | None:
     """One statement a request finds the viewer; static files, health and the API do it their own way."""
     set_tenant(None)
     g.viewer = None
-    if request.endpoint == "static" or request.blueprint in {"api", "health", "links", "calendar"}:
+    if request.endpoint == "static" or request.blueprint in {"api", "health", "links", "calendar", "metrics"}:
         return None
     token = session.get("token")
     if token:
@@ -118,6 +121,7 @@ class PageViewer:
         self.right, self.role = viewer.right, viewer.step_role
 
 
+@once_a_language
 def role_words(role: Role) -> str:
     """A role in the reader's language."""
     return {
@@ -131,25 +135,26 @@ def _nav(viewer: Viewer | None) -> list[dict[str, Any]]:
     if viewer is None:
         return []
     return [{"label": label, "href": url_for(endpoint), "current": request.endpoint in family or request.endpoint == endpoint}
-            for label, endpoint, family in _pages(viewer)]  # fmt: skip
+            for label, endpoint, family in _pages(viewer.step_role, viewer.is_staff, viewer.right)]  # fmt: skip
 
 
-def _pages(viewer: Viewer) -> list[tuple[str, str, frozenset[str]]]:
-    if viewer.is_staff:
+@once_a_language
+def _pages(role: Role, is_staff: bool, right: Right) -> list[tuple[str, str, frozenset[str]]]:
+    if is_staff:
         pages = []
-        if viewer.step_role in {Role.REP, Role.MANAGER}:
+        if role in {Role.REP, Role.MANAGER}:
             pages.append((_("Queue"), "desk.queue", DESK_PAGES))
             pages.append((_("Questions"), "desk.questions", frozenset({"desk.question", "desk.settle"})))
         pages.append((_("Approvals"), "desk.approvals", APPROVAL_PAGES))
-        if viewer.step_role is Role.MANAGER:
+        if role is Role.MANAGER:
             pages.append((_("How the desk works"), "desk.sharing", RULE_PAGES))
-        if viewer.step_role is Role.MANAGER:
-            pages.append((_("Ready-made texts"), "desk.texts", frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.prices"})))
-        if viewer.step_role is Role.OPERATOR:
+        if role is Role.MANAGER:
+            pages.append((_("Ready-made texts"), "desk.texts", TEXT_PAGES))
+        if role is Role.OPERATOR:
             pages.append((_("Behind the scenes"), "desk.machinery", frozenset({"desk.mend"})))
-        read_here = frozenset[str]() if viewer.step_role in {Role.REP, Role.MANAGER} else frozenset({"desk.order", "desk.step"})
+        read_here = frozenset[str]() if role in {Role.REP, Role.MANAGER} else frozenset({"desk.order", "desk.step"})
         return [*pages, (_("Orders"), "insight.orders", read_here), (pgettext("page", "Status"), "insight.status", frozenset[str]())]
-    if viewer.right is Right.NONE:
+    if right is Right.NONE:
         return [(_("Home"), "account.home", frozenset())]
     return [
         (_("Subscription"), "account.subscription", SUBSCRIPTION_PAGES),

@@ -14,7 +14,7 @@ from tests.web.wandering import Wanderer
 from workflows.seat_order import State
 
 RULES = ("/desk/sharing", "/desk/service-levels", "/desk/calendars", "/desk/calendars/desk")
-OWN = ("/desk/views", "/desk/templates", "/desk/prices")
+OWN = ("/desk/views", "/desk/templates", "/desk/prices", "/desk/tax-rates")
 FIGURES = ("/status", "/status?weeks=4", "/orders", "/orders/planned")
 POLICY = ("/desk/policy", "/desk/policy/rules/0", "/desk/policy/rules/1", "/desk/policy/simulator")
 

@@ -81,27 +81,6 @@ class AcceptanceOut(OrderInBrief):
         "description": say("Empty when something no longer holds: the order went back to the representative.")})  # fmt: skip
 
 
-class PriceTier(Schema):
-    product = text()
-    plan = text()
-    from_seats = whole(say("Of one purchase."))
-    unit_price_minor = whole(say("Per seat and month, for all of its seats."))
-
-
-class PriceBookOut(Schema):
-    slug = text()
-    name = text()
-    currency = text()
-    valid_from = day()
-    valid_until = day(say("The last day; empty: until further notice."))
-    tiers = listed(PriceTier)
-
-
-class PriceBooksOut(Schema):
-    price_books = listed(PriceBookOut)
-    next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
-
-
 class QuoteTextIn(Strict):
     kind = OneOf(TextKind, required=True)
     name = Text(NAME, required=True)

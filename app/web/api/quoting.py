@@ -11,7 +11,7 @@ from app.errors import NotThere
 from app.extensions import db
 from app.models.kinds import TextKind
 from app.services.idempotency import Answer
-from app.services.ordering import duplicating, order_pages, order_reading, price_books, quote_texts, quotes
+from app.services.ordering import duplicating, order_pages, order_reading, quote_texts, quotes
 from app.services.ordering.accepting import ACCEPTED
 from app.services.ordering.quote_reading import QuoteView
 from app.services.ordering.quote_texts import Typed
@@ -30,14 +30,13 @@ from app.web.api.quote_shapes import (
     AgainstIn,
     CopyIn,
     Difference,
-    PriceBooksOut,
     QuotesOut,
     QuoteTextIn,
     QuoteTextKept,
     QuoteTextsOut,
     QuoteVersionOut,
 )
-from app.web.api.quoting_words import book, difference, ready_text, signed
+from app.web.api.quoting_words import difference, ready_text, signed
 from app.web.viewing import viewer
 from workflows.sentences import say
 
@@ -109,19 +108,6 @@ def accept(reference: str, body: dict[str, Any]) -> Answer:
     whole = order_pages.page_of(viewer(), moved)
     kept = signed(whole.acceptances[0]) if moved.state in ACCEPTED and whole.acceptances else None
     return Answer(200, {**representing.order_in_brief(viewer(), moved), "acceptance": kept}, etag(moved))
-
-
-@api.get("/price-books")
-@api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
-@api.output(PriceBooksOut, example=EXAMPLES["price_books"])
-@api.doc(
-    summary=say("List the price books"),
-    description=say("For the vendor's people: which prices hold when, from how many seats bought at once."),
-)
-@for_whom(Access.STAFF)
-def books(wanted: dict[str, Any]) -> Any:
-    """List the price books."""
-    return representing.plain(page("price_books", [book(one) for one in price_books.listed(viewer())], wanted["cursor"], key="slug"))
 
 
 @api.get("/quote-texts")

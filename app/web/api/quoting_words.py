@@ -1,11 +1,10 @@
-"""What differs between versions, price books, ready-made texts and signatures, as JSON."""
+"""What differs between versions, ready-made texts and signatures, as JSON."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from app.services.ordering.price_books import PriceBook
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
 from app.services.ordering.quote_texts import QuoteText
 from app.web.api.times import moment
@@ -36,13 +35,6 @@ def _line(line: QuoteLineView | None) -> Json | None:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
-
-
-def book(one: PriceBook) -> Json:
-    """A price book with its tiers."""
-    keys = ("product", "plan", "from_seats", "unit_price_minor")
-    return {"slug": one.slug, "name": one.name, "currency": one.currency, "valid_from": _day(one.valid_from),
-            "valid_until": _day(one.valid_until), "tiers": [{key: tier[key] for key in keys} for tier in one.tiers]}  # fmt: skip
 
 
 def ready_text(one: QuoteText) -> Json:

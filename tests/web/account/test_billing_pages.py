@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from app.errors import NotAllowed
+from app.extensions import db
 from app.models.kinds import TaxKind
-from app.services.people import billing
+from app.services.people import billing, tax_rates
 from app.services.people.billing import Details, tax_of
-from tests.factories import account, act, order_at
+from app.services.showing import account_history
+from tests.factories import account, act, as_system, order_at
 
 DETAILS = {"legal_name": "Atelier Nord SARL", "street": "1 quai du Port", "postcode": "59000", "city": "Lille"}
 
@@ -19,8 +22,44 @@ DETAILS = {"legal_name": "Atelier Nord SARL", "street": "1 quai du Port", "postc
     ("FR", "", TaxKind.DOMESTIC, "20"), ("FR", "FR40303265045", TaxKind.DOMESTIC, "20"), ("DE", "", TaxKind.OTHER_COUNTRY, "19"),
     ("DE", "DE136695976", TaxKind.REVERSE_CHARGE, "0"), ("US", "", TaxKind.OUTSIDE, "0"), ("FI", "", TaxKind.OTHER_COUNTRY, "25.5"),
 ])  # fmt: skip
-def test_the_tax_follows_country_and_number(country, number, kind, percent):
-    assert tax_of(country, number) == (kind, Decimal(percent))
+def test_the_tax_follows_country_and_number(record, country, number, kind, percent):
+    rates = act(account().owner, lambda me: tax_rates.of_today(me.time_zone))
+    assert tax_of(country, number, rates) == (kind, Decimal(percent))
+
+
+def rate(country, percent, begins):
+    with as_system():
+        db.session.execute(
+            text("INSERT INTO tax_rates VALUES (:country, clock_today('UTC') + :begins, :percent, :is_home, 'A law')"),
+            {"country": country, "percent": percent, "begins": begins, "is_home": country == "FR"})  # fmt: skip
+        db.session.commit()
+
+
+def test_a_rate_that_begins_is_followed_by_accounts_that_pay_a_standard_rate(record):
+    house, other = account(), account()
+    act(house.owner, billing.change, Details(**DETAILS, country="DE"))
+    agreed = act(other.owner, billing.read).tax_percent
+    rate("DE", "21", -1)
+    rate("FR", "30", 5)
+    with as_system():
+        assert tax_rates.follow() == 1
+        db.session.commit()
+        assert tax_rates.follow() == 0
+    assert act(house.owner, billing.read).tax_percent == 21
+    assert act(other.owner, billing.read).tax_percent == agreed, "what was agreed is no standard rate"
+    with as_system():
+        assert account_history.latest(house.id, [tax_rates.FOLLOWED])[0].details["tax_percent_before"] == "19.00"
+
+
+def test_a_quote_that_was_sent_keeps_the_rate_it_was_sent_with(record):
+    house = account("managed", seats={"support": 5})
+    act(house.owner, billing.change, Details(**DETAILS, country="DE"))
+    case = order_at("quoted", house)
+    rate("DE", "21", 0)
+    with as_system():
+        assert tax_rates.follow() == 1
+        db.session.commit()
+    assert case.page().offer.tax_percent == 19
 
 
 @pytest.mark.parametrize(("country", "typed", "kept"), [

@@ -8,7 +8,6 @@ import pytest
 
 from app.services.ordering.quotes import DraftLine
 from tests.factories import account, order_at, rep, staff
-from tests.integration.services.test_price_books import a_book
 from tests.web.api.test_document import document, example_of, fits
 
 __all__ = ["document"]
@@ -87,14 +86,6 @@ def test_r68_an_acceptance_that_is_not_theirs_to_give_is_refused(program):
     stale = program(case.house.owner).post(f"/orders/{case.reference}/acceptance", {"version": 1})
     assert stale.status_code == 409
     assert case.state == "quoted"
-
-
-def test_price_books_are_read_by_the_vendors_people(document, program):
-    a_book(tiers={1: 4800, 50: 4500})
-    answer = program(rep()).get("/price-books")
-    fits(document, "/price-books", "get", answer)
-    assert [tier["from_seats"] for tier in answer.json["price_books"][0]["tiers"]] == [1, 50]
-    assert program(account().owner).get("/price-books").status_code == 403
 
 
 def test_ready_made_texts_are_kept_by_managers(document, program):

@@ -1,4 +1,4 @@
-"""Ready-made terms and notes: reps read them, managers write them. And the price books they all quote from."""
+"""Ready-made terms and notes: reps read them, managers write them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid
 from app.extensions import db
-from app.services.ordering import price_books, quote_texts
+from app.services.ordering import quote_texts
 from app.services.ordering.quote_texts import WRITERS, QuoteText
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.texts import TextForm
@@ -44,13 +44,6 @@ def text(text_id: int) -> ResponseReturnValue:
 def change_text(text_id: int) -> ResponseReturnValue:
     """Other words for the quotes to come; those that were written keep theirs."""
     return _kept(TextForm(), _one(text_id))
-
-
-@desk.get("/desk/prices")
-@for_whom(Access.STAFF)
-def prices() -> ResponseReturnValue:
-    """Which prices hold when, in which currency, from how many seats."""
-    return render_template("desk/prices.html", books=price_books.listed(viewer()))
 
 
 def _one(text_id: int) -> QuoteText:
