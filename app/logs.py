@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from flask import Flask
 from pythonjsonlogger.json import JsonFormatter
 
 from app.config import Settings
 from app.services.outbox import request_id
+
+FORMAT = "{asctime}{levelname}{name}{message}{request_id}"
 
 
 class WithRequestId(logging.Filter):
@@ -19,14 +21,19 @@ class WithRequestId(logging.Filter):
         return True
 
 
+def in_json(stream: TextIO) -> logging.Handler:
+    """A handler that writes a line of JSON for each record, with the request id of whoever logs."""
+    handler: logging.StreamHandler[Any] = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter(FORMAT, style="{"))
+    handler.addFilter(WithRequestId())
+    return handler
+
+
 def init(app: Flask, settings: Settings) -> None:
     """One handler on the root logger; a second application in the same process changes nothing."""
     root = logging.getLogger()
     if any(isinstance(handler.formatter, JsonFormatter) for handler in root.handlers):
         return
-    handler: logging.StreamHandler[Any] = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter("{asctime}{levelname}{name}{message}{request_id}", style="{"))
-    handler.addFilter(WithRequestId())
-    root.addHandler(handler)
+    root.addHandler(in_json(sys.stderr))
     root.setLevel(logging.INFO)
     logging.getLogger("rq.worker").setLevel(logging.WARNING)

@@ -53,7 +53,8 @@ def drain(queue: str) -> int:
 def _do(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
     """Those that have killed every worker that tried them go before a person, as failures do; the others are done."""
     for task in [one for one in tasks if is_deadly(one, queue)]:
-        ABANDON[queue.name](task, DEADLY)
+        with outbox.on_behalf_of(task.request_id):
+            ABANDON[queue.name](task, DEADLY)
     if others := [one for one in tasks if not is_deadly(one, queue)]:
         HANDLERS[queue.name](others, queue, clock)
 
@@ -68,8 +69,9 @@ def drain_once(queue: str) -> int:
         db.session.commit()
         crash_point("drain.after_lease")
         if tasks:
-            outbox.request_id_var.set(tasks[0].request_id)
-            _do(tasks, QUEUES[queue], clock)
+            with outbox.on_behalf_of(outbox.shared_request(tasks)):
+                log.info("tasks taken up", extra={"queue": queue, "tasks": {task.id: task.request_id for task in tasks}})
+                _do(tasks, QUEUES[queue], clock)
         return len(tasks)
     finally:
         db.session.remove()  # also after an exception: the next job of this process begins with a clean session

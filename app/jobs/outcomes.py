@@ -83,15 +83,20 @@ def one_by_one(tasks: Sequence[Leased], queue: JobQueue, work: Callable[[Leased]
     `work` leaves what it wrote for the commit that ends the task; `abandon` says so where people look, after the last try.
     """
     for task in tasks:
-        try:
-            work(task)
-            outbox.finish([task])
-            db.session.commit()
-        except StaleLease:
-            db.session.rollback()
-        except Exception:  # noqa: BLE001  (one bad task must not stop the others; `stumble` logs it)
-            stumble(task)
-            if is_exhausted(task, queue):
-                abandon(task, UNEXPECTED)
-            else:
-                try_later(task, queue, UNEXPECTED)
+        with outbox.on_behalf_of(task.request_id):
+            _one(task, queue, work, abandon)
+
+
+def _one(task: Leased, queue: JobQueue, work: Callable[[Leased], object], abandon: Callable[[Leased, str], None]) -> None:
+    try:
+        work(task)
+        outbox.finish([task])
+        db.session.commit()
+    except StaleLease:
+        db.session.rollback()
+    except Exception:  # noqa: BLE001  (one bad task must not stop the others; `stumble` logs it)
+        stumble(task)
+        if is_exhausted(task, queue):
+            abandon(task, UNEXPECTED)
+        else:
+            try_later(task, queue, UNEXPECTED)

@@ -39,7 +39,8 @@ def handle(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
     except Exception as failure:  # noqa: BLE001  (one bad task must not stop the others; `_alone` logs it)
         db.session.rollback()
         if len(tasks) == 1:
-            _alone(tasks[0], queue, failure)
+            with outbox.on_behalf_of(tasks[0].request_id):
+                _alone(tasks[0], queue, failure)
             return
         for task in tasks:
             handle([task], queue, clock)
@@ -63,11 +64,12 @@ def _together(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
         if worked and not clock.has(one_call):
             hand_back(task)
             continue
-        failure = _tell(_gateway(settings), planned[task.id], partial(clock.make, one_call, (*worked, task)))
-        if failure is None:
-            worked.append(task)
-        else:
-            _fail(task, queue, failure)
+        with outbox.on_behalf_of(task.request_id):
+            failure = _tell(_gateway(settings), planned[task.id], partial(clock.make, one_call, (*worked, task)))
+            if failure is None:
+                worked.append(task)
+            else:
+                _fail(task, queue, failure)
     crash_point("provisioning.after_calls")
     if worked:
         _complete(worked)
@@ -75,9 +77,9 @@ def _together(tasks: Sequence[Leased], queue: JobQueue, clock: Clock) -> None:
 
 def _plan(tasks: Sequence[Leased]) -> dict[int, list[Call]]:
     """Which calls each task makes. Committed before the first one, so that a repeated call is the same call."""
-    orders = [task.payload["order_id"] for task in tasks if "order_id" in task.payload]
+    asked_by = _asked_by(tasks)
     changes = [change for task in tasks for change in task.payload.get("seat_changes", ()) if "order_id" not in task.payload]
-    good = [order.id for order in fulfilment.ready(orders)]
+    good = [order.id for order in fulfilment.ready(list(asked_by), asked_by)]
     calls = fulfilment.calls(sorted({task.account_id for task in tasks}), good, changes)
     db.session.commit()
     crash_point("provisioning.after_targets")
@@ -93,6 +95,11 @@ def _plan(tasks: Sequence[Leased]) -> dict[int, list[Call]]:
     }  # fmt: skip
 
 
+def _asked_by(tasks: Sequence[Leased]) -> dict[int, str]:
+    """Which request is behind each order of a batch: what is written about the order carries its id (D4)."""
+    return {task.payload["order_id"]: task.request_id for task in tasks if "order_id" in task.payload}
+
+
 def _tell(gateway: ProvisioningGateway, calls: Sequence[Call], make_time: Callable[[], None]) -> GatewayError | None:
     """Every number, or the first failure."""
     for call in calls:
@@ -106,10 +113,12 @@ def _tell(gateway: ProvisioningGateway, calls: Sequence[Call], make_time: Callab
 
 
 def _complete(tasks: Sequence[Leased]) -> None:
-    ids = [task.payload["order_id"] for task in tasks if "order_id" in task.payload]
-    orders = load_many(ids)
-    if {order.id for order in orders} != set(ids):
+    asked_by = _asked_by(tasks)
+    orders = load_many(list(asked_by))
+    if {order.id for order in orders} != set(asked_by):
         raise LookupError("a task is about an order that does not exist")
+    for order in orders:
+        order.asked_by = asked_by[order.id]
     fulfilment.fulfil([order for order in orders if order.state is State.FULFILLING])
     for task in tasks:
         if "order_id" not in task.payload:

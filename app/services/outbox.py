@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -96,6 +97,10 @@ QUEUES = {**{effect.value: MAIL for effect in Effect}, Effect.PROVISION_SEATS.va
           WARN_SEATS: MAIL, TELL_ASKED: MAIL, TELL_ANSWERED: MAIL, SEND_WEEKLY: MAIL}  # fmt: skip
 
 
+Reader = tuple[str, int]
+"""Person or staff, and their id."""
+
+
 class StaleLease(Exception):
     """The worker slept past its lease and somebody else has the task: what it wanted to store is refused."""
 
@@ -118,16 +123,32 @@ def request_id() -> str:
     return request_id_var.get()
 
 
+@contextmanager
+def on_behalf_of(request: str) -> Iterator[None]:
+    """Work for one request: what is logged, written and promised meanwhile carries its id, and nothing afterwards (D4)."""
+    token = request_id_var.set(request)
+    try:
+        yield
+    finally:
+        request_id_var.reset(token)
+
+
+def shared_request(tasks: Sequence[Leased]) -> str:
+    """The request behind all of these tasks; empty if they are of several."""
+    ids = {task.request_id for task in tasks}
+    return ids.pop() if len(ids) == 1 else ""
+
+
 def queue_of(kind: str) -> str:
     return QUEUES[kind]
 
 
-def promise(kind: str, account_id: int | None, payload: dict[str, Any]) -> dict[str, Any]:
-    """A task as plain values. Provisioning of one account runs in order; mails run as they come."""
+def promise(kind: str, account_id: int | None, payload: dict[str, Any], asked_by: str = "") -> dict[str, Any]:
+    """A task as plain values, for the request under way or another. One account's provisioning runs in order; mails run as they come."""
     queue = queue_of(kind)
     ordering_key = f"seats:{account_id}" if queue == PROVISIONING else None
     return {"kind": str(kind), "queue": queue, "payload": payload, "ordering_key": ordering_key,
-            "request_id": request_id()}  # fmt: skip
+            "request_id": asked_by or request_id()}  # fmt: skip
 
 
 # A lease that ran out without a word: whoever held it died, or sleeps. One of those tasks may be what kills, so each is
@@ -212,6 +233,23 @@ def put_off(task: Leased, error: str, seconds: float, *, unspent: bool = False) 
     """Try again later. `unspent` gives the attempt back, for a task that was never tried."""
     arguments = {"id": task.id, "fence": task.fence, "error": error[:1000], "seconds": seconds, "unspent": int(unspent)}
     db.session.execute(PUT_OFF, arguments)
+
+
+REMEMBER = text("""
+UPDATE tasks SET payload = payload || jsonb_build_object('told', CAST(:told AS jsonb)) WHERE id = :id AND fence = :fence AND done_at IS NULL
+""")
+
+
+def remember_told(task: Leased, told: Collection[Reader]) -> None:
+    """Before a task for several readers is put off: who has their letter already, and gets none at the next try."""
+    if told:
+        arguments = {"id": task.id, "fence": task.fence, "told": json.dumps(sorted(told))}
+        db.session.execute(REMEMBER, arguments)
+
+
+def told(task: Leased) -> set[Reader]:
+    """Who has their letter from an earlier try of this task."""
+    return {(kind, reader_id) for kind, reader_id in task.payload.get("told", ())}
 
 
 def set_aside(task: Leased, error: str) -> None:

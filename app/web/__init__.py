@@ -18,6 +18,7 @@ from app.web import (
     health,
     insight,
     links,
+    metrics,
     problems,
     small_pages,
     viewing,
@@ -42,6 +43,7 @@ def init(app: Flask, settings: Settings) -> None:
     init_settings(app)
     if settings.is_demo:
         demo.init(app)
+    metrics.init(app)
     check_all_declared(app)
     app.wsgi_app = StaticFiles(app.wsgi_app, STATIC)  # type: ignore[method-assign]
 

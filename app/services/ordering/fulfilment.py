@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from app.services.actors import SYSTEM
 from app.services.ordering.agreed import LOWERS, hand_back, problem_of
 from app.services.ordering.order_reading import load_many
 from app.services.ordering.steps import MovingOrder, take, write
+from app.services.outbox import on_behalf_of, request_id
 from app.services.seating import lowering, seats, temporary
 from workflows.intake import ENDING, Change
 from workflows.seat_order import State
@@ -60,12 +62,16 @@ def calls(accounts: Sequence[int], orders: Sequence[int] = (), changes: Sequence
     return [Call(**row._mapping) for row in db.session.execute(TARGETS, arguments)]
 
 
-def ready(order_ids: Sequence[int]) -> list[MovingOrder]:
-    """The orders that are still to be fulfilled. What no longer holds has gone back with the reason (R69)."""
+def ready(order_ids: Sequence[int], asked_by: Mapping[int, str] | None = None) -> list[MovingOrder]:
+    """The orders that are still to be fulfilled. What no longer holds has gone back with the reason (R69).
+
+    `asked_by` names the request behind an order; without it, the one under way.
+    """
     good = []
     for order in load_many(list(order_ids), with_lines=True):
         if order.state is not State.FULFILLING:
             continue
+        order.asked_by = (asked_by or {}).get(order.id, "")
         if problem := problem_of(order):
             hand_back(order, problem)
             write(order)
@@ -112,15 +118,27 @@ def fulfil(orders: Sequence[MovingOrder]) -> None:
     accounts = sorted({order.account_id for order in orders})
     seats.take_turns(accounts)
     lowering.fit_removals([order.id for order in orders if Change(order.change) in ENDING])  # nobody comes between any more
-    lowering.take_seats([order for order in orders if Change(order.change) in LOWERS | {Change.TEMPORARY_SEATS}])
+    for request, those in _by_request([order for order in orders if Change(order.change) in LOWERS | {Change.TEMPORARY_SEATS}]).items():
+        with on_behalf_of(request):
+            lowering.take_seats(those)
     waiting = db.session.execute(APPLY, {"accounts": accounts, "orders": [order.id for order in orders]}).scalars().all()
     if lent := [order for order in orders if order.change == Change.TEMPORARY_SEATS]:
         temporary.follow(lent)
     for order in orders:
         take(order, "fulfil", SYSTEM)
     write(*orders)
+    requests = {order.account_id: order.asked_by or request_id() for order in orders}
     for account_id in waiting:
-        seats.seat_waiting_people(account_id)
+        with on_behalf_of(requests[account_id]):
+            seats.seat_waiting_people(account_id)
+
+
+def _by_request(orders: Sequence[MovingOrder]) -> dict[str, list[MovingOrder]]:
+    """The orders by the request behind them (D4)."""
+    found: dict[str, list[MovingOrder]] = defaultdict(list)
+    for order in orders:
+        found[order.asked_by or request_id()].append(order)
+    return found
 
 
 def stall(order: MovingOrder, words: str) -> None:

@@ -61,6 +61,7 @@ class MovingOrder:
     tasks: list[dict[str, Any]] = field(default_factory=list)
     wanted: list[Wanted] = field(default_factory=list)
     read_at: tuple[State, int, int | None, datetime | None] | None = None
+    asked_by: str = ""  # the request behind what a job does to it; empty: the one under way
 
     def __post_init__(self) -> None:
         self.read_at = (self.state, self.version, self.rep_id, self.state_since)
@@ -76,6 +77,7 @@ def facts_of(order: MovingOrder, actor: Actor, note: str = "") -> Facts:
         draft_is_priced=order.draft_is_priced, draft_valid_until=order.draft_valid_until,
         new_valid_until=order.new_valid_until, problem=order.problem, approval_missing=_approval_missing(order),
         decision_problem=_decision_problem(order, actor), is_author=_is_author(order, actor),
+        has_decided=order.approval is not None and order.approval.has_word_of(actor.id),
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def take(order: MovingOrder, verb: str, actor: Actor, note: str = "", **details:
     except StepNotAllowed as refusal:
         raise _problem(order, verb, refusal) from refusal
     note_event(order, verb, actor, order.state, row.target, note, details)
-    order.tasks.extend(promise(effect, order.account_id, {"verb": verb}) for effect in row.effects)
+    order.tasks.extend(promise(effect, order.account_id, {"verb": verb}, order.asked_by) for effect in row.effects)
     order.state, order.version = State(row.target), order.version + 1
     return row
 
@@ -122,7 +124,7 @@ def note_event(order: MovingOrder, verb: str, actor: Actor, source: State | None
     order.events.append({
         "verb": verb, "from_state": source, "to_state": target, "actor_kind": actor.kind, "actor_id": actor.id,
         "actor_name": actor.name, "actor_role": actor.role, "comment": note.strip(), "details": details,
-        "request_id": request_id(),
+        "request_id": order.asked_by or request_id(),
     })  # fmt: skip
 
 
