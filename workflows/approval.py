@@ -108,6 +108,7 @@ class Rule:
     name: str
     conditions: tuple[Condition, ...]
     stages: tuple[Stage, ...]
+    name_fr: str = ""
 
     def applies(self, deal: Deal) -> bool:
         return all(one.holds(deal) for one in self.conditions)

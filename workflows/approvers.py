@@ -85,6 +85,11 @@ class Approval:
     def speaks_for(self, staff_id: int, group: str) -> frozenset[int]:
         return speaks_for(staff_id, self.members.get(group, frozenset()), self.away, self.authors)
 
+    def has_word_of(self, staff_id: int | None) -> bool:
+        """Whether somebody has decided about a stage that still lacks approvals: a word about a stage is given once (R66)."""
+        return any(decision.staff_id == staff_id for one in self.stages if one.state is not StageState.APPROVED
+                   for decision in one.decisions)  # fmt: skip
+
     def why_not_decided_by(self, staff_id: int | None) -> Sentence | None:
         """Why somebody may not decide now, or None."""
         if staff_id in self.authors:

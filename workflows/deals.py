@@ -99,9 +99,12 @@ def _number(value: Any) -> Decimal:
 Holds = Callable[[Any, Any], bool]
 BETTER: Mapping[str, Mapping[str, Holds]] = {
     "quote": {"valid_until": _not_later, "discount_percent": _not_more},
-    "lines": {"seats": _not_more, "unit_price_minor": _not_less, "discount_percent": _not_more, "list_price_minor": _not_more},
+    "lines": {"unit_price_minor": _not_less, "discount_percent": _not_more, "list_price_minor": _not_more},
 }
-"""Columns that may change for the better. A change of any other column of substance makes the deal worse."""
+"""Columns that may change for the better. A change of any other column of substance makes the deal worse.
+
+Seats are not among them: more of them are a larger deal, and fewer get a discount that was approved for many.
+"""
 
 WORKED_OUT: Mapping[str, frozenset[str]] = {
     "quote": frozenset({"prorated_on", "net_minor", "due_now_minor", "tax_minor", "total_minor"}),

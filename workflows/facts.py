@@ -33,5 +33,6 @@ class Facts:
     approval_missing: Sentence | None = None  # why the policy does not let the quote go out yet (R65)
     decision_problem: Sentence | None = None  # why the actor may not decide about the quote (R66)
     is_author: bool = False  # the actor wrote a line of the quote, or has the order
+    has_decided: bool = False  # the actor has given their word about a group that still lacks approvals
     problem: Sentence | None = None
     """What no longer holds (R69): rights, seats or price, found by the service that read the record."""

@@ -52,8 +52,10 @@ def may_add_approver(facts: Facts) -> Sentence | None:
 
 
 def may_override(facts: Facts) -> Sentence | None:
-    """R66: an operator lets a quote pass, with a reason; not their own, either."""
-    return say("Nobody approves their own quote.") if facts.is_author else None
+    """R66: an operator lets a quote pass, with a reason; not their own, either, and not after a word of theirs about it."""
+    if facts.is_author:
+        return say("Nobody approves their own quote.")
+    return say("You have decided about this quote: another operator can let it pass.") if facts.has_decided else None
 
 
 def is_still_valid(facts: Facts) -> Sentence | None:
@@ -75,6 +77,13 @@ def ends_later(facts: Facts) -> Sentence | None:
     if facts.new_valid_until is None or facts.new_valid_until >= facts.today:
         return None
     return say("The new last day must be today or later.")
+
+
+def is_approved_for_longer(facts: Facts) -> Sentence | None:
+    """R64, R65: an offer that holds for longer is another deal: what the policy wants to see approved is approved anew."""
+    if facts.new_valid_until is None or facts.approval_missing is None:
+        return None
+    return say("With a later last day this offer needs approval again: take it back, and send it with the new day.")
 
 
 def is_at_contract_price(facts: Facts) -> Sentence | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from workflows.approval import AMOUNTS, ORDERED, Condition, Fact, Is, Rule, Stage, Who
@@ -15,6 +16,9 @@ from workflows.sentences import Sentence, say
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_RULES, MOST_STAGES, MOST_WORDS, LONGEST_NAME = 200, 20, 200, 120
 MOST_HOURS = 1000
+Words = Mapping[Fact, Collection[str]]
+"""The words that a fact can be; facts that are not in it can be anything."""
+ANY_WORDS: Words = MappingProxyType({})
 Place = tuple[str | int, ...]
 """Where in the document: ("rule", 0, "stage", 1, "group")."""
 
@@ -61,14 +65,17 @@ class Policy:
         return next((one for one in self.groups if one.slug == slug), None)
 
 
-def read(document: Mapping[str, Any]) -> Policy:
-    """The policy a document describes. Raises BadPolicy with the place of the first thing that makes no sense."""
+def read(document: Mapping[str, Any], known: Words = ANY_WORDS) -> Policy:
+    """The policy a document describes. Raises BadPolicy with the place of the first thing that makes no sense.
+
+    With `known`, so is a condition on a word that none of its facts can be: a rule that never holds guards nothing.
+    """
     _known(document, {"groups", "rules", "seniority", "costs", "hours"}, ())
     groups = tuple(_group(one, ("groups", n)) for n, one in enumerate(_tables(document, "groups", ())))
     slugs = {one.slug for one in groups}
     if len(slugs) != len(groups):
         raise BadPolicy(("groups",), say("Two groups have the same name."))
-    rules = tuple(_rule(one, ("rules", n), slugs) for n, one in enumerate(_tables(document, "rules", ())))
+    rules = tuple(_rule(one, ("rules", n), slugs, known) for n, one in enumerate(_tables(document, "rules", ())))
     if len(rules) > MOST_RULES:
         raise BadPolicy(("rules",), say("Use at most %(most)s rules.", most=MOST_RULES))
     costs = tuple(_cost(one, ("costs", n)) for n, one in enumerate(_tables(document, "costs", ())))
@@ -81,7 +88,7 @@ def write(policy: Policy) -> dict[str, Any]:
     return {
         "groups": [{"slug": one.slug, "name": one.name, "name_fr": one.name_fr, "members": sorted(one.members)}
                    for one in policy.groups],
-        "rules": [{"name": one.name, "when": [_written(condition) for condition in one.conditions],
+        "rules": [{"name": one.name, "name_fr": one.name_fr, "when": [_written(condition) for condition in one.conditions],
                    "stages": [{"group": stage.group, "who": stage.who.value, "count": stage.count, "place": stage.place}
                               for stage in one.stages]} for one in policy.rules],
         "seniority": {str(staff_id): word for staff_id, word in sorted(policy.seniority.items())},
@@ -110,23 +117,23 @@ def _group(one: Any, place: Place) -> Group:
     return Group(slug, _name(one, "name", place), _name(one, "name_fr", place, optional=True), frozenset(members))
 
 
-def _rule(one: Any, place: Place, groups: set[str]) -> Rule:
-    _known(one, {"name", "when", "stages"}, place)
-    conditions = tuple(_condition(part, (*place, "when", n)) for n, part in enumerate(_tables(one, "when", place)))
+def _rule(one: Any, place: Place, groups: set[str], known: Words) -> Rule:
+    _known(one, {"name", "name_fr", "when", "stages"}, place)
+    conditions = tuple(_condition(part, (*place, "when", n), known) for n, part in enumerate(_tables(one, "when", place)))
     stages = tuple(_stage(part, (*place, "stages", n), groups) for n, part in enumerate(_tables(one, "stages", place)))
     if not 1 <= len(stages) <= MOST_STAGES:
         raise BadPolicy((*place, "stages"), say("A rule names at least one group that decides."))
-    return Rule(_name(one, "name", place), conditions, stages)
+    return Rule(_name(one, "name", place), conditions, stages, _name(one, "name_fr", place, optional=True))
 
 
-def _condition(one: Any, place: Place) -> Condition:
+def _condition(one: Any, place: Place, known: Words) -> Condition:
     _known(one, {"fact", "is", "value", "words", "currency"}, place)
     fact = _one_of(Fact, one.get("fact"), (*place, "fact"))
     compared = _one_of(Is, one.get("is"), (*place, "is"))
     if (fact in AMOUNTS) is not (compared in ORDERED):
         raise BadPolicy((*place, "is"), say("“%(fact)s” cannot be compared in this way.", fact=fact.value))
     if fact not in AMOUNTS:
-        return Condition(fact, compared, words=_words(one.get("words"), (*place, "words")))
+        return Condition(fact, compared, words=_words(one.get("words"), (*place, "words"), known.get(fact)))
     currency = one.get("currency")
     if fact is Fact.TOTAL and not (isinstance(currency, str) and re.fullmatch(r"[A-Z]{3}", currency)):
         raise BadPolicy((*place, "currency"), say("A total needs its currency, like EUR."))
@@ -186,9 +193,11 @@ def _name(one: Mapping[str, Any], name: str, place: Place, *, optional: bool = F
     return found.strip()
 
 
-def _words(given: Any, place: Place) -> frozenset[str]:
+def _words(given: Any, place: Place, known: Collection[str] | None) -> frozenset[str]:
     if not isinstance(given, list) or not 1 <= len(given) <= MOST_WORDS or not all(isinstance(one, str) and one for one in given):
         raise BadPolicy(place, say("List at least one word."))
+    if known is not None and (strange := sorted(set(given) - set(known))):
+        raise BadPolicy(place, say("“%(given)s” is not one of %(known)s.", given=strange[0], known=", ".join(sorted(known))))
     return frozenset(given)
 
 

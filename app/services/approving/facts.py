@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from workflows.deals import Deal, Seniority
 from workflows.policy import Policy
 
 HUNDRED, CENT = Decimal(100), Decimal("0.01")
+"""What is rounded for people to read is rounded for the worse: 15.004 percent is above 15."""
 
 
 def deal_of(row: Any, policy: Policy) -> Deal:
@@ -44,7 +45,7 @@ def _listed(line: Mapping[str, Any]) -> Decimal:
 def _below(paid: Decimal, listed: Decimal) -> Decimal:
     if listed <= 0:
         return Decimal(0)
-    return max((HUNDRED - paid * HUNDRED / listed).quantize(CENT, ROUND_HALF_UP), Decimal(0))
+    return max((HUNDRED - paid * HUNDRED / listed).quantize(CENT, ROUND_CEILING), Decimal(0))
 
 
 def _discount(line: Mapping[str, Any], quote: Mapping[str, Any]) -> Decimal:
@@ -73,4 +74,4 @@ def _margin(lines: list[Mapping[str, Any]], quote: Mapping[str, Any], slugs: Map
     if earned <= 0 or not lines or None in spent:
         return None
     cost = sum(Decimal((one or 0) * line["seats"]) for one, line in zip(spent, lines, strict=True))
-    return ((earned - cost) * HUNDRED / earned).quantize(CENT, ROUND_HALF_UP)
+    return ((earned - cost) * HUNDRED / earned).quantize(CENT, ROUND_FLOOR)

@@ -13,7 +13,10 @@ from sqlalchemy import text
 from app.errors import Invalid, NotAllowed, NotThere
 from app.extensions import db
 from app.services.people.viewers import Viewer
-from workflows.policy import BadPolicy, Policy, read, write
+from workflows.approval import Fact
+from workflows.deals import Seniority
+from workflows.intake import AccountType, Change
+from workflows.policy import BadPolicy, Policy, Words, read, write
 from workflows.seat_order import Role
 from workflows.sentences import say
 
@@ -25,6 +28,7 @@ SAVE = text("""
 INSERT INTO approval_policies (version, is_draft, document, comment, author_id, author_name)
 VALUES (0, :is_draft, CAST(:document AS jsonb), :comment, :author_id, :author_name) RETURNING version
 """)
+PRODUCTS = text("SELECT slug FROM products")
 PEOPLE = text("SELECT id, email, name FROM staff WHERE is_active ORDER BY name, id")
 MANAGES = frozenset({Role.MANAGER})
 
@@ -68,6 +72,12 @@ def people() -> Sequence[Any]:
     return db.session.execute(PEOPLE).all()
 
 
+def known_words() -> Words:
+    """What conditions on words can be about: a rule about a product that is misspelt would let it through for ever."""
+    return {Fact.PRODUCT: set(db.session.execute(PRODUCTS).scalars()), Fact.ACCOUNT_TYPE: [one.value for one in AccountType],
+            Fact.CHANGE: [one.value for one in Change], Fact.SENIORITY: [one.value for one in Seniority]}  # fmt: skip
+
+
 def change(viewer: Viewer, document: Mapping[str, Any], comment: str, *, is_draft: bool = False, seen: int | None = None) -> int:
     """Put a policy in force, or keep it as a draft. Returns its version.
 
@@ -91,7 +101,7 @@ def keep(document: Mapping[str, Any], comment: str, author_id: int | None, autho
 def checked(document: Mapping[str, Any]) -> Policy:
     """The policy of a document; everybody it names is one of us. Raises Invalid, with the place in `field`."""
     try:
-        policy = read(document)
+        policy = read(document, known_words())
     except BadPolicy as wrong:
         raise Invalid(wrong.reason, field=".".join(map(str, wrong.place))) from wrong
     known = {row.id for row in people()}

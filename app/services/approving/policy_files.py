@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.services.approving.policies import people
+from app.services.approving.policies import known_words, people
 from workflows.policy import BadPolicy, Place, Policy, read, write
 from workflows.sentences import say
 
@@ -40,7 +40,7 @@ def parse(source: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     if faults:
         return None, faults
     try:
-        read(document)
+        read(document, known_words())
     except BadPolicy as wrong:
         return None, [Fault(_line(wrong.place, lines), str(wrong.reason))]
     return document, []
@@ -121,7 +121,7 @@ def export(policy: Policy) -> str:
     for group in document["groups"]:
         parts += ["", "[[group]]", *_settings({**group, "members": [emails[one] for one in group["members"] if one in emails]})]
     for rule in document["rules"]:
-        parts += ["", "[[rule]]", *_settings({"name": rule["name"]})]
+        parts += ["", "[[rule]]", *_settings({"name": rule["name"], "name_fr": rule["name_fr"]})]
         for name, table in (("when", "when"), ("stages", "stage")):
             for one in rule[name]:
                 parts += [f"[[rule.{table}]]", *_settings(one)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -20,14 +20,23 @@ from workflows.policy import read as read_policy
 from workflows.seat_order import State
 from workflows.sentences import Sentence
 
-# Of the draft, or else of the version that is out. Whoever wrote or sent a version, or asked for its approval, is an author.
-READ = text("""
+# Whoever wrote or sent a version, or asked for its approval, is an author; so is whoever wrote the offer it was copied from.
+AUTHORS = """
+ARRAY(SELECT v.written_by FROM quotes v WHERE v.account_id = o.account_id AND v.order_id = o.id AND v.written_by IS NOT NULL
+      UNION SELECT e.actor_id FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id
+        AND e.actor_kind = 'staff' AND e.verb IN ('write_quote', 'send_quote', 'request_approval')
+      UNION SELECT c.id::bigint FROM order_events e, jsonb_array_elements_text(e.details -> 'written_before_by') AS c(id)
+      WHERE e.account_id = o.account_id AND e.order_id = o.id AND e.verb = 'write_quote')"""
+WRITTEN_BY = text(f"SELECT {AUTHORS} FROM orders o WHERE o.account_id = :account_id AND o.id = :order_id")  # noqa: S608
+
+# Of the draft, or else of the version that is out.
+READ = text(f"""
 WITH known AS MATERIALIZED (
     SELECT (SELECT to_jsonb(p) FROM (SELECT version, document FROM approval_policies
             WHERE NOT is_draft ORDER BY version DESC LIMIT 1) p) AS policy,
-           (SELECT coalesce(jsonb_object_agg(id, name), '{}') FROM staff WHERE is_active) AS people,
-           (SELECT coalesce(jsonb_object_agg(w.staff_id, w.substitute_id), '{}') FROM (
-                SELECT DISTINCT ON (u.staff_id) u.staff_id, u.substitute_id FROM approval_substitutes u
+           (SELECT coalesce(jsonb_object_agg(id, name), '{{}}') FROM staff WHERE is_active) AS people,
+           (SELECT coalesce(jsonb_object_agg(w.staff_id, jsonb_build_array(w.substitute_id, w.set_by)), '{{}}') FROM (
+                SELECT DISTINCT ON (u.staff_id) u.staff_id, u.substitute_id, u.set_by FROM approval_substitutes u
                 JOIN staff s ON s.id = u.staff_id JOIN staff b ON b.id = u.substitute_id AND b.is_active
                 WHERE u.ended_at IS NULL AND clock_today(s.time_zone) BETWEEN u.starts_on AND u.ends_on
                 ORDER BY u.staff_id, u.id DESC) w) AS away
@@ -38,9 +47,7 @@ SELECT o.id, o.account_id, o.state, o.round AS order_round, o.rep_id, a.slug AS 
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'plan', n.slug) ORDER BY l.line_no)
         FROM quote_lines l JOIN products p ON p.id = l.product_id LEFT JOIN plans n ON n.id = l.plan_id
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS slugs,
-       ARRAY(SELECT v.written_by FROM quotes v WHERE v.account_id = o.account_id AND v.order_id = o.id AND v.written_by IS NOT NULL
-             UNION SELECT e.actor_id FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id
-               AND e.actor_kind = 'staff' AND e.verb IN ('write_quote', 'send_quote', 'request_approval')) AS written_by,
+       {AUTHORS} AS written_by,
        (SELECT coalesce(jsonb_agg(to_jsonb(r) ORDER BY r.number), '[]') FROM approval_rounds r
         WHERE r.account_id = o.account_id AND r.order_id = o.id AND r.order_round = o.round) AS rounds,
        (SELECT coalesce(jsonb_agg(to_jsonb(s) ORDER BY s.round, s.place, s.group_slug), '[]') FROM approval_stages s
@@ -51,7 +58,7 @@ FROM known, orders o JOIN accounts a ON a.id = o.account_id
 LEFT JOIN LATERAL (SELECT v.account_id, v.order_id, v.version FROM quotes v WHERE v.account_id = o.account_id AND v.order_id = o.id
     AND v.status IN ('draft', 'sent') ORDER BY v.version DESC LIMIT 1) q ON true
 WHERE o.id = ANY(:ids) ORDER BY o.id
-""")
+""")  # noqa: S608  (a constant of this module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +107,25 @@ class _Row:
         self.decisions = [one for one in self.row.decisions if one["round"] in numbers]
 
 
-def cases(order_ids: Sequence[int], policy: Policy | None = None) -> dict[int, Case]:
-    """How the policy in force (or another one, to try it out) sees these orders, by order id; in one statement."""
+def cases(order_ids: Sequence[int], policy: Policy | None = None, valid_until: date | None = None) -> dict[int, Case]:
+    """How the policy in force (or another one, to try it out) sees these orders, by order id; in one statement.
+
+    With `valid_until`, as they would be with that last day.
+    """
     found = db.session.execute(READ, {"ids": list(order_ids)}).all() if order_ids else []
-    return {row.id: _case(row, policy) for row in found}
+    return {row.id: _case(row, policy, valid_until) for row in found}
+
+
+def authors_of_quote(account_id: int, order_id: int) -> list[int]:
+    """Whoever counts as having written an order's quotes, in any of its rounds (R66)."""
+    found = db.session.execute(WRITTEN_BY, {"account_id": account_id, "order_id": order_id}).scalar_one_or_none()
+    return sorted(found or ())
+
+
+def look_at_longer(order: MovingOrder, valid_until: date) -> None:
+    """R64, R65: what the policy says of the offer that is out with another last day."""
+    if order.has_policy:
+        order.approval = cases([order.id], valid_until=valid_until)[order.id].approval
 
 
 def look(*orders: MovingOrder) -> dict[int, Case]:
@@ -133,9 +155,11 @@ def _matters(order: MovingOrder) -> bool:
     return order.has_policy and order.state is State.IN_REVIEW and order.draft_is_priced
 
 
-def _case(row: Any, policy: Policy | None) -> Case:
+def _case(row: Any, policy: Policy | None, valid_until: date | None = None) -> Case:
     in_force = policy or (read_policy(row.policy["document"]) if row.policy else Policy())
     known, record = _Row(row, in_force), row.record or {}
+    if valid_until is not None and record:
+        record = {**record, "quote": {**record["quote"], "valid_until": valid_until.isoformat()}}
     people = {int(staff_id): name for staff_id, name in row.people.items()}
     deal = deal_of(row, in_force) if row.record else None
     stages = (*(wanted(in_force.rules, deal) if deal else ()), *_asked_beside(known))
@@ -144,7 +168,7 @@ def _case(row: Any, policy: Policy | None) -> Case:
     members = {one.stage.group: _members(one.stage.group, known, people) for one in stages}
     approval = Approval(
         tuple(standing(stages, given, members, authors)), authors, members,
-        {int(one): other for one, other in row.away.items()},
+        {int(one): other for one, (other, set_by) in row.away.items() if set_by not in authors},  # R66
         is_changed=row.state == State.IN_APPROVAL and bool(known.rounds) and hash_of(record) != known.rounds[-1]["deal_hash"],
     )  # fmt: skip
     return Case(row.id, row.account_id, row.now, in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,

@@ -17,7 +17,7 @@ from app.services.outbox import TELL_GAP, promise
 from workflows.approval import Decision, Stage, StageStanding, StageState, Wanted
 from workflows.approvers import Approval
 from workflows.guards import is_priced
-from workflows.seat_order import Effect
+from workflows.seat_order import Effect, Role
 from workflows.sentences import say
 
 
@@ -111,7 +111,7 @@ def override(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> Afte
 
 
 def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After:
-    """One more person: beside the policy, or in a group of it that lacks people. Never an author of the quote (R66)."""
+    """One more person: beside the policy or, named by an operator, in a group of it that lacks people. Never an author (R66)."""
     person = staff.anybody(asked.approver_id, asked.approver_email)
     if person is None:
         raise Invalid(say("Choose one of our own people."), field="approver")
@@ -120,6 +120,8 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
     short = next((one for one in case.approval.stages if one.wanted.stage.group == asked.group and one.lacks), None)
     if asked.group and short is None:
         raise Invalid(say("This group has enough people: they decide."), field="group")
+    if asked.group and (actor.role is not Role.OPERATOR or actor.id in case.approval.authors):
+        raise Refused(say("Only an operator who has not written the quote names somebody for a group that lacks people."), field="group")
     group = asked.group or f"person:{person.id}"
     take(order, "add_approver", actor, asked.note, approver=person.name, groups=[group], asks=[group], asks_people=[person.id])
     approval = _with(case.approval, person.id, short)

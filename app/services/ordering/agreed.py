@@ -15,7 +15,7 @@ from app.services.seating.reducing import LATER, Licence, why_not
 from app.services.seating.seats import Wanted
 from workflows.deals import why_not_cleared
 from workflows.intake import ENDING, Change
-from workflows.seat_order import SEAT_ORDER, Role
+from workflows.seat_order import SEAT_ORDER, Role, State
 from workflows.sentences import Sentence, say
 
 OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
@@ -44,6 +44,9 @@ def _problem(order: MovingOrder, line: dict[str, Any]) -> Sentence | None:
         return say("The account no longer has a licence of %(product)s.", product=line["licence"])
     if change in LOWERS and (reason := _why_not_fewer(change, line)):
         return reason
+    if order.state is State.QUOTED and change not in LATER and line["priced_until"] and line["priced_until"] <= order.today.isoformat():
+        reckoned_until = date.fromisoformat(line["priced_until"])
+        return say("The offer was reckoned until %(date)s, when another billing cycle began: its price must be reckoned anew.", date=reckoned_until)
     if order.is_at_contract_price and line["shown_price"] is not None and line["price_now"] != line["shown_price"]:
         return say("The price of %(product)s has changed since the request.", product=line["licence"])
     return None

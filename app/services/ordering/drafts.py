@@ -39,3 +39,5 @@ class Draft:
     """Of temporary seats: the first day without them."""
     discount_percent: Decimal = Decimal(0)
     note: str = ""
+    copied_from: str = ""
+    """The reference of the order whose offer it began as: whoever wrote that one has written this one, too (R66)."""

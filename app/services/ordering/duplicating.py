@@ -28,7 +28,8 @@ def draft_from(viewer: Viewer, order: MovingOrder, reference: str) -> Draft:
         raise Refused(say("%(reference)s is in another currency.", reference=other.reference), field="copy_from")
     begun, source = suggestion(order), offers[0]
     lines = [_line(line, source) for line in begun.lines]
-    return replace(begun, lines=lines, terms=source.terms, note=source.note, discount_percent=source.discount_percent)
+    return replace(begun, lines=lines, terms=source.terms, note=source.note, discount_percent=source.discount_percent,
+                   copied_from=other.reference)  # fmt: skip
 
 
 def _line(line: DraftLine, source: QuoteView) -> DraftLine:

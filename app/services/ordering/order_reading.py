@@ -25,7 +25,7 @@ NOT_ITS_OWN = " AND c.order_id IS DISTINCT FROM o.id"
 AGREED = f"""
 SELECT jsonb_agg(jsonb_build_object(
     'line_no', l.line_no, 'licence_id', l.product_id, 'licence', p.name, 'subscription_id', s.id, 'held_plan_id', s.plan_id,
-    'plan_id', l.plan_id, 'seats', l.seats, 'shown_price', l.unit_price_minor, 'starts_on', l.starts_on,
+    'plan_id', l.plan_id, 'seats', l.seats, 'shown_price', l.unit_price_minor, 'starts_on', l.starts_on, 'priced_until', l.priced_until,
     'price_now', coalesce(CASE WHEN l.plan_id = s.plan_id THEN s.contract_unit_price_minor END,
                           list_price(l.plan_id, o.currency, l.seats, clock_today(a.time_zone), pr.unit_price_minor)),
     'planned', (SELECT coalesce(sum(c.delta), 0) FROM seat_changes c WHERE c.account_id = o.account_id
@@ -37,11 +37,11 @@ SELECT jsonb_agg(jsonb_build_object(
               AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.product_id OR sa.product_id IN
               (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.product_id)))) ORDER BY l.line_no)
 FROM (
-    SELECT ql.line_no, ql.product_id, ql.plan_id, ql.seats, NULL::bigint AS unit_price_minor, ql.starts_on
+    SELECT ql.line_no, ql.product_id, ql.plan_id, ql.seats, NULL::bigint AS unit_price_minor, ql.starts_on, q.cycle_ends_on AS priced_until
     FROM quotes q JOIN quote_lines ql USING (account_id, order_id, version)
     WHERE {OFFER_HOLDS}
     UNION ALL
-    SELECT ol.line_no, ol.product_id, ol.plan_id, ol.seats, ol.unit_price_minor, NULL FROM order_lines ol
+    SELECT ol.line_no, ol.product_id, ol.plan_id, ol.seats, ol.unit_price_minor, NULL, NULL FROM order_lines ol
     WHERE ol.account_id = o.account_id AND ol.order_id = o.id
       AND NOT EXISTS (SELECT FROM quotes q WHERE {OFFER_HOLDS})
 ) l JOIN products p ON p.id = l.product_id

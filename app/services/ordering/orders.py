@@ -10,6 +10,7 @@ from typing import Any
 from app.errors import Invalid
 from app.services.actors import Actor, actor_of
 from app.services.approving import taking as approving
+from app.services.approving.reading import look_at_longer
 from app.services.approving.steps import Asked as AskedOfApproval
 from app.services.ordering import quotes, staff
 from app.services.ordering.agreed import (
@@ -24,6 +25,7 @@ from app.services.ordering.agreed import (
     wanted_of,
 )
 from app.services.ordering.order_reading import load
+from app.services.ordering.quote_pricing import A_YEAR
 from app.services.ordering.steps import MovingOrder, offered, take, was_first
 from app.services.people.viewers import Viewer
 from app.services.requesting import waiting
@@ -147,10 +149,13 @@ def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 
 
 def _extend(order: MovingOrder, actor: Actor, asked: Asked) -> None:
-    """R64: a new last day; an expired offer is revived."""
+    """R64: a new last day; an expired offer is revived. What was approved was approved until its own last day (R65)."""
     if asked.valid_until is None:
         raise Invalid(say("Give the new last day of the offer."), field="valid_until")
+    if asked.valid_until > order.today + A_YEAR:
+        raise Invalid(say("The offer must end today or later, and within a year."), field="valid_until")
     order.new_valid_until = asked.valid_until
+    look_at_longer(order, asked.valid_until)
     take(order, "extend_quote", actor, asked.note, valid_until=asked.valid_until.isoformat())
     order.valid_until = asked.valid_until
 

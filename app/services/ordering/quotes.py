@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import text
 
@@ -53,14 +54,23 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     rows = asked_lines(order)
     draft = temporary_quotes.dated(order, draft) if order.change == Change.TEMPORARY_SEATS else replace(draft, ends_on=None)
     pricing = price_draft(order, rows, draft)
+    copied = _copied(viewer, draft)
     quote_storing.store(order, viewer, rows, draft, pricing)
     order.draft_is_priced, order.draft_valid_until = True, draft.valid_until
     actor = actor_of(viewer)
-    details = {"total_minor": pricing.totals.total_minor, **approvals.after_change(order)}
+    details = {"total_minor": pricing.totals.total_minor, **copied, **approvals.after_change(order)}
     note_event(order, "write_quote", actor, order.state, order.state, "", details)
     order.version += 1
     write(order)
     return order
+
+
+def _copied(viewer: Viewer, draft: Draft) -> dict[str, Any]:
+    """R66: a copy is not a new hand: the history names whoever wrote what the draft began as, and they approve neither."""
+    if not draft.copied_from:
+        return {}
+    source = load(viewer, draft.copied_from)
+    return {"copied_from": source.reference, "written_before_by": approvals.authors_of_quote(source.account_id, source.id)}
 
 
 SEND = text("""

@@ -65,6 +65,19 @@ def test_r65_a_file_that_is_exported_reads_as_the_same_policy() -> None:
 
 
 @pytest.mark.usefixtures("record")
+@pytest.mark.parametrize(("fact", "word", "right"), [
+    ("product", "suport", "support"), ("change", "add_seat", "add_seats"), ("account_type", "managd", "managed"), ("seniority", "jnior", "junior"),
+])  # fmt: skip
+def test_r65_a_rule_about_a_word_that_nothing_can_be_guards_nothing_and_is_refused(fact: str, word: str, right: str) -> None:
+    good = FILE.format(anna=approver().email).replace('fact = "product"', f'fact = "{fact}"').replace('["support", "talk"]', f'["{right}"]')
+    with as_system():
+        assert policy_files.parse(good)[1] == []
+        document, faults = policy_files.parse(good.replace(f'["{right}"]', f'["{right}", "{word}"]'))
+        assert document is None
+        assert [(fault.line, word in fault.reason) for fault in faults] == [(23, True)], faults
+
+
+@pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(("wrong", "right", "line", "words"), [
     ('is = "over"', 'is = "above"', 18, "is not one of"), ("value = x", "value = 15.5", 19, "nvalid value"),
     ('group = "nobody"', 'group = "deal-desk"\nwho', 25, "no group"), ('members = ["x@y.z"]', 'members = ["', 12, "nobody called"),

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.services.ordering import fulfilment
 from app.services.ordering.quotes import DraftLine
 from tests.factories import Case, account, as_job, as_system, order_at, person, place, viewer_of, wish
+from tests.factories.time import advance
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State
 
@@ -154,3 +155,32 @@ def test_r69_the_reason_can_be_said_in_the_reader_s_language(record: Flask) -> N
     details = case.page().last.details
     assert details["values"] == {"used": "8", "product": "Sell"}
     assert "%(used)s" in details["template"]
+
+
+@pytest.mark.parametrize(("days", "state"), [(4, State.FULFILLING), (5, State.IN_REVIEW)])
+def test_r69_a_price_for_a_cycle_that_has_ended_is_reckoned_anew(
+    record: Flask, owner_connection: psycopg.Connection, days: int, state: State
+) -> None:
+    """Five days of the old cycle are not the price of seats for the new one (R29, R30)."""
+    case = order_at("quoted", account("managed", renews_in=5))
+    case.move_last_day(60)
+    advance(owner_connection, days=days)
+    case.accept()
+    assert case.state is state
+    if state is State.IN_REVIEW:
+        assert last_words(case) == (
+            "send_back",
+            f"The offer was reckoned until {case.order.today}, when another billing cycle began: its price must be reckoned anew.",
+        )
+        case.quote()
+        case.accept()
+        assert case.state is State.FULFILLING
+
+
+def test_r69_fewer_seats_agreed_for_the_renewal_have_no_price_that_ends(record: Flask, owner_connection: psycopg.Connection) -> None:
+    """Control: what waits for a renewal is charged nothing until then."""
+    case = order_at("quoted", account("managed", renews_in=5), asked=wish("remove_seats", support=2))
+    case.move_last_day(60)
+    advance(owner_connection, days=5)
+    case.accept()
+    assert case.state in {State.ACCEPTED, State.FULFILLING}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -169,10 +170,11 @@ def test_u10_the_history_says_what_it_was_and_what_it_became(browse):
     case.step(mona, "assign", rep_id=ravi.id)
     before = case.order.valid_until
     case.rep = ravi
-    case.step(ravi, "extend_quote", valid_until=before.replace(year=before.year + 1))
+    until = before + timedelta(days=200)
+    case.step(ravi, "extend_quote", valid_until=until)
     shown = browse(ravi).open(at(case))
     assert "from Rita Okafor to Ravi Menon" in shown
-    assert f"from {before.day} {before:%B} {before.year} to {before.day} {before:%B} {before.year + 1}" in shown
+    assert f"from {before.day} {before:%B} {before.year} to {until.day} {until:%B} {until.year}" in shown
     assert "Unclaimed became In review" in re.sub(r"\s+", " ", browse(ravi).source) or "In review" in shown
 
 

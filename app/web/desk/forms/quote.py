@@ -74,6 +74,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
     """A whole draft. `version` is the order's when the page was drawn (U8)."""
 
     version = IntegerField(validators=[Optional()])
+    copied_from = HiddenField(validators=[Length(max=20)])
     lines = FieldList(FormField(LineForm), max_entries=50)
     valid_until = DateField(_l("Valid until"), [InputRequired(_l("Give the last day of the offer."))])
     starts_on = DateField(_l("Starts on"), [Optional()])
@@ -99,7 +100,7 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
         """After validation: what was typed, in the units of the services."""
         lines = [line.form.line() for line in self.lines]
         return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data, self.ends_on.data, self.discount,
-                     self.note.data or "")  # fmt: skip
+                     self.note.data or "", self.copied_from.data or "")  # fmt: skip
 
     def put(self, reason: str, field: str | None) -> bool:
         """Show a refusal of the services at the field it names, like `lines.0.seats`. False when there is none."""
@@ -127,7 +128,7 @@ def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:
     ]  # fmt: skip
     form = QuoteForm(formdata=None, data={"version": version, "lines": lines, "valid_until": draft.valid_until,
                                           "starts_on": draft.starts_on, "ends_on": draft.ends_on,
-                                          "terms": draft.terms, "note": draft.note,
+                                          "terms": draft.terms, "note": draft.note, "copied_from": draft.copied_from,
                                           "discount_percent": _typed(draft.discount_percent)})  # fmt: skip
     form.discount = draft.discount_percent
     for entry, line in zip(form.lines, draft.lines, strict=True):
