@@ -1,9 +1,10 @@
-"""One task, its readers, and for each whether their letter goes now, waits for the daily mail, or for the end of quiet hours."""
+"""One task, its readers, and for each whether their letter goes now, waits for the daily mail, or for hours in which they read it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
 
@@ -17,6 +18,8 @@ from app.services.talking.held import Wish
 
 AT_ANY_HOUR = frozenset({MAIL_ENTRY, TELL_PASSWORD})
 """Somebody waits for these, or must know at once."""
+NOBODY: dict[tuple[str, int], datetime] = {}
+"""By kind and id of a reader: until when a letter waits for their working hours; where a notice says nothing, for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,18 @@ class Letter:
 def choose(task: Leased, notice: Notice, recipients: list[Recipient], name_for: Callable[[Recipient], str],
            compose: Callable[[Recipient], EmailMessage]) -> Iterator[Letter]:  # fmt: skip
     """The letters that go now. The others are kept or held, in this transaction, or not wanted at all."""
-    wanted = held.wishes(notice.account_id or task.account_id, recipients)
+    wanted = held.wishes(task.id, notice.account_id or task.account_id, recipients)
     for one in recipients:
         wish = wanted.get((one.kind, one.id), Wish())
+        if wish.is_settled:  # at an earlier try, which did not come to its end for another reader
+            continue
         if name_for(one) in INFORMATION and wish.rhythm is not MailRhythm.AT_ONCE:
             if wish.rhythm is MailRhythm.DAILY:
                 digests.keep(task, notice.account_id, one)
             continue
-        if wish.quiet_until is not None and task.kind not in AT_ANY_HOUR:
-            held.hold(task, one, wish.quiet_until)
+        moments = [wish.quiet_until, notice.details.get("not_before", NOBODY).get((one.kind, one.id))]
+        until = max(filter(None, moments), default=None)
+        if until is not None and task.kind not in AT_ANY_HOUR:
+            held.hold(task, one, until)
             continue
         yield Letter(task, one, partial(compose, one), is_given_up=wish.is_given_up)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 
 from app.extensions import db
 from app.services import notices
+from app.services.approving import hours
 from app.services.approving.reading import Case, cases
 from app.services.notices import Notice, Recipient
 from app.services.outbox import ESCALATE_APPROVAL, REMIND_APPROVERS, TELL_SUBSTITUTE, Leased
@@ -41,9 +43,29 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if task.kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
         groups = task.payload.get("groups") or notice.details.get("asks") or ()
         ids = notice.details.get("asks_people") or _deciders(case, groups)
-        return notice, _readers(set(ids) & _deciders(case, groups), (), ())
+        told = _readers(set(ids) & _deciders(case, groups), (), ())
+        _announce(notice, case, groups, told, is_reminder=task.kind == REMIND_APPROVERS)
+        return notice, told
     roles = ("manager", "operator") if task.kind == ESCALATE_APPROVAL else ("operator",)
-    return notice, _readers((), roles, case.approval.authors)
+    told = _readers((), roles, case.approval.authors)
+    if task.kind == ESCALATE_APPROVAL:
+        notice.details["not_before"] = _of_staff(hours.not_before(case.now, (one.id for one in told), {}))
+    return notice, told
+
+
+def _announce(notice: Notice, case: Case, groups: Iterable[str], told: list[Recipient], *, is_reminder: bool) -> None:
+    """U12: each reads when the next one comes; a reminder comes after the working hours of its reader, and within them."""
+    asked, ids = set(groups), [one.id for one in told]
+    moments = hours.reminded_at(case, asked, ids)
+    notice.details["escalate_at"] = hours.escalated_at(case, asked)
+    if is_reminder:
+        notice.details["not_before"] = _of_staff(hours.not_before(case.now, ids, moments))
+    else:
+        notice.details["remind_at"] = moments
+
+
+def _of_staff(moments: dict[int, datetime]) -> dict[tuple[str, int], datetime]:
+    return {("staff", staff_id): moment for staff_id, moment in moments.items()}
 
 
 def _deciders(case: Case, groups: Iterable[str]) -> set[int]:

@@ -7,17 +7,19 @@ from sqlalchemy import text
 from app.extensions import db, doorbell
 from app.services.outbox import ESCALATE_APPROVAL, MAIL, REMIND_APPROVERS
 
-# Only the last round of an order that waits for approval; a task for each order, about all of its stages that are due.
+# Only the last round of an order that waits for approval. When a stage is due, those whose turn came with it are noted, too:
+# whoever is in several groups is written to once, and each reader's letter waits for their own hours (see hours.py).
 DUE = """
 WITH due AS MATERIALIZED (
-    SELECT s.account_id, s.order_id, s.round, s.group_slug FROM approval_stages s
+    SELECT s.account_id, s.order_id, s.round, s.opened_at FROM approval_stages s
     JOIN orders o ON o.account_id = s.account_id AND o.id = s.order_id AND o.state = 'in_approval'
     WHERE s.settled_at IS NULL AND s.opened_at IS NOT NULL AND s.{done} IS NULL AND s.{at} <= clock_now()
       AND s.round = (SELECT max(r.number) FROM approval_rounds r WHERE r.account_id = s.account_id AND r.order_id = s.order_id)
     ORDER BY s.{at} LIMIT :most FOR UPDATE OF s SKIP LOCKED
 ), noted AS (
-    UPDATE approval_stages s SET {done} = clock_now() FROM due
-    WHERE (s.account_id, s.order_id, s.round, s.group_slug) = (due.account_id, due.order_id, due.round, due.group_slug)
+    UPDATE approval_stages s SET {done} = clock_now() FROM (SELECT DISTINCT * FROM due) d
+    WHERE (s.account_id, s.order_id, s.round, s.opened_at) = (d.account_id, d.order_id, d.round, d.opened_at)
+      AND s.settled_at IS NULL AND s.{done} IS NULL
     RETURNING s.account_id, s.order_id, s.group_slug
 ), told AS (
     INSERT INTO tasks (account_id, kind, queue, payload)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from flask_babel import ngettext
 
 from app.services.approving.reading import Case
 from app.web.account.naming import type_words
-from app.web.words import language, money, number, percent, said
+from app.web.words import language, money, number, percent
 from workflows.approval import StageStanding, StageState, Who
-from workflows.deals import Seniority, worsenings
+from workflows.deals import Seniority
 from workflows.intake import AccountType
+from workflows.policy import Policy
 
 TONES = {StageState.APPROVED: "success", StageState.OPEN: "waiting", StageState.WAITING: "muted", StageState.RETURNED: "danger"}
 
@@ -22,7 +24,7 @@ def approval_shown(case: Case) -> dict[str, Any]:
     """Everything a page shows of a case."""
     return {
         "stages": [_stage(case, one) for one in case.approval.stages], "facts": deal_facts(case), "why": why(case),
-        "worse": [said(one) for one in changes(case)], "is_changed": case.approval.is_changed,
+        "is_changed": case.approval.is_changed,
         "note": case.round["note"] if case.round else "", "round": case.round["number"] if case.round else None,
         "sends_itself": bool(case.round and case.round["sends_itself"]), "rounds": len(case.rounds),
     }  # fmt: skip
@@ -51,12 +53,13 @@ def seniority_words(word: str) -> str:
 
 def why(case: Case) -> list[str]:
     """The rules that ask for approval, by name, each once."""
-    return list(dict.fromkeys(name for one in case.wanted for name in one.because))
+    return rule_names(case.policy, (name for one in case.wanted for name in one.because))
 
 
-def changes(case: Case) -> list[Any]:
-    """What is worse than in the round before, sentence by sentence."""
-    return worsenings(case.rounds[-2]["record"], case.record) if len(case.rounds) > 1 else []
+def rule_names(policy: Policy, names: Iterable[str]) -> list[str]:
+    """Rules in the reader's language, each once; one that is no more in the policy as it was called."""
+    french = {one.name: one.name_fr for one in policy.rules if one.name_fr} if language() == "fr" else {}
+    return list(dict.fromkeys(french.get(one, one) for one in names))
 
 
 def group_words(case: Case, slug: str) -> str:
@@ -84,8 +87,19 @@ def _stage(case: Case, one: StageStanding) -> dict[str, Any]:
     return {
         "slug": stage.group, "name": group_words(case, stage.group), "who": "" if is_person else who_words(stage.who, stage.count),
         "words": words[one.state], "tone": TONES[one.state], "people": deciders, "lacks": one.lacks,
-        "because": one.wanted.because, "decisions": [_decision(case, row) for row in _rows(case, one)],
+        "because": rule_names(case.policy, one.wanted.because), "times": _times(case, one),
+        "decisions": [_decision(case, row) for row in _rows(case, one)],
     }  # fmt: skip
+
+
+def _times(case: Case, one: StageStanding) -> dict[str, Any]:
+    """U12: of a stage that waits, when its people are reminded and the managers told, or were."""
+    number = case.round["number"] if case.round else 0
+    row = next((row for row in case.stages if row["round"] == number and row["group_slug"] == one.wanted.stage.group), None)
+    if row is None or one.state is not StageState.OPEN:
+        return {}
+    moments = {name: datetime.fromisoformat(row[name]) for name in ("remind_at", "escalate_at") if row[name]}
+    return {**moments, "is_reminded": bool(row["reminded_at"]), "is_escalated": bool(row["escalated_at"])}
 
 
 def _rows(case: Case, one: StageStanding) -> list[dict[str, Any]]:

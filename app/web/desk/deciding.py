@@ -15,10 +15,10 @@ from app.services.ordering import order_pages, orders, staff
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
+from app.web.desk.approval_rounds import difference, rounds_shown
 from app.web.desk.approving import approval_shown
 from app.web.desk.asked import asked_rows
 from app.web.desk.forms.approving import ApprovalForm
-from app.web.quote_changes import changed_words, compared
 from app.web.quote_words import quote_words
 
 VERBS = frozenset({"approve_quote", "return_quote", "add_approver", "override_approval"})
@@ -44,14 +44,13 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
           news: Any = None, status: int = 200, is_link: bool = False) -> tuple[str, int]:  # fmt: skip
     """The page, with what went wrong or what others have decided meanwhile."""
     quote = page.draft or page.offer
-    before = next((one for one in page.quotes if quote and one.version < quote.version), None)
     form.round.data = case.round["number"] if case.round else None
     form.approver.choices = [SelectChoice(one.id, one.name) for one in staff.everybody() if one.id not in case.approval.authors]
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
-        quote=quote_words(quote) if quote else None, draft=quote, before=before, news=news, action=action, steps=set(page.verbs),
-        changes=compared(before, quote) if before and quote else (), is_link=is_link, reader=viewer,
-        changes_in_words=changed_words(before, quote) if before and quote else (), asked_rows=asked_rows(page), has_errors=bool(extra),
+        quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,
+        action=action, steps=set(page.verbs),
+        is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra),
         **({"viewer": None, "nav_items": []} if is_link else {}),
     ), status  # fmt: skip
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from app.services.approving import policies
 from app.services.approving.links import ApprovalLink, sign
-from tests.factories import order_at, rep, staff
+from tests.factories import as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.test_rounds import asks, drafted, write
 from workflows.seat_order import State
 
 
@@ -119,3 +120,67 @@ def test_r65_customers_read_being_looked_at_and_nothing_of_approvers(browse, wai
     page = browse(case.house.owner).open(f"/requests/{case.reference}")
     assert "Being looked at" in page
     assert anna.name not in page and "approval" not in page.lower()
+
+
+def test_r65_the_second_round_shows_what_has_changed_line_by_line_and_the_first_one(browse, waiting) -> None:
+    case, anna = waiting
+    window, here = browse(anna), f"/desk/approvals/{case.reference}"
+    window.send(here, verb="return_quote", note="Ten percent is enough", round=1)
+    write(case, 18)
+    assert "Nothing in it is worse for us" in window.open(here)
+    write(case, 25)
+    asks(case)
+    page = window.open(here)
+    assert "What has changed since Round 1" in page and "Worse for us than it was then" in page
+    assert "a discount of 25% instead of 20%" in page
+    assert "<del>" in window.source and "<ins>" in window.source
+    assert "Returned" in page and "Ten percent is enough" in page and "Round 2" in page
+
+
+def test_r65_approvals_that_are_kept_are_shown_as_kept(browse, app: Flask) -> None:
+    anna, ben = approver(), approver()
+    policy(rule(above(15), stage("deal-desk"), stage("direction")), groups={"deal-desk": [anna], "direction": [ben]})
+    case = drafted(20)
+    asks(case)
+    case.step(anna, "approve_quote", "Fine by me")
+    case.step(ben, "return_quote", "A little less")
+    write(case, 18)
+    asks(case)
+    page = browse(ben).open(f"/desk/approvals/{case.reference}")
+    assert "Kept, since nothing worsened" in page and "Kept from round 1, since nothing worsened" in page
+    assert "Fine by me" in page and "A little less" in page
+    case.step(ben, "approve_quote")
+    write(case, 30)
+    page = browse(ben).open(f"/desk/approvals/{case.reference}")
+    assert "Kept, since nothing worsened" not in page
+
+
+def test_r65_an_override_is_shown_on_the_order_for_ever(browse, waiting) -> None:
+    case, anna = waiting
+    olga = staff("operator")
+    browse(olga).send(f"/desk/approvals/{case.reference}", verb="override_approval", note="All of them are on the plane", round=1)
+    case.step(case.rep, "send_quote")
+    for look in (lambda: None, lambda: case.step(case.house.owner, "decline_quote"), lambda: case.step(case.house.owner, "resubmit")):
+        look()
+        page = browse(anna).open(f"/desk/orders/{case.reference}")
+        assert "Let pass without the approvals that were missing" in page
+        assert "All of them are on the plane" in page and olga.name in page
+
+
+def test_r65_rules_and_groups_have_names_in_the_reader_s_language(browse, app: Flask) -> None:
+    anna = approver()
+    in_french = {"slug": "deal-desk", "name": "Deal desk", "name_fr": "Comité des offres", "members": [anna.id]}
+    with as_system():
+        policies.keep({"groups": [in_french], "rules": [rule(above(15), name="More than 15 %") | {"name_fr": "Plus de 15 pour cent"}]}, "", None, "")
+    case = drafted(20)
+    asks(case)
+    window = browse(anna)
+    window.send("/language", locale="fr")
+    page = window.open(f"/desk/approvals/{case.reference}")
+    assert "Plus de 15 pour cent" in page and "Comité des offres" in page and "More than 15 %" not in page
+
+
+def test_u12_the_page_says_when_reminders_come(browse, waiting) -> None:
+    case, anna = waiting
+    page = browse(anna).open(f"/desk/approvals/{case.reference}")
+    assert "A reminder comes on" in page and "The managers are told on" in page
