@@ -13,6 +13,10 @@ class GatewayUnavailable(GatewayError):
     """Not now: time-out, lost connection or a failure on their side. Trying again may succeed."""
 
 
+class AddressNotReady(GatewayUnavailable):
+    """Not now, because of whom it is for: their server takes no mail yet. Other readers of the same may get theirs."""
+
+
 class GatewayRefused(GatewayError):
     """No: they understood and will not do it. Trying again changes nothing; a person must look."""
 

@@ -9,7 +9,13 @@ from threading import Lock
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from app.gateways.errors import AddressRefused, GatewayError, GatewayRefused, GatewayUnavailable
+from app.gateways.errors import (
+    AddressNotReady,
+    AddressRefused,
+    GatewayError,
+    GatewayRefused,
+    GatewayUnavailable,
+)
 from app.gateways.words import one_line
 
 NOT_REACHED = "The mail server could not be reached."
@@ -99,10 +105,11 @@ def _as_gateway_error(failure: Exception) -> GatewayError:
     code: int
     said: bytes | str
     no: type[GatewayRefused] = GatewayRefused
+    later = GatewayUnavailable
     match failure:
         case smtplib.SMTPRecipientsRefused(recipients=recipients):
             code, said = max(recipients.values(), key=lambda reply: reply[0])
-            no = AddressRefused
+            no, later = AddressRefused, AddressNotReady
         case smtplib.SMTPAuthenticationError():
             return GatewayUnavailable(NO_SIGN_IN)
         case smtplib.SMTPNotSupportedError():
@@ -112,4 +119,4 @@ def _as_gateway_error(failure: Exception) -> GatewayError:
         case _:
             return GatewayUnavailable(NOT_REACHED)
     words = one_line(said.decode(errors="replace") if isinstance(said, bytes) else said) or NOT_REACHED
-    return no(words) if 500 <= code < 600 else GatewayUnavailable(words)
+    return no(words) if 500 <= code < 600 else later(words)

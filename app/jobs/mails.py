@@ -11,7 +11,13 @@ from flask import current_app
 from app.config import Settings
 from app.crash import crash_point
 from app.extensions import db
-from app.gateways.errors import AddressNotReady, AddressRefused, GatewayError, GatewayRefused, GatewayUnavailable
+from app.gateways.errors import (
+    AddressNotReady,
+    AddressRefused,
+    GatewayError,
+    GatewayRefused,
+    GatewayUnavailable,
+)
 from app.gateways.mail import MailGateway, SmtpMail
 from app.jobs import desk_clock
 from app.jobs.letters import letters

@@ -20,11 +20,15 @@ PATIENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How one reader wants mails now: their rhythm, the end of their quiet hours if these are some, refusals of their address."""
+    """How one reader wants mails now: their rhythm, the end of their quiet hours if these are some, refusals of their address.
+
+    `is_settled`: this very letter is held, kept for the daily mail, or was refused already.
+    """
 
     rhythm: MailRhythm = MailRhythm.AT_ONCE
     quiet_until: datetime | None = None
     refusals: int = 0
+    is_settled: bool = False
 
     @property
     def is_given_up(self) -> bool:
@@ -35,6 +39,9 @@ class Wish:
 WISHES = text("""
 SELECT r.kind, r.id, coalesce(p.mail_rhythm, s.mail_rhythm, 'at_once') AS rhythm,
        (SELECT count(*) FROM refused_letters f WHERE f.email = r.email AND f.settled_at IS NULL) AS refusals,
+       EXISTS (SELECT FROM held_letters l WHERE (l.task_id, l.reader_kind, l.reader_id) = (:task_id, r.kind, r.id))
+         OR EXISTS (SELECT FROM kept_letters l WHERE (l.task_id, l.reader_kind, l.reader_id) = (:task_id, r.kind, r.id))
+         OR EXISTS (SELECT FROM refused_letters l WHERE (l.task_id, l.reader_kind, l.reader_id) = (:task_id, r.kind, r.id)) AS is_settled,
        CASE WHEN q.starts < q.ends AND q.now >= q.starts AND q.now < q.ends OR q.starts > q.ends AND (q.now >= q.starts OR q.now < q.ends)
             THEN (q.today + (CASE WHEN q.now >= q.ends THEN 1 ELSE 0 END) + q.ends) AT TIME ZONE q.zone END AS quiet_until
 FROM jsonb_to_recordset(CAST(:readers AS jsonb)) AS r(kind text, id bigint, email text)
@@ -47,13 +54,13 @@ CROSS JOIN LATERAL (SELECT z.zone, coalesce(p.quiet_from, s.quiet_from) AS start
 """)
 
 
-def wishes(account_id: int | None, readers: Sequence[Recipient]) -> dict[tuple[str, int], Wish]:
-    """Of these readers, by kind and id; in one statement, none for nobody."""
+def wishes(task_id: int, account_id: int | None, readers: Sequence[Recipient]) -> dict[tuple[str, int], Wish]:
+    """Of the readers of a task, by kind and id; in one statement, none for nobody."""
     if not readers:
         return {}
     asked = json.dumps([{"kind": one.kind, "id": one.id, "email": one.email} for one in readers])
-    rows = db.session.execute(WISHES, {"account_id": account_id, "readers": asked})
-    return {(row.kind, row.id): Wish(MailRhythm(row.rhythm), row.quiet_until, row.refusals) for row in rows}
+    rows = db.session.execute(WISHES, {"task_id": task_id, "account_id": account_id, "readers": asked})
+    return {(row.kind, row.id): Wish(MailRhythm(row.rhythm), row.quiet_until, row.refusals, row.is_settled) for row in rows}
 
 
 HOLD = text("""
