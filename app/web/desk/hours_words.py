@@ -38,7 +38,7 @@ def week_words(week: Sequence[Hours | None]) -> str:
 
 
 def _time(value: Any) -> str:
-    return str(format_time(value, format="short", locale=get_locale()))
+    return str(format_time(value, format="HH:mm", locale=get_locale()))
 
 
 def country_words(code: str) -> str:
