@@ -94,6 +94,10 @@ class Workflow:
         rows = [row for row in self.steps if facts.state in row.sources and role in row.roles]
         return [row for row in rows if not any(guard(facts) for guard in row.guards)]
 
+    def is_for(self, verb: str, role: StrEnum) -> bool:
+        """Whether this role may ever take the step, from whichever state."""
+        return any(role in row.roles for row in self.steps if row.verb == verb)
+
     def _row(self, state: StrEnum, verb: str, role: StrEnum) -> Step:
         row = self._rows.get((verb, state, role))
         if row is not None:

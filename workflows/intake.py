@@ -147,6 +147,11 @@ def open_rows(account_type: AccountType, right: Right) -> list[Change]:
     return [change for change in rows if decide(account_type, change, right).path]
 
 
+def all_open_rows(account_type: AccountType, right: Right) -> list[Change]:
+    """The same, and the end of the account."""
+    return [change for change in Change if decide(account_type, change, right).path]
+
+
 def way_out(account_type: AccountType, right: Right) -> WayOut:
     """R27: exactly one way out when a person is added and no seat is free."""
     return R27[account_type].get(right, WayOut.ASK_OWNER)

@@ -25,7 +25,7 @@ from app.ops.terminal import Terminal, standard_error
 
 def main() -> int:
     """The command's own exit code; 1 when its servers did not start, 130 when interrupted before."""
-    command = [sys.executable, "-m", "flask", *sys.argv[1:]]
+    command = [sys.executable, "-m", "app.ops.flask", *sys.argv[1:]]
     state, alarm, terminal = State(state_path()), Alarm(), standard_error()
     try:
         settings = _settings_of_running(state, alarm, terminal)

@@ -10,9 +10,10 @@ from app.ops.commands.doctor import doctor
 from app.ops.commands.imports import import_group
 from app.ops.commands.order import order
 from app.ops.commands.policy import policy
+from app.ops.commands.processes import relay, scheduler, worker
 from app.ops.commands.tasks import tasks
 from app.ops.commands.token import token
 from app.ops.commands.translations import translations
 from app.ops.commands.user import user
 
-GROUPS = (account, audit, bench, demo, doctor, import_group, order, policy, tasks, token, translations, user)
+GROUPS = (account, audit, bench, demo, doctor, import_group, order, policy, relay, scheduler, tasks, token, translations, user, worker)

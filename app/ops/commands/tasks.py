@@ -13,10 +13,11 @@ from app.services import set_aside
 
 SET_ASIDE = text("""
 SELECT t.id, t.kind, t.queue, a.slug AS account, o.reference AS order, t.attempts, t.failed_at, t.last_error
-FROM tasks t JOIN accounts a ON a.id = t.account_id
+FROM tasks t LEFT JOIN accounts a ON a.id = t.account_id
 LEFT JOIN orders o ON o.account_id = t.account_id AND o.id = (t.payload ->> 'order_id')::bigint
 WHERE t.failed_at IS NOT NULL AND t.done_at IS NULL ORDER BY t.failed_at, t.id LIMIT :most
 """)
+
 
 @click.group()
 def tasks() -> None:
@@ -35,7 +36,7 @@ def list_tasks(*, most: int, as_json: bool) -> None:
         click.echo(json.dumps(rows, default=str, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        about = row["order"] or row["account"]
+        about = row["order"] or row["account"] or "no account"
         click.echo(
             f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}"
             f"  {row['attempts']} tries: {row['last_error']}"

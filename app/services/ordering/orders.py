@@ -32,7 +32,7 @@ from app.services.requesting import waiting
 from app.services.seating import cycles, seats, temporary
 from app.services.seating.reducing import LATER
 from workflows.intake import AccountType, Change, Path, continues_as
-from workflows.seat_order import Effect, State
+from workflows.seat_order import SEAT_ORDER, Effect, State
 from workflows.sentences import say
 
 
@@ -55,7 +55,8 @@ def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = 
     Raises NotThere, NotAllowed, SomebodyWasFirst, Refused or Invalid; nothing is stored then.
     """
     order = load(viewer, reference, with_lines=asked.verb in WITH_LINES)
-    if version is not None and version != order.version and asked.verb not in approving.VERBS:
+    is_stale = version is not None and version != order.version and asked.verb not in approving.VERBS
+    if is_stale and SEAT_ORDER.is_for(asked.verb, viewer.step_role):  # who may never take it is told that, below
         raise was_first(order, asked.verb)
     return step_on(viewer, order, asked, version)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.models.kinds import TemporaryKind
 from app.services.ordering.queue import Sort, Urgency, View
-from app.web.api.fields import Day, Figures, Flag, OneOf, Percent, Strict, Text, Whole, YesNo, listed
+from app.web.api.fields import Asked, Day, Figures, Flag, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from workflows.intake import AccountType, Change
 from workflows.open_requests import Choice
 from workflows.seat_order import State
@@ -113,7 +113,7 @@ class StepIn(Strict):
     approval_round = Whole(load_default=None, allow_none=True, about=say("The round of approval that was decided on."))
 
 
-class ListingIn(Strict):
+class ListingIn(Asked):
     state = OneOf(State, about=say("Only orders in this state."))
     account = Text(SLUG, about=say("Only orders of this account, by its slug."))
     mine = YesNo(about=say("Only orders I asked for or, as a representative, have claimed."))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from apiflask import Schema
-from marshmallow import RAISE, ValidationError, fields
+from marshmallow import RAISE, ValidationError, fields, pre_load
 
 from workflows.sentences import say
 
@@ -31,6 +31,14 @@ class Strict(Schema):
         "unknown": say("There is no such field."),
         "type": say("A JSON object is needed here."),
     }
+
+
+class Asked(Strict):
+    """What an address asks for. A filter that is there and empty, as forms send it, is one nobody has set."""
+
+    @pre_load
+    def leave_out_empty(self, asked: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in asked.items() if value != ""}
 
 
 class Described:

@@ -185,3 +185,18 @@ def test_f14_a_task_that_was_set_aside_is_listed_and_retried(run_on_demo: Run, d
     assert run_on_demo("tasks", "retry", task).exit_code == 1
     assert run_on_demo("tasks", "list").stdout == "No task was set aside.\n"
     assert run_on_demo("tasks", "retry", "x").exit_code == 2
+
+
+def test_f14_a_task_of_no_account_is_listed_too(run_on_demo: Run, demo_app: Flask) -> None:
+    with demo_app.app_context(), acting_for(EVERY_ACCOUNT):
+        task = db.session.execute(
+            text("""INSERT INTO tasks (kind, queue, payload, attempts, failed_at, last_error)
+            VALUES ('send_weekly', 'mail', '{}', 5, now(), 'mail server gone') RETURNING id""")
+        ).scalar_one()
+        db.session.commit()
+    try:
+        assert f"{task}  send_weekly  no account" in run_on_demo("tasks", "list").stdout
+    finally:
+        with demo_app.app_context(), acting_for(EVERY_ACCOUNT):
+            db.session.execute(text("DELETE FROM tasks WHERE id = :id"), {"id": task})
+            db.session.commit()

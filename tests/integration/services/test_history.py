@@ -1,4 +1,4 @@
-"""R72: every step writes who, what, when, from, to and why; history is append-only and shows tampering."""
+"""R72, S7: every step writes who, what, when, from, to and why; history is append-only and shows tampering."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_r72_a_self_service_change_is_in_the_history_too(
     "statement",
     ["UPDATE order_events SET comment = 'x'", "DELETE FROM order_events", "TRUNCATE order_events CASCADE"],
 )
-def test_r72_the_application_cannot_rewrite_history(
+def test_s7_r72_the_application_cannot_rewrite_history(
     record: Flask, app_connection: psycopg.Connection, statement: str
 ) -> None:
     order_at("pending")
@@ -72,7 +72,7 @@ def test_r72_the_application_cannot_rewrite_history(
     "statement",
     ["UPDATE order_events SET comment = 'x'", "DELETE FROM order_events", "TRUNCATE order_events CASCADE"],
 )
-def test_r72_nor_can_the_owner_of_the_database_by_accident(
+def test_s7_r72_nor_can_the_owner_of_the_database_by_accident(
     record: Flask, owner_connection: psycopg.Connection, statement: str
 ) -> None:
     order_at("pending")
@@ -117,7 +117,7 @@ TAMPERING = {
 
 
 @pytest.mark.parametrize("how", TAMPERING)
-def test_r72_a_change_made_past_all_locks_is_found(
+def test_s7_r72_a_change_made_past_all_locks_is_found(
     record: Flask, owner_connection: psycopg.Connection, how: str
 ) -> None:
     """As somebody who switched the triggers off. The untouched account beside it stays sound."""
@@ -136,7 +136,7 @@ def test_r72_a_change_made_past_all_locks_is_found(
     assert as_job(audit.verify, case.house.slug)[1] != []
 
 
-def test_r72_sixteen_writers_on_one_account_make_one_chain(record: Flask) -> None:
+def test_s7_r72_sixteen_writers_on_one_account_make_one_chain(record: Flask) -> None:
     house = account("self_service", seats={"support": 1})
     owner, start = house.owner, threading.Barrier(16)
     failures: list[BaseException] = []
@@ -160,7 +160,7 @@ def test_r72_sixteen_writers_on_one_account_make_one_chain(record: Flask) -> Non
     assert house.seats() == (161, 0, 0, 161)
 
 
-def test_r72_the_position_and_the_hash_are_the_database_s_whatever_a_writer_claims(
+def test_s7_r72_the_position_and_the_hash_are_the_database_s_whatever_a_writer_claims(
     record: Flask, app_connection: psycopg.Connection
 ) -> None:
     house = account()

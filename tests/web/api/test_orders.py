@@ -119,7 +119,6 @@ def test_a_managed_order_from_request_to_acceptance(program):
         "claim",
         "ask_customer",
         "answer",
-        "write_quote",
         "send_quote",
         "extend_quote",
         "accept_quote",
@@ -151,6 +150,13 @@ def test_r62_saying_why_is_asked_for(program):
     assert is_problem(answer, 422, "refused")["detail"]
 
 
+def test_r61_whoever_may_never_take_a_step_is_told_that_whatever_version_they_have_read(program):
+    case = order_at("pending")
+    body = {"verb": "claim", "note": "...", "version": 3}
+    is_problem(program(case.house.owner).post(f"/orders/{case.reference}/steps", body), 403, "not_allowed")
+    is_problem(program(case.rep).post(f"/orders/{case.reference}/steps", body), 409, "somebody_was_first")
+
+
 def test_an_order_nobody_has_any_more_shows_no_rep(program):
     case = order_at("in_review")
     caller = program(case.rep)
@@ -173,6 +179,7 @@ def test_a_list_narrows_by_state_account_and_whose_it_is(program):
     assert listed(second.rep, "?mine=false") == everything
     assert listed(first.house.owner) == {first.reference, own.reference}
     assert listed(first.house.billing, "?mine=true") == {own.reference}
+    assert listed(second.rep, "?state=&account=&mine=&cursor=") == everything, "an empty filter is none"
 
 
 @pytest.mark.parametrize("query", ["", "state=pending&"])

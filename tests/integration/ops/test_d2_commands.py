@@ -1,0 +1,83 @@
+"""D2: the commands there are, how they explain themselves, what they print for programs, and what a dry run keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from app.ops.commands import GROUPS
+from app.ops.commands.routes import routes
+from tests.web.security.identities import IDENTITIES
+from tests.web.security.matrix import MATRIX
+
+ROOT = Path(__file__).parents[3]
+WRITING = {"account standing", "account type", "demo load", "import", "policy import", "tasks retry", "translations update", "user create"}
+"""Commands that change the record, or files, and could be tried without."""
+READING = {"audit verify", "doctor", "order explain", "tasks list", "translations check", "demo clock", "import"}
+"""Commands that have something to tell programs."""
+
+
+def commands(group: click.Command, name: str) -> dict[str, click.Command]:
+    if isinstance(group, click.Group):
+        return {full: one for sub, inner in group.commands.items() for full, one in commands(inner, f"{name} {sub}").items()}
+    return {name: group}
+
+
+ALL = {full: one for group in (*GROUPS, routes) for full, one in commands(group, str(group.name)).items()}
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_d2_every_command_explains_itself(name: str) -> None:
+    result = CliRunner().invoke(ALL[name], ["--help"])
+    assert result.exit_code == 0
+    assert (ALL[name].help or "").strip().partition("\n")[0].endswith("."), "say in a sentence what it does"
+
+
+def test_d2_what_is_asked_for_wrongly_exits_with_two() -> None:
+    for command in ALL.values():
+        assert CliRunner().invoke(command, ["--no-such-option"]).exit_code == 2
+
+
+def test_d2_dry_runs_and_reports() -> None:
+    options = {name: {option for one in command.params for option in one.opts} for name, command in ALL.items()}
+    assert {name for name, known in options.items() if "--dry-run" in known} == WRITING
+    assert {name for name, known in options.items() if "--json" in known} == READING | {"routes"}
+
+
+def matrix(app: Flask, *options: str) -> str:
+    result = CliRunner().invoke(routes, list(options), obj=ScriptInfo(create_app=lambda: app))
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_d2_s1_the_matrix_of_routes_says_what_is_declared(app: Flask) -> None:
+    rows = {row["address"]: row["admits"] for row in json.loads(matrix(app, "--matrix", "--json"))}
+    assert set(rows) == set(MATRIX)
+    for column, identity in (("nobody", "anonymous"), ("rep", "rep"), ("operator", "operator"), ("member", "member")):
+        place = IDENTITIES.index(identity)
+        let_in = {address for address, cells in MATRIX.items() if cells[place] == "y"}
+        assert not {address for address in let_in if not rows[address][column]}, f"{identity}: let in, though not declared"
+    table = matrix(app, "--matrix").splitlines()
+    assert table[0].split() == ["nobody", "owner", "billing", "admin", "member", "rep", "manager", "approver", "operator"]
+    assert len(table) == 1 + len(MATRIX)
+    assert "desk.queue" in matrix(app), "without --matrix it is Flask's own"
+
+
+@pytest.mark.parametrize("name", ["worker", "relay", "scheduler"])
+def test_d2_a_command_becomes_the_process(name: str) -> None:
+    """It ends with that process's own words: here a setting is missing."""
+    environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}}
+    ended = subprocess.run([sys.executable, "-c", f"from app.ops.commands.processes import {name}; {name}([])"],
+                           cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
+    assert ended.returncode == 1
+    assert f"app/jobs/{name}.py" in ended.stderr
+    assert "DATABASE_URL is not set" in ended.stderr
