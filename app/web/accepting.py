@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from wtforms import Form, StringField
 
 from app.errors import Problem
 from app.services.ordering import accepting
-from app.services.ordering.accepting import Signature
+from app.services.ordering.accepting import Kept, Signature
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteView
 from app.services.ordering.steps import MovingOrder
@@ -51,14 +52,14 @@ def accept(viewer: Viewer, reference: str, form: SignatureFields, *, version: in
     """Take the step with what the form says. Raises what `accepting.accept` does."""
     form.sign_as(viewer)
     signed = Signature(form.name.data or "", form.title.data or "", form.purchase_order_number.data or "", sent_document())
-    return accepting.accept(viewer, reference, signed, draw, version=version)
+    return accepting.accept(viewer, reference, signed, draw, version=version)[0]
 
 
-def accept_as_oneself(viewer: Viewer, reference: str, signed: dict[str, str], *, version: int | None) -> MovingOrder:
+def accept_as_oneself(viewer: Viewer, reference: str, signed: Signature, *, version: int | None,
+                      quote_version: int | None = None) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
     """The same for a program: without a name or a title, those of whoever asks."""
-    one = Signature(signed.get("name") or viewer.name, signed.get("title") or role_words(viewer.step_role),
-                    signed.get("purchase_order_number") or "")  # fmt: skip
-    return accepting.accept(viewer, reference, one, draw, version=version)
+    one = replace(signed, name=signed.name or viewer.name, title=signed.title or role_words(viewer.step_role))
+    return accepting.accept(viewer, reference, one, draw, version=version, quote_version=quote_version)
 
 
 def draw(page: OrderPage) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, current_app, g, request, session
+from apiflask import APIBlueprint
+from flask import Flask, Response, current_app, g, request, session
 
 from app.access import Access, for_whom
 from app.extensions import csrf
@@ -13,7 +14,7 @@ from app.web import timing
 from app.web.exposition import CONTENT_TYPE, family, histogram
 from app.web.timing import Timings
 
-pages = Blueprint("metrics", __name__)
+pages = APIBlueprint("metrics", __name__, enable_openapi=False)
 
 KNOWN_BY = 'Bearer realm="Seatwright"'
 

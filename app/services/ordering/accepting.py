@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -33,14 +34,30 @@ class Signature:
     title: str
     purchase_order_number: str = ""
     document: Document | None = None
+    note: str = ""
+    """A word for whoever reads the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept of an acceptance: the version of the quote, who signed, and the digest of the document."""
+
+    version: int
+    name: str
+    title: str
+    purchase_order_number: str
+    sha256: str
+    accepted_at: datetime
 
 
 def accept(viewer: Viewer, reference: str, signed: Signature, draw: Callable[[OrderPage], bytes],
-           *, version: int | None = None) -> MovingOrder:  # fmt: skip
+           *, version: int | None = None, quote_version: int | None = None) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
     """Take the step, and keep the document that `draw` makes of the page as it was accepted.
 
-    The history names the document's digest, so that neither can be changed alone. Raises what `orders.step` does, and
-    Invalid for a signature that is none. When something no longer holds the order goes back and nothing is kept (R69).
+    The only way to accept, from pages, links and programs. The history names the document's digest, so that neither can be
+    changed alone. Raises what `orders.step` does, SomebodyWasFirst also when another version of the quote than
+    `quote_version` is out, and Invalid for a signature that is none. When something no longer holds the order goes back and
+    nothing is kept (R69).
     """
     signed = _checked(signed)
     order = load(viewer, reference, with_lines=True)
@@ -48,21 +65,24 @@ def accept(viewer: Viewer, reference: str, signed: Signature, draw: Callable[[Or
         raise was_first(order, "accept_quote")
     page = page_of(viewer, order)
     if page.offer is None or "accept_quote" not in page.verbs:
-        return step_on(viewer, order, Asked("accept_quote"))
+        return step_on(viewer, order, Asked("accept_quote", signed.note)), None
+    if quote_version is not None and quote_version != page.offer.version:
+        raise was_first(order, "accept_quote")
     content = draw(page)
     digest = hashlib.sha256(content)
     if signed.document is not None:
         order = attach(viewer, order, signed.document)
     details = {"quote_version": page.offer.version, "name": signed.name, "title": signed.title,
                "purchase_order_number": signed.purchase_order_number, "sha256": digest.hexdigest()}  # fmt: skip
-    order = step_on(viewer, order, Asked("accept_quote", details=details))
-    if order.state in ACCEPTED:
-        db.session.execute(KEEP, {
-            "account_id": order.account_id, "order_id": order.id, "version": page.offer.version,
-            "person_id": viewer.person_id, "name": signed.name, "title": signed.title,
-            "number": signed.purchase_order_number, "document": content, "sha256": digest.digest(),
-        })  # fmt: skip
-    return order
+    order = step_on(viewer, order, Asked("accept_quote", signed.note, details=details))
+    if order.state not in ACCEPTED:
+        return order, None
+    at = db.session.execute(KEEP, {
+        "account_id": order.account_id, "order_id": order.id, "version": page.offer.version,
+        "person_id": viewer.person_id, "name": signed.name, "title": signed.title,
+        "number": signed.purchase_order_number, "document": content, "sha256": digest.digest(),
+    }).scalar_one()  # fmt: skip
+    return order, Kept(page.offer.version, signed.name, signed.title, signed.purchase_order_number, digest.hexdigest(), at)
 
 
 def _checked(signed: Signature) -> Signature:
@@ -83,6 +103,7 @@ def _checked(signed: Signature) -> Signature:
 KEEP = text("""
 INSERT INTO acceptances (account_id, order_id, version, person_id, name, title, purchase_order_number, document, sha256)
 VALUES (:account_id, :order_id, :version, :person_id, :name, :title, :number, :document, :sha256)
+RETURNING accepted_at
 """)
 READ = text("""
 SELECT document FROM acceptances WHERE account_id = :account_id AND order_id = :order_id AND version = :version

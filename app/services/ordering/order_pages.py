@@ -59,6 +59,18 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterLine:
+    """A line that starts later than the rest of its order; `applied_at` is empty until its seats are there (R71)."""
+
+    product: str
+    product_name: str
+    product_name_fr: str
+    seats: int
+    on: date
+    applied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """Everything one page, or one answer of the API, needs. `steps` are the table's rows open to the viewer."""
 
@@ -87,6 +99,13 @@ class OrderPage:
     events: Sequence[EventView]
     steps: Sequence[Step]
     approval: Case | None = None
+    later: Sequence[LaterLine] = ()
+    """Lines that start later than the rest, in the order of their days; none before the offer is accepted."""
+
+    @property
+    def still_to_come(self) -> list[LaterLine]:
+        """Those whose day has not come, or whose seats wait for the account to be in good standing (R5)."""
+        return [line for line in self.later if line.applied_at is None]
 
     @property
     def offer(self) -> QuoteView | None:
@@ -132,6 +151,13 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.count
         WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,
        ta.kind AS temporary_kind, ta.starts_on AS temporary_starts_on, ta.ends_on AS temporary_ends_on,
        (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('product', pr.slug, 'product_name', pr.name, 'product_name_fr', pr.name_fr,
+            'seats', c.delta, 'on', c.effective_on, 'applied_at', c.applied_at) ORDER BY c.effective_on, c.line_no), '[]')
+        FROM seat_changes c JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id
+        JOIN products pr ON pr.id = s.product_id
+        WHERE c.account_id = o.account_id AND c.order_id = o.id AND c.status <> 'cancelled' AND c.delta > 0 AND c.temporary_id IS NULL
+          AND c.effective_on > (SELECT min(x.effective_on) FROM seat_changes x WHERE x.account_id = o.account_id
+                                AND x.order_id = o.id AND x.status <> 'cancelled')) AS later,
        {DUE} AS due
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
@@ -177,8 +203,13 @@ def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
 def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView], quotes: Sequence[QuoteView],
           *, steps: Sequence[Step], approval: Case | None) -> OrderPage:  # fmt: skip
     lines = [AskedLineView(**line) for line in head["lines"] or []]
-    facts = {key: value for key, value in head.items() if key not in {"order_id", "lines"}}
+    facts = {key: value for key, value in head.items() if key not in {"order_id", "lines", "later"}}
     asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]
     temporary = TemporaryView(*asked) if asked[0] else None
     return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps,
-                     approval=approval, **facts)  # fmt: skip
+                     approval=approval, later=[_later(line) for line in head["later"]], **facts)  # fmt: skip
+
+
+def _later(line: dict[str, Any]) -> LaterLine:
+    applied = line["applied_at"]
+    return LaterLine(**{**line, "on": date.fromisoformat(line["on"]), "applied_at": datetime.fromisoformat(applied) if applied else None})

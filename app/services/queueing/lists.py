@@ -99,6 +99,8 @@ class Row:
     due_at: datetime | None
     due_soon_at: datetime | None
     due_left_seconds: int | None
+    is_part_way: bool = False
+    """Fulfilled, but for lines that start later."""
 
 
 @dataclass(frozen=True, slots=True)

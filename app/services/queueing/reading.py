@@ -19,7 +19,9 @@ SELECT o.reference, o.account_id, a.slug, a.name, a.type, o.state, o.change, o.v
     SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', pr.name, 'name_fr', pr.name_fr) ORDER BY l.line_no), '[]')
     FROM order_lines l JOIN products pr ON pr.id = l.product_id
     WHERE l.account_id = o.account_id AND l.order_id = o.id), o.state_since, o.created_at, o.id, o.currency, e.worth_minor,
-    o.due_at, o.due_soon_at, o.due_left_seconds
+    o.due_at, o.due_soon_at, o.due_left_seconds,
+    CASE WHEN o.state = 'fulfilled' THEN EXISTS (SELECT FROM seat_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id
+        AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) ELSE false END
 FROM ({found}) o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY {order}
@@ -28,9 +30,6 @@ FOUND = "SELECT o.* FROM {source} WHERE {where} ORDER BY {order} LIMIT {most}"
 ORDERS = "orders o"
 LOOKED_UP = "(SELECT x.* FROM unnest(CAST(:ids AS bigint[])) AS i(id) JOIN orders x ON x.id = i.id OFFSET 0) o"
 WITH_WORTH = " JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
-BY_WORTH = """queue_entries e CROSS JOIN LATERAL (
-    SELECT * FROM orders x WHERE x.account_id = e.account_id AND x.id = e.order_id OFFSET 0) o"""
-"""For the list of everything: the largest first, until a page is full. Views are short enough to be put in order."""
 OPEN = "o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')"
 IN_ORDER = {
     Sort.OLDEST: ("o.state_since, o.id", "(o.state_since, o.id) > (:since, :id)"),
@@ -49,6 +48,8 @@ class Reading:
     where: list[str]
     arguments: dict[str, Any]
     order: str
+    narrow: tuple[str, ...] = ()
+    """Those of its conditions that few orders may fit, each with an index of its own; none where its order is an index's."""
 
     def rows(self, most: int, *conditions: str, source: str = "", **arguments: Any) -> list[Row]:
         """The first `most` rows.
@@ -68,9 +69,21 @@ class Reading:
         found = f"SELECT o.* FROM ({found}) o {asked.condition} ORDER BY {order} LIMIT {most}"  # noqa: S608
         return self._read(found, asked.arguments)
 
-    def of(self, ids: list[int], most: int) -> list[Row]:
-        """The first of some orders."""
-        return self.rows(most, source=LOOKED_UP + (WITH_WORTH if self.source != ORDERS else ""), ids=ids) if ids else []
+    def of(self, ids: list[int], most: int, asked: Said | None = None) -> list[Row]:
+        """The first of some orders, of those that fit."""
+        if not ids:
+            return []
+        source = LOOKED_UP + (WITH_WORTH if self.source != ORDERS else "") + (f" {asked.condition}" if asked else "")
+        return self.rows(most, source=source, ids=ids, **(asked.arguments if asked else {}))
+
+    def few(self) -> list[int] | None:
+        """The orders that fit the narrowest of the conditions, None where more than NARROW fit each of them.
+
+        Each is asked by itself: what fits two that exclude each other would be sought in vain all along a list.
+        """
+        each = [f"SELECT array_agg(id) AS ids, count(*) AS n FROM ({one} LIMIT {search.NARROW + 1}) c{n}" for n, one in enumerate(self.narrow)]  # noqa: S608
+        rows = _statement(f"SELECT ids FROM ({' UNION ALL '.join(each)}) f WHERE n <= {search.NARROW} ORDER BY n LIMIT 1").rows(self.arguments)  # noqa: S608
+        return (rows[0][0] or []) if rows else None
 
     @property
     def needs_worth(self) -> bool:
@@ -89,6 +102,8 @@ class Reading:
 
 def found(reading: Reading, asked: Said | None, most: int) -> list[Row]:
     """The first rows that fit: looked up where few orders say what is asked, walked to where many do."""
+    if reading.narrow and (few := reading.few()) is not None:
+        return reading.of(few, most, asked)
     if asked is None:
         return reading.rows(most)
     near = reading.walked(asked, search.NEAR, most)
@@ -171,9 +186,23 @@ def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] |
         where.append(after)
         arguments |= place
     source = ORDERS + (WITH_WORTH if any("e." in one for one in (order, *where)) else "")
-    if sort is Sort.AMOUNT and wanted.view is View.ALL and not wanted.state and viewer.is_staff:
-        source = BY_WORTH
-    return Reading(source, where, arguments, order)
+    return Reading(source, where, arguments, order, _narrow(wanted, sort) if viewer.is_staff else ())
+
+
+def _narrow(wanted: Filter, sort: Sort) -> tuple[str, ...]:
+    """What may leave few orders, as statements that give their ids."""
+    fields = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
+    is_plain = not (fields.keys() - {"state"}) and wanted.urgency is None
+    if is_plain and (sort is Sort.OLDEST or (sort is Sort.NEWEST and wanted.view is View.ALL)):
+        return ()
+    is_open = f" AND {OPEN}" if wanted.view in WORKING else ""
+    amounts = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("amount")]
+    moments = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("since")]
+    others = [OF_FIELD[name].format(value) for name, value in fields.items() if name in {"state", "account", "rep_id"}]
+    of_orders = [OF_VIEW.get(wanted.view, ""), " AND ".join(moments), *others, OF_URGENCY[wanted.urgency] if wanted.urgency else "",
+                 "o.due_at IS NOT NULL" if sort is Sort.DUE else ""]  # fmt: skip
+    of_entries = [f"SELECT e.order_id AS id FROM queue_entries e WHERE {' AND '.join(amounts)}"] if amounts else []  # noqa: S608
+    return (*(f"SELECT o.id FROM orders o WHERE {one}{is_open}" for one in of_orders if one), *of_entries)  # noqa: S608
 
 
 def _usual(viewer: Viewer, wanted: Filter) -> Sort:

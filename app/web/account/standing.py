@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
+from app.web import still_to_come
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
@@ -15,8 +16,9 @@ from workflows.seat_order import Role, State
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
 
 
-def who_has(state: State, rep_name: str | None) -> str:
+def who_has(state: State, rep_name: str | None, *, is_part_way: bool = False) -> str:
     """Whose turn it is, as the customer would say it to the one who is looking."""
+    state = State.FULFILLING if is_part_way else state
     is_buyer = viewer().right in {Right.OWNER, Right.BILLING}
     buyers = _("You, or another person with billing rights") if is_buyer else _("The owner or a billing admin of your account")
     return {
@@ -27,8 +29,20 @@ def who_has(state: State, rep_name: str | None) -> str:
     }[WORDING[state].turn]  # fmt: skip
 
 
-def tag_of(state: State) -> dict[str, str]:
+def who_has_page(page: OrderPage) -> str:
+    """The same for a whole order, of which a part may be still to come."""
+    return who_has(page.order.state, page.order.rep_name, is_part_way=still_to_come.is_part_way(page))
+
+
+def tag_of_page(page: OrderPage) -> dict[str, str]:
+    """The same for a whole order, of which a part may be still to come."""
+    words, tone = still_to_come.tag(page, **tag_of(page.order.state))
+    return {"words": words, "tone": tone}
+
+
+def tag_of(state: State, *, is_part_way: bool = False) -> dict[str, str]:
     """Words and tone of the status tag (U5)."""
+    state = State.FULFILLING if is_part_way else state
     return {"words": said(WORDING[state].customer), "tone": WORDING[state].tone.value}
 
 
@@ -53,7 +67,8 @@ def change_words(change: str) -> str:
 
 def history_of(page: OrderPage) -> list[dict[str, Any]]:
     """Rows of the `timeline` component, newest first, without what only the vendor needs to see."""
-    return [_row(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    rows = [_row(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    return still_to_come.in_history(rows, page, said(WORDING[State.FULFILLED].customer))
 
 
 def _row(event: EventView) -> dict[str, Any]:
@@ -90,12 +105,14 @@ def _role(event: EventView) -> str:
 def next_steps_of(page: OrderPage) -> list[str]:
     """Numbered sentences for the confirmation: what happens next and when (U4)."""
     rep = page.order.rep_name or page.account_rep_name
-    first = said(WORDING[page.order.state].next_step)
+    first = still_to_come.next_words(page, said(WORDING[page.order.state].next_step))
     offer = _("You get a mail as soon as your offer is ready, usually within one working day.")
     ready = _("The seats are set up as soon as the offer is accepted. You can follow every step on the request’s page.")
     told = _("We mail you when the seats are there.")
     if page.order.state is State.AWAITING_OWNER:
         return [first, _("You get a mail with the decision, and who made it."), ready]
+    if page.order.state in {State.ACCEPTED, State.FULFILLING} and page.still_to_come:
+        return [first, _("To follow: %(what)s.", what=still_to_come.all_words(page.still_to_come)), told]
     if page.order.state in {State.PENDING, State.IN_REVIEW}:
         return [_("%(rep)s looks at your request.", rep=rep) if rep else first, offer, ready]
     return [first, told] if page.order.state in {State.ACCEPTED, State.FULFILLING} else [first]

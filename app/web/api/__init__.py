@@ -6,6 +6,7 @@ from apiflask import APIFlask
 
 from app.extensions import csrf
 from app.web.api import (
+    accepting,
     accounts,
     approvals,
     bulks,
@@ -29,16 +30,18 @@ from app.web.api import (
     quoting,
     reports,
     settings,
+    substitutes,
     talking,
     team,
     temporary,
+    trying,
     views,
 )
 from app.web.api.blueprint import api
 
-__all__ = ["accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
+__all__ = ["accepting", "accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
            "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "quoting", "reports",
-           "settings", "talking", "team", "temporary", "views"]  # fmt: skip
+           "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

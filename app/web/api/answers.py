@@ -90,6 +90,15 @@ class Links(Schema):
     quote = text()
 
 
+class SignedOut(Schema):
+    version = whole(say("Of the quote."))
+    name = text()
+    title = text()
+    purchase_order_number = text()
+    sha256 = text(say("Of the document that was kept."))
+    accepted_at = moment()
+
+
 class OrderInBrief(Schema):
     reference = text(say("Like SO-7F3K2."))
     account = text(say("The account's slug."))
@@ -107,6 +116,8 @@ class OrderInBrief(Schema):
     state_since = moment()
     steps = fields.List(fields.String(), required=True, metadata=told(say("The verbs open to you now.")))
     links = fields.Nested(Links, required=True)
+    acceptance = fields.Nested(SignedOut, allow_none=True, metadata=told(say(
+        "Of an acceptance: what was kept; null when something no longer holds, and the order went back to the representative.")))
     news = fields.String(metadata=told(say("Of a decision that came too late: who has decided, and when. Nothing was changed.")))
 
 
@@ -180,6 +191,12 @@ class DocumentOut(Schema):
     sha256 = text(say("Of the content, in hexadecimal."))
 
 
+class LaterLineOut(Schema):
+    product = text()
+    seats = whole()
+    on = day(say("The day they are to be there."))
+
+
 class OrderOut(OrderInBrief):
     requester = text()
     justification = text()
@@ -190,6 +207,7 @@ class OrderOut(OrderInBrief):
     created_at = moment()
     lines = listed(OrderLine)
     waits_for = text(say("The reference of the open request that is decided first."), allow_none=True)
+    still_to_come = listed(LaterLineOut, say("Lines agreed for a later day. Until they are there, a fulfilled order is in progress."))
     documents = listed(DocumentOut, say("What the account has attached, as PDF."))
     quotes = listed(Quote, say("All versions, newest first."))
     events = listed(Event, say("The history, oldest first."))

@@ -1,9 +1,8 @@
-"""Documents of an order: a purchase order attached, and read again, by the rules of the pages (S12)."""
+"""Documents: a purchase order attached to an order, and read again, as are those of messages and notes, by the rules of the pages (S12)."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 from uuid import UUID
 
@@ -11,31 +10,23 @@ from apiflask import Schema
 from flask import request
 
 from app.access import Access, for_whom
-from app.domain.documents import MAX_BYTES
-from app.errors import Invalid
 from app.services.idempotency import Answer
 from app.services.ordering import order_pages
 from app.services.requesting import attachments
-from app.services.requesting.attachments import Document
+from app.services.requesting.attachments import Kept
+from app.services.talking import documents
+from app.services.talking.documents import Of
 from app.web.api import representing
 from app.web.api.answers import OrderOut, text
 from app.web.api.blueprint import api
 from app.web.api.etags import check_match, etag
 from app.web.api.examples import EXAMPLES
-from app.web.api.fields import Strict, Text
+from app.web.api.files import EXAMPLE, LONGEST, ROOM_FOR_THE_REST, DocumentIn, sent
 from app.web.api.once import once
 from app.web.viewing import viewer
 from workflows.sentences import say
 
-LONGEST = (MAX_BYTES + 2) // 3 * 4
-ROOM_FOR_THE_REST = 16 * 1024
-CONTENT = base64.b64encode(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n").decode()
-EXAMPLE = {"name": "Order 4711.pdf", "content": CONTENT}
-
-
-class DocumentIn(Strict):
-    name = Text(200, required=True, about=say("The file's name; it ends in .pdf."))
-    content = Text(LONGEST, required=True, about=say("The PDF, in Base64; at most 5 MB before that."))
+TAKE_FILES = frozenset({"api.attach_document", "api.write_message", "api.write_note", "api.accept"})
 
 
 class DocumentContentOut(Schema):
@@ -43,10 +34,14 @@ class DocumentContentOut(Schema):
     content = text(say("The PDF, in Base64."))
 
 
+class SaidDocumentContent(DocumentContentOut):
+    """The same, of a message or a note."""
+
+
 @api.url_value_preprocessor
 def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything is read: this address takes a file. Everything else keeps the general limit."""
-    if endpoint == "api.attach_document":
+    """Before anything is read: these addresses take a file. Everything else keeps the general limit."""
+    if endpoint in TAKE_FILES:
         request.max_content_length = LONGEST + ROOM_FOR_THE_REST
 
 
@@ -62,11 +57,7 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 def attach_document(reference: str, body: dict[str, Any]) -> Answer:
     """Attach a document."""
     check_match(reference)
-    try:
-        content = base64.b64decode(body["content"], validate=True)
-    except (binascii.Error, ValueError) as wrong:
-        raise Invalid(say("The content is not Base64."), field="content") from wrong
-    order = attachments.attach_to(viewer(), reference, Document(body["name"], "application/pdf", content))
+    order = attachments.attach_to(viewer(), reference, sent(body))
     return Answer(201, representing.order_in_full(order_pages.page_of(viewer(), order)), etag(order))
 
 
@@ -76,5 +67,30 @@ def attach_document(reference: str, body: dict[str, Any]) -> Answer:
 @for_whom(Access.ADMINS_OR_STAFF)
 def read_document(reference: str, document_id: UUID) -> Any:
     """Read a document."""
-    kept = attachments.read(viewer(), reference, document_id)
+    return _content(attachments.read(viewer(), reference, document_id))
+
+
+@api.get("/orders/<reference>/messages/documents/<uuid:document_id>")
+@api.output(SaidDocumentContent, example=EXAMPLE)
+@api.doc(summary=say("Read a document of a message"), description=say("For whoever reads the message."))
+@for_whom(Access.SIGNED_IN)
+def read_message_document(reference: str, document_id: UUID) -> Any:
+    """Read a document of a message."""
+    return _said(reference, "message", document_id)
+
+
+@api.get("/orders/<reference>/notes/documents/<uuid:document_id>")
+@api.output(SaidDocumentContent, example=EXAMPLE)
+@api.doc(summary=say("Read a document of a note"), description=say("For the vendor's people alone, while the note is there."))
+@for_whom(Access.STAFF)
+def read_note_document(reference: str, document_id: UUID) -> Any:
+    """Read a document of a note."""
+    return _said(reference, "note", document_id)
+
+
+def _said(reference: str, of: Of, document_id: UUID) -> Any:
+    return _content(documents.read(viewer(), reference, of, document_id))
+
+
+def _content(kept: Kept) -> Any:
     return representing.plain({"name": kept.name, "content": base64.b64encode(kept.content).decode()})

@@ -59,6 +59,7 @@ FULL: dict[str, Any] = {
     "temporary": None,
     "created_at": "2026-11-23T09:12:40.120000Z",
     "waits_for": None,
+    "still_to_come": [],
     "documents": [],
     "quotes": [],
     "events": [SUBMITTED],

@@ -7,8 +7,9 @@ from marshmallow import fields, validate
 
 from app.models.kinds import TextKind
 from app.web.api.answers import OrderInBrief, Quote, day, listed, moment, one_of, text, whole
-from app.web.api.bodies import SLUG, TERMS
+from app.web.api.bodies import NOTE, SLUG, TERMS
 from app.web.api.fields import OneOf, Strict, Text, Whole
+from app.web.api.files import document_field
 from workflows.sentences import say
 
 NAME = 200
@@ -60,6 +61,9 @@ class AcceptanceIn(Strict):
     name = Text(NAME, load_default="", about=say("Who accepts; left out: whoever the token belongs to."))
     title = Text(NAME, load_default="", about=say("Their title; left out: their role in the account."))
     purchase_order_number = Text(SLUG, load_default="", about=say("The customer's own number."))
+    document = document_field()
+    note = Text(NOTE, load_default="", about=say("A word for whoever reads the history."))
+    quote_version = Whole(load_default=None, allow_none=True, about=say("The version of the quote that was read; refused if another one is out."))
     version = Whole(
         load_default=None,
         allow_none=True,
@@ -67,18 +71,8 @@ class AcceptanceIn(Strict):
     )
 
 
-class SignedOut(Schema):
-    version = whole(say("Of the quote."))
-    name = text()
-    title = text()
-    purchase_order_number = text()
-    sha256 = text(say("Of the document that was kept."))
-    accepted_at = moment()
-
-
 class AcceptanceOut(OrderInBrief):
-    acceptance = fields.Nested(SignedOut, required=True, allow_none=True, metadata={
-        "description": say("Empty when something no longer holds: the order went back to the representative.")})  # fmt: skip
+    """The order with what was kept."""
 
 
 class QuoteTextIn(Strict):

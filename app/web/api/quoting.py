@@ -1,4 +1,4 @@
-"""Versions of quotes, what differs between them, copying, accepting; and what quotes are written with."""
+"""Versions of quotes, what differs between them, copying; and what quotes are written with."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from marshmallow import RAISE
 
 from app.access import Access, for_whom
 from app.errors import NotThere
-from app.extensions import db
 from app.models.kinds import TextKind
 from app.services.idempotency import Answer
 from app.services.ordering import duplicating, order_pages, order_reading, quote_texts, quotes
-from app.services.ordering.accepting import ACCEPTED
 from app.services.ordering.quote_reading import QuoteView
 from app.services.ordering.quote_texts import Typed
-from app.web.accepting import accept_as_oneself
 from app.web.api import representing
 from app.web.api.answers import OrderOut
 from app.web.api.blueprint import api
@@ -25,8 +22,6 @@ from app.web.api.examples_quotes import EXAMPLES
 from app.web.api.once import once
 from app.web.api.paging import CursorIn, page
 from app.web.api.quote_shapes import (
-    AcceptanceIn,
-    AcceptanceOut,
     AgainstIn,
     CopyIn,
     Difference,
@@ -36,7 +31,7 @@ from app.web.api.quote_shapes import (
     QuoteTextsOut,
     QuoteVersionOut,
 )
-from app.web.api.quoting_words import difference, ready_text, signed
+from app.web.api.quoting_words import difference, ready_text
 from app.web.viewing import viewer
 from workflows.sentences import say
 
@@ -88,26 +83,6 @@ def copy_quote(reference: str, body: dict[str, Any]) -> Answer:
     draft = duplicating.draft_from(viewer(), order, body["copy_from"])
     written = quotes.write_draft(viewer(), reference, draft, version=matched)
     return Answer(200, representing.order_in_full(order_pages.page_of(viewer(), written)), etag(written))
-
-
-@api.post("/orders/<reference>/acceptance")
-@api.input(AcceptanceIn, arg_name="body", example=EXAMPLES["acceptance"])
-@api.output(AcceptanceOut, example=EXAMPLES["accepted"])
-@api.doc(
-    summary=say("Accept the offer"),
-    description=say("Signed with name and title. The document of the offer is kept as it is, with its digest, for both sides."),
-)
-@for_whom(Access.SIGNED_IN)
-@once
-def accept(reference: str, body: dict[str, Any]) -> Answer:
-    """Accept the offer."""
-    matched = check_match(reference)
-    version = body.pop("version")
-    moved = accept_as_oneself(viewer(), reference, body, version=version if version is not None else matched)
-    db.session.flush()
-    whole = order_pages.page_of(viewer(), moved)
-    kept = signed(whole.acceptances[0]) if moved.state in ACCEPTED and whole.acceptances else None
-    return Answer(200, {**representing.order_in_brief(viewer(), moved), "acceptance": kept}, etag(moved))
 
 
 @api.get("/quote-texts")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from app.services.ordering.accepting import Kept
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
 from app.services.ordering.quote_texts import QuoteText
 from app.web.api.times import moment
@@ -43,7 +44,7 @@ def ready_text(one: QuoteText) -> Json:
             "changed_by": one.changed_by, "changed_at": moment(one.changed_at)}  # fmt: skip
 
 
-def signed(one: Json) -> Json:
+def signed(one: Kept) -> Json:
     """Who accepted which version, and the digest of what they were shown."""
-    keys = ("version", "name", "title", "purchase_order_number", "sha256")
-    return {**{key: one[key] for key in keys}, "accepted_at": moment(datetime.fromisoformat(one["accepted_at"]))}
+    return {"version": one.version, "name": one.name, "title": one.title, "purchase_order_number": one.purchase_order_number,
+            "sha256": one.sha256, "accepted_at": moment(one.accepted_at)}  # fmt: skip

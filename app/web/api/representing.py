@@ -18,6 +18,7 @@ from app.services.seating.seats import Changed
 from app.services.seating.temporary_reading import Standing, Temporary
 from app.services.showing.subscription import Subscription
 from app.web.api.times import moment
+from app.web.still_to_come import UNDER_WAY, is_part_way
 from app.web.words import said
 from workflows.engine import Step
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING
@@ -57,6 +58,7 @@ def order_in_full(page: OrderPage) -> Json:
     """An order with everything this viewer may see of it."""
     return {
         **_brief(page.order, list(page.steps)),
+        **(_part_way() if is_part_way(page) else {}),
         "requester": page.requester_name,
         "justification": page.justification,
         "needed_on": _day(page.needed_on),
@@ -72,10 +74,16 @@ def order_in_full(page: OrderPage) -> Json:
             for line in page.lines
         ],
         "waits_for": page.waits_for,
+        "still_to_come": [{"product": line.product, "seats": line.seats, "on": _day(line.on)} for line in page.still_to_come],
         "documents": [{key: one[key] for key in ("id", "name", "size_bytes", "sha256")} for one in page.attachments],
         "quotes": [quote(one) for one in page.quotes],
         "events": [_event(event) for event in page.events if g.viewer.is_staff or event.verb not in AMONG_OURSELVES],
     }
+
+
+def _part_way() -> Json:
+    """What an order reads as whose later lines are still to come."""
+    return {"words": said(UNDER_WAY.customer), "turn": UNDER_WAY.turn}
 
 
 def _asked_period(page: OrderPage) -> Json | None:

@@ -10,6 +10,7 @@ from marshmallow import fields
 from app.services.talking.words import MOST
 from app.web.api.answers import listed, moment, text, told, whole
 from app.web.api.fields import Strict, Text, Whole
+from app.web.api.files import document_field
 from workflows.sentences import say
 
 SLUG = 60
@@ -43,6 +44,7 @@ class MessagesOut(Schema):
 class MessageIn(Strict):
     words = Text(MOST, required=True, about=say("Read word for word by the other side."))
     product = Text(SLUG, load_default="", about=say("The slug of a line of the order; left out: the whole order."))
+    document = document_field()
 
 
 class Wording(Schema):
@@ -60,6 +62,7 @@ class NoteOut(Schema):
     before = listed(Wording, say("What it said earlier, oldest first."))
     named = fields.List(fields.String(), required=True, metadata=told(say("The colleagues who were told.")))
     may_change = fields.Boolean(required=True)
+    documents = listed(SaidDocument)
 
 
 class ListedNote(NoteOut):
@@ -75,6 +78,7 @@ class NoteIn(Strict):
     words = Text(MOST, required=True, about=say("Read by the people of the vendor alone. Write @ and a name to tell somebody by mail."))
     tell = fields.List(Whole(), load_default=list, metadata=told(say("Ids of colleagues to tell by mail.")),
                        error_messages={"invalid": say("A list is needed here."), "null": say("This field must not be null.")})  # fmt: skip
+    document = document_field()
 
 
 class NoteChangeIn(Strict):
@@ -88,6 +92,7 @@ MESSAGE: dict[str, Any] = {
 NOTE: dict[str, Any] = {
     "id": 31, "author": "Rita Reyes", "words": "They got 20 percent last year.", "is_removed": False,
     "written_at": "2026-11-23T10:02:00.000000Z", "changed_at": None, "before": [], "named": [], "may_change": True,
+    "documents": [],
 }  # fmt: skip
 EXAMPLES = {
     "messages": {"messages": [MESSAGE], "next": None}, "message": {"words": "Could it start in May?", "product": "support"},

@@ -14,6 +14,7 @@ from app.services.ordering.steps import MovingOrder
 from app.services.talking import messages, notes, reading
 from app.services.talking.reading import Message, Note
 from app.web.api.blueprint import api
+from app.web.api.files import sent_or_none
 from app.web.api.once import once
 from app.web.api.paging import CursorIn, page
 from app.web.api.representing import plain
@@ -47,12 +48,15 @@ def list_messages(reference: str, wanted: dict[str, Any]) -> Any:
 @api.post("/orders/<reference>/messages")
 @api.input(MessageIn, arg_name="body", example=EXAMPLES["message"])
 @api.output(MessageOut, status_code=201, example=MESSAGE)
-@api.doc(summary=say("Write a message"), description=say("The other side is told by mail once, until it answers. Nothing of the order moves."))
+@api.doc(
+    summary=say("Write a message"),
+    description=say("With a PDF, if you like. The other side is told by mail once, until it answers. Nothing of the order moves."),
+)
 @for_whom(Access.SIGNED_IN)
 @once
 def write_message(reference: str, body: dict[str, Any]) -> Answer:
     """Write a message."""
-    written = messages.write(viewer(), reference, body["words"], product=body["product"])
+    written = messages.write(viewer(), reference, body["words"], product=body["product"], document=sent_or_none(body["document"]))
     return Answer(201, _one(_messages(load(viewer(), reference)), written), {})
 
 
@@ -74,7 +78,7 @@ def list_notes(reference: str, wanted: dict[str, Any]) -> Any:
 @once
 def write_note(reference: str, body: dict[str, Any]) -> Answer:
     """Leave a note."""
-    written = notes.write(viewer(), reference, body["words"], tell=body["tell"])
+    written = notes.write(viewer(), reference, body["words"], tell=body["tell"], document=sent_or_none(body["document"]))
     return Answer(201, _one(_notes(load(viewer(), reference)), written), {})
 
 
@@ -114,9 +118,12 @@ def _messages(order: MovingOrder) -> list[dict[str, Any]]:
 
 
 def _message(one: Message) -> dict[str, Any]:
-    documents = [{"id": kept.id, "name": kept.name, "size_bytes": kept.size_bytes} for kept in one.documents]
     return {"id": one.id, "from_vendor": one.is_staff, "author": one.author_name, "words": one.words, "product": one.product,
-            "written_at": moment(one.written_at), "documents": documents}  # fmt: skip
+            "written_at": moment(one.written_at), "documents": _documents(one)}  # fmt: skip
+
+
+def _documents(one: Message | Note) -> list[dict[str, Any]]:
+    return [{"id": kept.id, "name": kept.name, "size_bytes": kept.size_bytes} for kept in one.documents]
 
 
 def _notes(order: MovingOrder) -> list[dict[str, Any]]:
@@ -127,4 +134,5 @@ def _note(one: Note) -> dict[str, Any]:
     before = [{"words": old.words, "at": moment(old.at)} for old in one.before] if not one.is_removed else []
     return {"id": one.id, "author": one.author_name, "words": one.words, "is_removed": one.is_removed,
             "written_at": moment(one.written_at), "changed_at": moment(one.changed_at), "before": before,
-            "named": list(one.named), "may_change": one.may_change}  # fmt: skip
+            "named": list(one.named), "may_change": one.may_change,
+            "documents": [] if one.is_removed else _documents(one)}  # fmt: skip

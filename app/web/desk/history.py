@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
+from app.web import still_to_come
 from app.web.line_words import changed_words
 from app.web.viewing import role_words
 from app.web.words import day, money, said, said_as, told
@@ -20,7 +21,7 @@ NOBODYS = frozenset({"release", "requeue", "resubmit"})
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
     """Every event, newest first, as the timeline component takes them."""
-    return _rows(page)[::-1]
+    return still_to_come.in_history(_rows(page)[::-1], page, said(WORDING[State.FULFILLED].desk))
 
 
 def _rows(page: OrderPage) -> list[dict[str, Any]]:
@@ -88,6 +89,14 @@ def _state(state: str | None) -> str | None:
     return said(WORDING[State(state)].desk) if state else None
 
 
+def state_shown(page: OrderPage) -> dict[str, str]:
+    """Words and tone of the state; a part that is still to come is said with it."""
+    wording = WORDING[page.order.state]
+    if still_to_come.is_part_way(page):
+        return {"state_words": _("Fulfilled in part"), "state_tone": still_to_come.UNDER_WAY.tone.value}
+    return {"state_words": said(wording.desk), "state_tone": wording.tone.value}
+
+
 def who_has_it(page: OrderPage) -> str:
     """Whoever has to move the order now; the rep beside a customer who is asked."""
     order, turn = page.order, WORDING[page.order.state].turn
@@ -96,7 +105,7 @@ def who_has_it(page: OrderPage) -> str:
         Turn.REP: order.rep_name or _("Nobody yet"),
         Turn.APPROVER: _("Those who approve quotes"),
         Turn.SYSTEM: _("Seatwright, by itself"),
-        Turn.NOBODY: _("Nobody: it is closed"),
+        Turn.NOBODY: _("Seatwright, by itself") if still_to_come.is_part_way(page) else _("Nobody: it is closed"),
     }
     if turn is Turn.CUSTOMER:
         return _("%(name)s of %(account)s", name=page.requester_name, account=page.account_name)
@@ -116,6 +125,8 @@ def next_step(page: OrderPage) -> str:
         return _("The customer accepts or declines, until %(date)s.", date=day(order.valid_until))
     if order.state is State.ACCEPTED:
         return _accepted(page)
+    if still_to_come.is_part_way(page):
+        return still_to_come.next_words(page, "")
     return {
         State.AWAITING_OWNER: _("The owner or a billing admin of the account decides. Nothing for us to do yet."),
         State.PENDING: _("A sales representative claims it."),

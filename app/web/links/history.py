@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
+from app.web import still_to_come
 from app.web.words import said, said_as
 from workflows.seat_order import State
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
@@ -16,7 +17,8 @@ UNSAID = SAID_AMONG_OURSELVES | {"send_back", "requeue"}
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
     """The events a customer reads, newest first, as the timeline component takes them."""
-    return [_event(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    rows = [_event(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    return still_to_come.in_history(rows, page, said(WORDING[State.FULFILLED].customer))
 
 
 def _event(event: EventView) -> dict[str, Any]:
@@ -43,10 +45,10 @@ def comment_of(event: EventView) -> str:
 
 def now(page: OrderPage) -> dict[str, Any]:
     """What the panel "where it stands" shows."""
-    wording = WORDING[page.order.state]
+    wording = still_to_come.UNDER_WAY if still_to_come.is_part_way(page) else WORDING[page.order.state]
     return {
         "words": said(wording.customer), "tone": wording.tone.value, "who": _who(page, wording.turn),
-        "since": page.order.state_since, "next_step": said(wording.next_step),
+        "since": page.order.state_since, "next_step": still_to_come.next_words(page, said(wording.next_step)),
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ PDF = b"%PDF-1.7 what was accepted %%EOF"
 
 
 def accept(case: Case, signed: Signature = SIGNED, viewer: object = None, version: int | None = None):  # type: ignore[no-untyped-def]
-    return act(viewer or case.house.owner, accepting.accept, case.reference, signed, lambda _page: PDF, version=version)  # type: ignore[arg-type]
+    return act(viewer or case.house.owner, accepting.accept, case.reference, signed, lambda _page: PDF, version=version)[0]  # type: ignore[arg-type]
 
 
 def kept() -> int:

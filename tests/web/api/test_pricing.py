@@ -35,7 +35,7 @@ def test_r63_the_example_writes_a_book_that_is_ended_and_taken_back(document, pr
     assert ended.status_code == 200, ended.text
     fits(document, BOOK, "put", ended)
     assert ended.json["valid_until"] == "2030-12-31"
-    gone = manager.delete(path)
+    gone = manager.send("DELETE", path, {})
     assert gone.status_code == 200, gone.text
     fits(document, BOOK, "delete", gone)
     assert manager.get(path).status_code == 404
@@ -50,7 +50,7 @@ def test_r63_other_prices_follow_a_book_and_faults_are_named_at_their_field(docu
     follows = manager.post("/price-books", {**body, "follows": "eur"}, key="again")
     assert (follows.status_code, follows.json["follows"]) == (201, "eur")
     assert manager.get("/price-books/eur").json["followed_by"] == follows.json["slug"]
-    assert manager.delete("/price-books/eur").status_code == 409
+    assert manager.send("DELETE", "/price-books/eur", {}).status_code == 422
     gap = {**body, "tiers": [{"product": "guide", "plan": "professional", "from_seats": 5, "unit_price_minor": 1}]}
     assert manager.post("/price-books", gap, key="gap").json["errors"][0]["field"] == "tiers.0.from_seats"
     assert program(rep()).post("/price-books", body).status_code == 403

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.services.ordering.quotes import DraftLine
+from app.web.api.files import EXAMPLE as A_FILE
 from tests.factories import account, order_at, rep, staff
 from tests.web.api.test_document import document, example_of, fits
 
@@ -76,6 +77,45 @@ def test_r68_without_a_name_it_is_whoever_asks(program, path):
     assert program(case.house.billing).post(f"/orders/{case.reference}/{path}", body).status_code == 200
     (one,) = case.page().acceptances
     assert (one["name"], one["title"]) == (case.house.billing.name, "Billing admin")
+
+
+@pytest.mark.parametrize(("path", "body"), [("acceptance", {}), ("steps", {"verb": "accept_quote"})])
+def test_r68_there_is_one_way_to_accept_whatever_the_address(document, program, path, body):
+    """The same signature, document, digest and history; the same refusals."""
+    case = order_at("quoted")
+    where = f"/orders/{case.reference}/{path}"
+    assert program(case.house.admin).post(where, body).status_code == 403
+    assert program(case.rep).post(where, body).status_code == 403
+    assert program(account().owner).post(where, body).status_code == 404
+    assert program(case.house.owner).post(where, {**body, "version": 1}).status_code == 409
+    assert case.page().acceptances == []
+    answer = program(case.house.owner).post(where, {**body, "note": "As agreed by phone."})
+    assert answer.status_code == 200, answer.text
+    fits(document, f"{ORDER}/{path}", "post", answer)
+    (kept,) = case.page().acceptances
+    assert answer.json["acceptance"] == {**{name: kept[name] for name in ("version", "name", "title", "purchase_order_number", "sha256")},
+                                         "accepted_at": answer.json["acceptance"]["accepted_at"]}  # fmt: skip
+    event = case.page().latest("accept_quote")
+    assert (event.details["sha256"], event.details["quote_version"], event.comment) == (kept["sha256"], 1, "As agreed by phone.")
+    assert program(case.house.owner).post(where, body).status_code == 409, "once"
+
+
+def test_r68_what_was_read_is_what_is_accepted(program):
+    case = revised()
+    owner, where = program(case.house.owner), f"/orders/{case.reference}/acceptance"
+    assert owner.post(where, {"quote_version": 1}).status_code == 409, "a newer version is out"
+    paper = owner.post(where, {"quote_version": 2, "document": A_FILE})
+    assert (paper.status_code, paper.json["acceptance"]["version"]) == (200, 2)
+    assert [one["name"] for one in case.page().attachments] == ["Order 4711.pdf"]
+
+
+def test_s12_a_purchase_order_that_is_no_pdf_accepts_nothing(program):
+    case = order_at("quoted")
+    owner, where = program(case.house.owner), f"/orders/{case.reference}/acceptance"
+    for content, field in (("no base 64!", "document.content"), ("PGh0bWw+", "document")):
+        refused = owner.post(where, {"document": {"name": "order.pdf", "content": content}})
+        assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, field)
+    assert case.state == "quoted"
 
 
 def test_r68_an_acceptance_that_is_not_theirs_to_give_is_refused(program):

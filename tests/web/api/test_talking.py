@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import psycopg
 import pytest
 
 from app.services.talking import notes
+from app.web.api.files import EXAMPLE as A_FILE
 from tests.factories import account, act, order_at, rep, staff
 from tests.web.api.answers import check_schema, is_problem
 
@@ -120,3 +123,42 @@ def test_f14_what_failed_is_tried_again_by_api(document, program, owner_connecti
             fits(document, template, "post", answer)
             assert answer.json["is_tried_again"] is expected
     is_problem(program(case.rep).get("/machinery"), 403, "not_allowed")
+
+
+@pytest.mark.parametrize("kind", ["messages", "notes"])
+def test_s12_a_document_goes_with_words_as_on_the_page(document, program, kind):
+    case = order_at("quoted")
+    vendor, customer = program(case.rep), program(case.house.owner)
+    here, path = f"/orders/{case.reference}/{kind}", f"/orders/{{reference}}/{kind}"
+    sent = vendor.post(here, {"words": "Here it is.", "document": A_FILE})
+    assert sent.status_code == 201, sent.text
+    fits(document, path, "post", sent)
+    (kept,) = sent.json["documents"]
+    read = vendor.get(f"{here}/documents/{kept['id']}")
+    fits(document, f"{path}/documents/{{document_id}}", "get", read)
+    assert read.json == A_FILE
+    assert customer.get(f"{here}/documents/{kept['id']}").status_code == (200 if kind == "messages" else 403)
+    assert program(account().owner).get(f"{here}/documents/{kept['id']}").status_code == (404 if kind == "messages" else 403)
+    assert vendor.get(f"/orders/{order_at('quoted').reference}/{kind}/documents/{kept['id']}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["messages", "notes"])
+@pytest.mark.parametrize(("name", "content", "field"), [
+    ("order.exe", A_FILE["content"], "document"), ("order.pdf", "PGh0bWw+", "document"), ("order.pdf", "*", "document.content"),
+    ("order.pdf", base64.b64encode(b"%PDF-1.7\n/JavaScript\n%%EOF").decode(), "document"),
+    ("order.pdf", base64.b64encode(b"%PDF-1.7\n" + b"0" * 5 * 1024 * 1024 + b"\n%%EOF").decode(), "document.content"),
+])  # fmt: skip
+def test_s12_what_is_no_plain_pdf_is_refused_and_nothing_is_said(program, kind, name, content, field):
+    case = order_at("quoted")
+    answer = program(case.rep).post(f"/orders/{case.reference}/{kind}", {"words": "x", "document": {"name": name, "content": content}})
+    is_problem(answer, 422, "invalid", field)
+    assert program(case.rep).get(f"/orders/{case.reference}/{kind}").json[kind] == []
+
+
+def test_s12_a_note_that_is_taken_away_takes_its_document_with_it(program):
+    case = order_at("quoted")
+    vendor, here = program(case.rep), f"/orders/{case.reference}/notes"
+    note = vendor.post(here, {"words": "Here it is.", "document": A_FILE}).json
+    gone = vendor.send("DELETE", f"{here}/{note['id']}", {})
+    assert gone.json["documents"] == []
+    assert vendor.get(f"{here}/documents/{note['documents'][0]['id']}").status_code == 404

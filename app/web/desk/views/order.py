@@ -25,7 +25,7 @@ from app.web.desk.blueprint import desk
 from app.web.desk.due_panel import due_context
 from app.web.desk.forms.own import SnoozeForm
 from app.web.desk.forms.steps import StepForm
-from app.web.desk.history import next_step, since_then, who_has_it, words_of
+from app.web.desk.history import next_step, since_then, state_shown, who_has_it, words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import (
     done_words,
@@ -42,7 +42,7 @@ from app.web.quote_words import quote_words
 from app.web.viewing import viewer
 from app.web.words import named, said
 from workflows.clock import offer_ends
-from workflows.words import BUTTON_WORDS, WORDING
+from workflows.words import BUTTON_WORDS
 
 UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "hand_over", "cancel"})
 """Steps that need words, a date or a name."""
@@ -125,7 +125,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
     said_of_it |= due_context(page, said_of_it["events"], is_whole=said_of_it["show"] == "all")
     _prepare(form, page, said_of_it["colleagues"])
     return render_template(
-        "desk/order.html", extra=extra, has_errors=status == 422, wording=WORDING[page.order.state], words=BUTTON_WORDS,
+        "desk/order.html", extra=extra, has_errors=status == 422, words=BUTTON_WORDS, **state_shown(page),
         may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page,
         order=page.order, form=form, steps=steps, first=first, account=account,
         facts=account_facts(account), licences=licences(account), asked=_asked(page),
