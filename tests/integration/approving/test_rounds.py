@@ -6,10 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from app.errors import NotAllowed, Refused, SomebodyWasFirst
+from app.extensions import db
+from app.services.approving import settling
 from app.services.approving.steps import Asked
-from app.services.ordering import orders, quotes
+from app.services.ordering import deadlines, orders, quotes
 from app.services.ordering.order_reading import load_many
 from tests.factories import Case, act, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, no_policy, policy, rule, stage
@@ -279,3 +282,46 @@ def test_r66_whoever_is_not_named_decides_nothing() -> None:
         with pytest.raises(Refused, match="does not wait for you"):
             case.step(one, "approve_quote")
     assert case.state is State.IN_APPROVAL
+
+
+@pytest.mark.parametrize("sends_itself", [False, True])
+def test_r65_a_policy_that_asks_for_nothing_any_more_leaves_nobody_waiting(*, sends_itself: bool) -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    case = drafted(20)
+    asks(case, sends_itself=sends_itself)
+    assert let_go() == 0, "what waits for somebody goes on waiting"
+    no_policy()
+    assert let_go() == 1
+    assert case.state is (State.QUOTED if sends_itself else State.IN_REVIEW)
+    last = case.page().last
+    assert (last.verb, last.actor_kind) == ("send_quote" if sends_itself else "finish_approval", "system")
+
+
+def test_r65_nor_does_a_group_whose_last_missing_member_has_left() -> None:
+    anna, ben = approver(), approver()
+    policy(rule(above(15), stage("deal-desk", "all")), groups={"deal-desk": [anna, ben]})
+    case = drafted(20)
+    asks(case)
+    case.step(anna, "approve_quote")
+    assert (case.state, let_go()) == (State.IN_APPROVAL, 0)
+    with as_system():
+        db.session.execute(text("UPDATE staff SET is_active = false WHERE id = :id"), {"id": ben.id})
+    assert let_go() == 1
+    assert case.state is State.IN_REVIEW
+    case.step(case.rep, "send_quote")
+
+
+def let_go() -> int:
+    """What the sweep does; how many orders have moved."""
+    with as_system():
+        return sum(deadlines.carry_out(order_id, action) for order_id, action in settling.due())
+
+
+def test_s5_what_goes_out_once_the_policy_asks_for_nothing_still_says_with_which_hash() -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    case = drafted(20)
+    asks(case)
+    case.step(case.rep, "recall")
+    no_policy()
+    case.step(case.rep, "send_quote")
+    assert case.page().last.details["cleared"]
