@@ -23,9 +23,11 @@ POLICY = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
 CREATE POLICY {table}_of_one_account ON {table}
-    USING ((SELECT current_setting('seatwright.account', true)) = '*'
-           OR {column}::text = (SELECT current_setting('seatwright.account', true)));
+    USING (CASE WHEN (SELECT current_setting('seatwright.account', true)) = '*' THEN true
+           ELSE {column}::text = (SELECT current_setting('seatwright.account', true)) END);
 """
+"""A CASE, because the planner takes it to let half of all rows through; an OR, which it takes to let one of a hundred
+through, makes it put whole tables in order where an index gives the first page for nothing."""
 
 
 def grant(table: str, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> None:

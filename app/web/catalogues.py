@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g
+from flask import Flask, g, has_app_context
 from flask_babel import Babel, Domain
 
 
@@ -13,16 +13,20 @@ class KnownDomain(Domain):  # type: ignore[misc]
     """Remembers which catalogue the answer's language has, as long as that language stays the same."""
 
     def get_translations(self) -> NullTranslations:
-        if not g:
-            return super().get_translations()
-        here = g.get("_flask_babel")
+        here = babel_of_answer()
         known = getattr(here, "known_catalogue", None)
-        if known is not None and known[0] is here.babel_locale:
+        if here is not None and known is not None and known[0] is here.babel_locale:
             return known[1]
         found = super().get_translations()
-        here = g.get("_flask_babel")
-        here.known_catalogue = (getattr(here, "babel_locale", None), found)
+        here = babel_of_answer()
+        if here is not None:
+            here.known_catalogue = (getattr(here, "babel_locale", None), found)
         return found
+
+
+def babel_of_answer() -> Any:
+    """What Flask-Babel knows of this answer; None before it was asked, and outside of one."""
+    return g.get("_flask_babel") if has_app_context() else None
 
 
 def init(app: Flask, babel: Babel) -> None:

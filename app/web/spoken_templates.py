@@ -13,14 +13,25 @@ from flask.sansio.app import App
 from flask.templating import Environment
 from flask_babel import gettext, pgettext
 from jinja2 import Template, nodes
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from werkzeug.routing import BuildError
 
 from app.web.words import language
 
 
+class SpokenTemplate(Template):
+    """A template whose macros see the same globals whoever imports them, as nobody here adds any for one template."""
+
+    def _get_default_module(self, _importer: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()  # without comparing the names of all globals at each import
+
+
 class SpokenEnvironment(Environment):
     """Hands out a template in the language of the answer; those it refers to follow in the same language."""
+
+    template_class = SpokenTemplate
 
     def __init__(self, app: App, **options: Any) -> None:
         super().__init__(app, **options)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -19,6 +20,8 @@ from app.web import ahead, catalogues
 from app.web.audience import is_program
 from workflows.sentences import Sentence
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LANGUAGES = {"en": "English", "fr": "Français"}
 NAMES = frozenset({"product", "products", "suite", "suites"})
 """Values of sentences that are names of what is sold."""
@@ -48,8 +51,22 @@ def choose_locale() -> str:
 
 def language() -> str:
     """The language of this answer: "en" or "fr"."""
-    locale = get_locale()
+    locale = getattr(catalogues.babel_of_answer(), "babel_locale", None) or get_locale()
     return locale.language if locale else "en"
+
+
+def once_a_language(say: Callable[P, T]) -> Callable[P, T]:
+    """Remember what a function says, for each language and what it is asked. For words that are the same for everybody."""
+
+    @lru_cache(maxsize=512)
+    def remembered(_language: str, *asked: P.args, **named: P.kwargs) -> T:
+        return say(*asked, **named)
+
+    @wraps(say)
+    def said_before(*asked: P.args, **named: P.kwargs) -> T:
+        return remembered(language(), *asked, **named)  # type: ignore[arg-type]  # what cannot be remembered fails at once
+
+    return said_before
 
 
 def _zone() -> Any:
@@ -98,31 +115,45 @@ def money(minor: int | None, currency: str) -> str:
     """An amount in minor units as people write it."""
     if minor is None:
         return ""
-    digits = get_currency_precision(currency)
-    return format_currency(Decimal(minor).scaleb(-digits), currency, locale=language())
+    return _money(minor, currency, language())
+
+
+# Babel looks up how a number, an amount or a date is written anew each time; a page says many, and often the same: remembered.
+@lru_cache(maxsize=4096)
+def _money(minor: int, currency: str, spoken: str) -> str:
+    return format_currency(Decimal(minor).scaleb(-get_currency_precision(currency)), currency, locale=spoken)
 
 
 def day(value: date | None) -> str:
-    return _first(format_date(value, "long", locale=_of_dates())) if value else ""
+    return _day(value, language()) if value else ""
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _day(value: date, spoken: str) -> str:
+    return _first(format_date(value, "long", locale=_of_dates(spoken)), spoken)
 
 
 def at(value: datetime | None) -> str:
     """In the reader's time zone, which is named by its city: 22 Nov 2026, 13:00 (Paris)."""
     if value is None:
         return ""
-    zone = _zone()
+    return _at(value, _zone(), language())
+
+
+@lru_cache(maxsize=4096)
+def _at(value: datetime, zone: tzinfo, spoken: str) -> str:
     pattern = "d MMM y, HH:mm 'UTC'" if zone is UTC else "d MMM y, HH:mm (VVV)"
-    return _first(format_datetime(value, pattern, tzinfo=zone, locale=_of_dates()))
+    return _first(format_datetime(value, pattern, tzinfo=zone, locale=_of_dates(spoken)), spoken)
 
 
-def _first(words: str) -> str:
+def _first(words: str, spoken: str) -> str:
     """French has a first of the month, and no one of it."""
-    return f"1er {words[2:]}" if language() == "fr" and words.startswith("1 ") else words
+    return f"1er {words[2:]}" if spoken == "fr" and words.startswith("1 ") else words
 
 
-def _of_dates() -> str:
+def _of_dates(spoken: str) -> str:
     """English here is British: the day stands before the month."""
-    return "fr" if language() == "fr" else "en_GB"
+    return "fr" if spoken == "fr" else "en_GB"
 
 
 def ago(value: datetime | None) -> str:
@@ -132,7 +163,12 @@ def ago(value: datetime | None) -> str:
 
 
 def number(value: int | Decimal | None) -> str:
-    return "" if value is None else format_decimal(value, locale=language())
+    return "" if value is None else _number(value, language())
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: int | Decimal, spoken: str) -> str:
+    return format_decimal(value, locale=spoken)
 
 
 def percent(value: Decimal | float | None) -> str:

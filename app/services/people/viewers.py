@@ -34,6 +34,7 @@ class Viewer:
     standing: str | None
     currency: str | None
     is_unseen: bool = False  # whether it is some minutes since the session was noted as in use
+    ahead_seconds: int = 0  # how far the business clock runs before the server's: nothing, outside a demo
 
     @property
     def is_staff(self) -> bool:

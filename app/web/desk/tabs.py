@@ -12,6 +12,7 @@ from app.services.people.viewers import Viewer
 from app.services.queueing.desk import Desk
 from app.services.queueing.saved_views import SavedView
 from app.web.desk.wanted import Wanted, wanted_of
+from app.web.words import once_a_language
 from workflows.seat_order import Role
 
 OF_REPS = (View.MINE, View.UNCLAIMED, View.WAITING, View.APPROVAL, View.SNOOZED, View.ALL)
@@ -23,6 +24,7 @@ def views_of(viewer: Viewer) -> tuple[View, ...]:
     return OF_REPS if viewer.step_role is Role.REP else OF_MANAGERS
 
 
+@once_a_language
 def view_words(view: View) -> str:
     return {
         View.MINE: _("Mine"), View.UNCLAIMED: _("Unclaimed"), View.WAITING: _("Waiting for the customer"),
@@ -32,9 +34,9 @@ def view_words(view: View) -> str:
 
 def tabs(viewer: Viewer, desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
     """One for each standard view; filters belong to one view and are not taken along."""
-    current = None if desk.saved(wanted.saved) else wanted.view
+    current, queue = None if desk.saved(wanted.saved) else wanted.view, url_for("desk.queue")
     return [
-        {"label": view_words(view), "href": url_for("desk.queue", view=view.value), "current": view is current,
+        {"label": view_words(view), "href": f"{queue}?view={view.value}", "current": view is current,
          "count": desk.counts.get(view)}
         for view in views_of(viewer)
     ]  # fmt: skip

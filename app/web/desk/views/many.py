@@ -25,7 +25,7 @@ from app.web.desk.blueprint import desk
 from app.web.desk.forms.many import BulkForm
 from app.web.desk.wanted import Wanted, wanted_of
 from app.web.viewing import viewer
-from app.web.words import number, said, said_as
+from app.web.words import number, once_a_language, said, said_as
 from workflows.words import WORDING
 
 
@@ -127,6 +127,7 @@ def title_words(verb: str, count: int) -> str:
     }[verb]  # fmt: skip
 
 
+@once_a_language
 def verb_words(verb: str) -> str:
     """A button of the queue, and what a draft will do with one order."""
     return {"claim": _("Claim"), "assign": _("Assign"), "release": _("Release"), "reject": _("Reject")}[verb]

@@ -22,6 +22,7 @@ from app.web.desk.tabs import opening, saved_tabs, tabs, view_words, views_of
 from app.web.desk.views.many import bulk_verbs
 from app.web.desk.wanted import Wanted, wanted_of
 from app.web.viewing import viewer
+from app.web.words import once_a_language
 from workflows.seat_order import Role
 
 GROWS = Wanted({"view": View.UNCLAIMED.value})
@@ -97,7 +98,7 @@ def _frame(who: Viewer, the_desk: Desk, wanted: Wanted) -> dict[str, Any]:
         "view": wanted.view.value, "view_words": saved.name if saved else view_words(wanted.view), "saved": saved,
         "chips": tabs(who, the_desk, wanted), "saved_views": saved_tabs(the_desk, wanted), "is_rep": who.step_role is Role.REP,
         "reps": the_desk.reps if who.step_role is Role.MANAGER else (), "unclaimed": the_desk.counts[View.UNCLAIMED],
-        "uses_keys": the_desk.uses_keys, "lede": _lede(wanted), "bulk_verbs": bulk_verbs(who),
+        "uses_keys": the_desk.uses_keys, "lede": _lede(wanted.view), "bulk_verbs": bulk_verbs(who),
     }  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def _poll(wanted: Wanted, mark: str | None, seen: list[Looker], *, grows: bool, 
     return f"{asked}&{known.query()}"
 
 
-def _lede(wanted: Wanted) -> str:
+@once_a_language
+def _lede(view: View) -> str:
     return {
         View.MINE: _("Orders you have claimed, until they are decided or fulfilled."),
         View.UNCLAIMED: _("Nobody looks after these yet. Those that have waited longest stand first."),
@@ -120,4 +122,4 @@ def _lede(wanted: Wanted) -> str:
         View.APPROVAL: _("Quotes that colleagues must approve before they go out."),
         View.SNOOZED: _("What you have put aside. It comes back by itself on its day, or as soon as something happens."),
         View.ALL: _("Every order, open or closed."),
-    }[wanted.view]  # fmt: skip
+    }[view]  # fmt: skip
