@@ -90,7 +90,7 @@ def many(town: Town) -> Iterator[Look]:
     yield Look(ROSA, "/desk?view=mine", then(choosing("reject"), pressing("main button[name=go][value=begin]")), "errors")
     yield Look(MONA, "/desk?view=all&state=pending", then(choosing("assign"), pressing("main button[name=go][value=begin]")), "errors")
     for path in work_on_many(town, ROSA):
-        yield Look(ROSA, path)
+        yield Look(ROSA, path)  # with JavaScript nothing reloads under whoever looks
 
 
 def orders_of_a_rep(town: Town) -> Iterator[Look]:

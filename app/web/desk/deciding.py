@@ -45,14 +45,25 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
     """The page, with what went wrong or what others have decided meanwhile."""
     quote = page.draft or page.offer
     form.round.data = case.round["number"] if case.round else None
+    extra = _at_the_note(form, extra)
     form.approver.choices = [SelectChoice(one.id, one.name) for one in staff.everybody() if one.id not in case.approval.authors]
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
         quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,
         action=action, steps=set(page.verbs),
-        is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra),
+        is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra or form.note.errors),
         **({"viewer": None, "nav_items": []} if is_link else {}),
     ), status  # fmt: skip
+
+
+def _at_the_note(form: ApprovalForm, extra: Sequence[str]) -> Sequence[str]:
+    """A refusal for want of words stands where they are missing. Returns what has no field."""
+    if not extra or form.verb.data not in {"return_quote", "override_approval"} or (form.note.data or "").strip():
+        return extra
+    form.note.errors = list(extra)
+    if form.verb.data == "override_approval":
+        form.note.id = "override-note"
+    return ()
 
 
 def send_or_ask(viewer: Viewer, order: MovingOrder) -> tuple[str, MovingOrder]:

@@ -97,3 +97,20 @@ def test_u11_promises_are_hours_as_people_write_them(browse: Browse) -> None:
     assert house.slug in page.follow()
     page.send("/desk/service-levels/accounts", 422, account="nobody", tier="gold")
     assert "There is no account with this name." in page.text
+
+
+def test_u8_a_button_of_a_list_that_somebody_has_changed_meanwhile_moves_nothing(browse: Browse) -> None:
+    ana = rep("Ana Achieves")
+    first, second = browse(staff("manager")), browse(staff("manager"))
+    first.open("/desk/sharing")
+    for kind in ("round_robin", "account_rep"):
+        first.send("/desk/sharing/rules", 303, kind=kind, **({"reps": [ana.staff_id]} if kind == "round_robin" else {}))
+    second.open("/desk/sharing")
+    seen = second.value("seen")
+    first.open("/desk/sharing")
+    first.send("/desk/sharing/rules", 303, act="remove-0", seen=first.value("seen"))
+    second.send("/desk/sharing/rules", 409, act="remove-0", seen=seen)
+    assert "Somebody has changed the rules since you opened this page." in second.text
+    assert [rule.kind for rule in as_job(sharing_rules.rules)] == [Kind.ACCOUNT_REP], "the rule that was not meant is still there"
+    second.send("/desk/sharing/rules", 303, act="remove-0", seen=second.value("seen"))
+    assert as_job(sharing_rules.rules) == []

@@ -82,6 +82,7 @@ def _hours(hand: Hand | None, kept: WorkWeek) -> ResponseReturnValue:
         db.session.rollback()
         field = form.week[0].form.begins if wrong.field == "week" else form[wrong.field or "country"]
         field.errors = [said(wrong.reason)]
+        form.week.errors = [one.errors for one in form.week]  # a list keeps those of its validation otherwise
         return _page(hand, form, AwayForm(formdata=None), 422)
     db.session.commit()
     flash(_("The working hours are saved. The due times of open orders follow within seconds."), "success")

@@ -60,7 +60,7 @@ def change_view(view_id: int) -> ResponseReturnValue:
         db.session.commit()
     except (Invalid, Refused) as no:
         db.session.rollback()
-        form.name.errors = [said(no.reason)]
+        form.name.errors, form.name.id = [said(no.reason)], f"name-{view_id}"
         return _page(form, changed=view_id, status=422)
     flash(_("The view “%(name)s” is changed.", name=form.name.data), "success")
     return redirect(url_for("desk.views"), 303)

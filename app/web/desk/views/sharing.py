@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
@@ -20,6 +22,8 @@ from app.web.desk.forms.sharing import RuleForm
 from app.web.desk.hours_words import country_codes, country_words
 from app.web.viewing import viewer
 from app.web.words import said
+
+LINK = Markup('<a href="#most-{}">{}</a>')
 
 
 @desk.get("/desk/sharing")
@@ -38,6 +42,9 @@ def change_rules() -> ResponseReturnValue:
     places = sharing_rules.places()
     form.reps.choices = _choices(places)
     if act.partition("-")[0] in {"up", "down", "remove"}:
+        if request.form.get("seen", seen_as(kept)) != seen_as(kept):  # it would be another rule's turn
+            words = _("Somebody has changed the rules since you opened this page. These are the rules as they are now: choose again.")
+            return _page(form, 409, [words])
         wanted: Sequence[Rule] | None = _moved(kept, act)
     else:
         wanted = _with_one_more(kept, form)
@@ -57,15 +64,18 @@ def change_rules() -> ResponseReturnValue:
 @for_whom(Access.HEADS)
 def change_capacity() -> ResponseReturnValue:
     """How many open orders the rules give each representative at most."""
-    try:
-        for place in sharing_rules.places():
-            typed = request.form.get(f"most-{place.id}", "").strip()
-            most = int(typed) if typed.isdecimal() and len(typed) < 9 else None if typed == "" else -1
+    wrong = dict[int, str]()
+    for place in sharing_rules.places():
+        typed = request.form.get(f"most-{place.id}", "").strip()
+        most = int(typed) if typed.isdecimal() and len(typed) < 9 else None if typed == "" else -1
+        try:
             if most != place.most_open:
                 sharing_rules.limit(viewer(), place.id, most)
-    except Invalid as wrong:
+        except Invalid as no:
+            wrong[place.id] = said(no.reason)
+    if wrong:
         db.session.rollback()
-        return _page(RuleForm(formdata=None), 422, (said(wrong.reason),))
+        return _page(RuleForm(formdata=None), 422, [LINK.format(one, words) for one, words in wrong.items()], wrong)
     db.session.commit()
     flash(_("The capacity is saved."), "success")
     return redirect(url_for("desk.sharing", _anchor="capacity"), 303)
@@ -94,12 +104,20 @@ def _with_one_more(kept: list[Rule], form: RuleForm) -> list[Rule] | None:
     return [*kept, Rule(kind, tuple(codes), () if kind is Kind.ACCOUNT_REP else tuple(form.reps.data or ()))]
 
 
-def _page(form: RuleForm, status: int = 200, extra: tuple[str, ...] = ()) -> ResponseReturnValue:
-    places = sharing_rules.places()
+def _page(form: RuleForm, status: int = 200, extra: Sequence[str] = (), wrong: dict[int, str] | None = None) -> ResponseReturnValue:
+    """`wrong`: what is wrong with whose capacity; then all that was typed there is shown again."""
+    places, kept = sharing_rules.places(), sharing_rules.rules()
     form.reps.choices = _choices(places)
     names = {place.id: place.name for place in places}
-    rules = [_rule_words(rule, names) for rule in sharing_rules.rules()]
-    return render_template("desk/sharing.html", form=form, has_errors=status == 422, extra=extra, rules=rules, places=places), status
+    rules = [_rule_words(rule, names) for rule in kept]
+    typed = {one.id: request.form.get(f"most-{one.id}", "") if wrong else "" if one.most_open is None else one.most_open for one in places}
+    return render_template("desk/sharing.html", form=form, has_errors=status in {409, 422}, extra=extra, rules=rules, places=places,
+                           typed=typed, wrong=wrong or {}, seen=seen_as(kept)), status  # fmt: skip
+
+
+def seen_as(kept: Sequence[Rule]) -> str:
+    """Tells whether the rules are those somebody was shown."""
+    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
 
 
 def _choices(places: Sequence[Place]) -> list[Any]:
