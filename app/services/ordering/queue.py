@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.errors import Invalid
 from app.extensions import db
 from app.services.people.viewers import Viewer
 from app.services.queueing import search
@@ -21,6 +22,7 @@ from app.services.queueing.lists import (
 )
 from app.services.queueing.reading import found, readings
 from workflows.seat_order import Role
+from workflows.sentences import say
 
 __all__ = ["Filter", "Listing", "Row", "Sort", "Urgency", "View", "after", "arrivals", "listing", "mark", "mark_of"]
 
@@ -28,27 +30,30 @@ __all__ = ["Filter", "Listing", "Row", "Sort", "Urgency", "View", "after", "arri
 def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int = PAGE) -> Listing:
     """A page of orders this viewer may see; one whose reference was typed stands first, whatever the filters say.
 
-    Raises Invalid for a cursor that is not ours. Members of an account see none (R4).
+    Raises Invalid for a cursor that is not ours, and for customers who ask for what is due: that is a promise among ourselves.
+    Members of an account see none (R4).
     """
     if viewer.step_role is Role.MEMBER:
         return Listing([], None)
+    if not viewer.is_staff and (wanted.urgency or wanted.sort is Sort.DUE):
+        raise Invalid(say("This makes no sense here."), field="urgency" if wanted.urgency else "sort")
     meant = _meant(viewer, wanted) if wanted.q and not cursor else []
     asked = search.said(wanted, at_the_desk=viewer.is_staff)
     rows: list[Row] = []
     for reading in readings(viewer, wanted, cursor):
         if len(rows) <= most:
             rows += [row for row in found(reading, asked, most + 1 - len(rows)) if row not in meant]
-    return Listing(meant + rows[:most], _mark(rows[most - 1]) if len(rows) > most else None)
+    return Listing(meant + rows[:most], _mark(viewer, rows[most - 1]) if len(rows) > most else None)
 
 
-def _mark(row: Row) -> str:
-    return mark(row.state_since, row.id, row.worth_minor, row.due_at)
+def _mark(viewer: Viewer, row: Row) -> str:
+    return mark(row.state_since, row.id, row.worth_minor, row.due_at if viewer.is_staff else None)
 
 
 def after(viewer: Viewer, reference: str, wanted: Filter) -> Row | None:
     """The order that stands next in a list, wherever in it this one would stand; without a next one, its first other."""
     here = _meant(viewer, Filter(q=reference))
-    place = _mark(here[0]) if here else None
+    place = _mark(viewer, here[0]) if here else None
     others = [row for cursor in (place, None) for row in listing(viewer, wanted, cursor, 2).rows if row.reference != reference]
     return others[0] if others else None
 

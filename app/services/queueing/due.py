@@ -59,7 +59,8 @@ WHERE o.due_version <> o.version AND (o.due_at IS NOT NULL OR o.due_left_seconds
 """)
 OPEN = text(READ + "WHERE o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled') AND o.due_version = o.version")
 # An account somebody is writing about is left for the next sweep: who waits has written nothing yet, and nobody waits for us.
-# What should have been said more than an hour ago, when nobody counted yet, is not said any more.
+# What should have been said more than an hour ago, when nobody counted yet, is not said any more; what was announced is said,
+# however early its time has become.
 SET = text("""
 WITH asked AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS d(
@@ -78,7 +79,9 @@ WITH asked AS MATERIALIZED (
     INSERT INTO order_reminders (account_id, order_id, round, due_of, kind, at, due_at)
     SELECT account_id, order_id, round, due_of, k.kind, k.at, due_at
     FROM counted CROSS JOIN LATERAL (VALUES ('soon', due_soon_at), ('due', due_at), ('escalate', escalate_at)) k(kind, at)
-    WHERE k.at > clock_now() - interval '1 hour'
+    WHERE k.at > clock_now() - interval '1 hour' OR EXISTS (
+        SELECT FROM order_reminders r WHERE (r.account_id, r.order_id, r.round, r.due_of, r.kind) =
+               (counted.account_id, counted.order_id, counted.round, counted.due_of, k.kind) AND r.sent_at IS NULL AND k.at IS NOT NULL)
     ON CONFLICT (account_id, order_id, round, due_of, kind) DO UPDATE SET at = excluded.at, due_at = excluded.due_at
     WHERE order_reminders.sent_at IS NULL
 ), withdrawn AS (

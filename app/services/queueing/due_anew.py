@@ -14,7 +14,9 @@ UNSET = text("""
 UPDATE orders SET due_version = 0 WHERE id IN (
     SELECT o.id FROM orders o JOIN accounts a ON a.id = o.account_id
     WHERE (o.due_at IS NOT NULL OR o.due_left_seconds IS NOT NULL)
-      AND (CAST(:staff_id AS bigint) IS NULL OR o.rep_id = :staff_id)
+      AND (CAST(:staff_id AS bigint) IS NULL OR o.rep_id = :staff_id OR EXISTS (
+          SELECT FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id
+            AND (e.verb = 'claim' AND e.actor_id = :staff_id OR e.details -> 'rep_id' = to_jsonb(CAST(:staff_id AS bigint)))))
       AND (CAST(:tier AS text) IS NULL OR a.tier = :tier)
       AND (CAST(:account_id AS bigint) IS NULL OR a.id = :account_id)
     ORDER BY o.id FOR UPDATE OF o SKIP LOCKED)
@@ -22,6 +24,6 @@ UPDATE orders SET due_version = 0 WHERE id IN (
 
 
 def set_anew(staff_id: int | None = None, *, tier: str | None = None, account_id: int | None = None) -> None:
-    """Have the due times of a representative's, a tier's, an account's open orders, or all of them, set again."""
+    """Have the due times of a tier's, an account's open orders, of those a representative has or had, or all of them, set again."""
     db.session.execute(WAIT)
     db.session.execute(UNSET, {"staff_id": staff_id, "tier": tier, "account_id": account_id})

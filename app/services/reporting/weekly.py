@@ -1,4 +1,7 @@
-"""The week's figures by mail: to every manager who wants them, on Monday at eight by their own clock, once."""
+"""The week's figures by mail: to every manager who wants them, on Monday at eight by their own clock, once.
+
+Weeks are UTC's: where Monday is at eight before they end, the mail comes when the last day of the week has been counted.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ WITH due AS (
     CROSS JOIN LATERAL (SELECT date_trunc('week', clock_now() AT TIME ZONE s.time_zone)::date AS monday) m
     WHERE s.role = 'manager' AND s.is_active AND coalesce(w.is_wanted, true) AND w.monday IS DISTINCT FROM m.monday
       AND (m.monday + interval '8 hours') AT TIME ZONE s.time_zone BETWEEN s.created_at AND clock_now()
+      AND (m.monday::timestamp AT TIME ZONE 'UTC' < clock_now() - interval '1 minute')
 ), noted AS (
     INSERT INTO weekly_mails (staff_id, is_wanted, monday) SELECT id, true, monday FROM due
     ON CONFLICT (staff_id) DO UPDATE SET monday = excluded.monday WHERE weekly_mails.monday IS DISTINCT FROM excluded.monday

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 import time
@@ -37,7 +38,7 @@ class Counting:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802, aiosmtpd's
-        time.sleep(self.seconds)  # everybody waits, as with a server that can do no more
+        await asyncio.sleep(self.seconds)
         found = message_from_bytes(envelope.content)
         self.sent[parseaddr(found["To"])[1]] += 1
         self.ids.add(found["Message-ID"])

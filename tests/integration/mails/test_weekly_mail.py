@@ -73,3 +73,19 @@ def test_u20_the_weekly_mail_speaks_french(post: Post, owner_connection: psycopg
     to_monday(owner_connection, 9)
     as_job(weekly.promise)
     assert "Bonjour" in sent(post, mona)
+
+
+def test_u12_where_monday_comes_early_the_mail_waits_for_the_end_of_the_week_it_tells_of(
+    post: Post, owner_connection: psycopg.Connection
+) -> None:
+    """In Auckland it is Monday at eight while the week, which is UTC's, has hours to go: what happens in them belongs into the mail."""
+    mona = manager(post)
+    owner_connection.execute("UPDATE staff SET time_zone = 'Pacific/Auckland' WHERE id = %s", [mona.staff_id])
+    to_monday(owner_connection, -2)  # Sunday evening in Paris
+    assert as_job(weekly.promise) == 0
+    order_at("pending")
+    as_job(counting.count_new)
+    post.settle()
+    advance(owner_connection, hours=4)
+    assert as_job(weekly.promise) == 1
+    assert "1 request came in" in sent(post, mona)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from dataclasses import replace
+
 import pytest
 
-from tests.factories import order_at, rep, wish
-from tests.web.api.answers import check_schema
+from app.services.ordering import queue
+from app.services.ordering.queue import Filter, Sort
+from app.services.queueing import due
+from app.services.requesting import requests
+from tests.factories import account, act, as_job, order_at, rep, wish
+from tests.web.api.answers import check_schema, is_problem
+from workflows.open_requests import Choice
 
 
 @pytest.fixture
@@ -82,3 +91,22 @@ def test_r61_an_order_is_handed_over_by_a_step(program):
     assert answer.status_code == 200, answer.text
     assert answer.json["rep"] == "Ravi Rao"
     assert program(rita).post(f"/orders/{case.reference}/steps", asked).status_code == 422
+
+
+def test_u11_when_an_order_is_due_is_no_customers_to_ask(program):
+    """A promise among ourselves: neither by a filter, nor by an order of the list, nor in its cursor."""
+    house = account("managed")
+    case = order_at("in_review", house)
+    as_job(due.set_due)
+    customer = program(house.owner)
+    for query, field in (("urgency=on_time", "urgency"), ("urgency=late", "urgency"), ("sort=due", "sort")):
+        assert is_problem(customer.get(f"/orders?{query}"), 422, "invalid", field)
+        assert program(case.rep).get(f"/orders?{query}").status_code == 200, "the control"
+    act(house.owner, requests.submit, replace(wish(), is_alone=False, open_request=Choice.WAIT))
+    narrow = Filter(sort=Sort.OLDEST)
+    assert place_in(act(case.rep, queue.listing, narrow, None, 1).next)[-1] is not None, "the control"
+    assert place_in(act(house.owner, queue.listing, narrow, None, 1).next)[-1] is None
+
+
+def place_in(cursor):
+    return json.loads(base64.urlsafe_b64decode(cursor))

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app.services.queueing import calendars, due, due_reading, reminders
+from app.services.queueing import calendars, due, due_reading, reminders, service_levels
+from app.services.queueing.service_levels import ServiceLevel
 from tests.factories import Case, act, as_job, order_at, staff
 from tests.factories.time import advance
 from tests.integration.services.queueing.test_due_times import ROUND_THE_CLOCK
@@ -65,6 +66,20 @@ def test_u12_what_was_answered_is_not_reminded_of(record: Flask, owner_connectio
     assert as_job(reminders.say_due) == 0, "the order has moved: its times are set first"
     as_job(due.set_due)
     assert (as_job(reminders.say_due), announced(case)) == (0, [])
+
+
+def test_u12_a_shorter_promise_takes_along_what_was_announced(record: Flask, owner_connection: psycopg.Connection) -> None:
+    """The order is late all at once, and long: what had been announced is said, not forgotten with a wrong time."""
+    case = order_at("in_review")
+    as_job(due.set_due)
+    advance(owner_connection, hours=6)
+    act(staff("manager"), service_levels.save, "standard", ServiceLevel(60, 600, 10, 30))
+    as_job(due.set_due)
+    found = act(case.rep, due_reading.of_order, case.reference)
+    assert {one.due_at for one in found.announced} == {found.due_at}
+    as_job(reminders.say_due)
+    assert promised(owner_connection) == [("remind_due", "due"), ("escalate_due", "escalate")]
+    assert as_job(reminders.say_due) == 0, "once"
 
 
 def test_u12_what_was_late_before_anybody_counted_is_not_mailed(record: Flask, owner_connection: psycopg.Connection) -> None:

@@ -220,3 +220,20 @@ def test_u11_the_record_says_what_the_history_says(record: Flask, owner_connecti
     assert one.id == case.id and is_set
     assert (due_at, soon_at, of) == (reckoned.at, reckoned.soon_at, reckoned.of)
     assert left == (None if reckoned.left is None else int(reckoned.left.total_seconds()))
+
+
+def test_r67_the_hours_of_whoever_had_it_before_still_count(record: Flask, owner_connection: psycopg.Connection) -> None:
+    """Ana's hours said how much of the time was over when she handed it on: they change, and so does what is left."""
+    manager, ana, ben = staff("manager"), rep("Ana"), rep("Ben")
+    act(manager, calendars.save, None, ROUND_THE_CLOCK)
+    case = order_at("in_review", rep=ana)
+    advance(owner_connection, hours=3)
+    case.step(ana, "hand_over", "Yours now", rep_id=ben.staff_id)
+    as_job(due.set_due)
+    before = clock_of(owner_connection, case)[0]
+    act(manager, calendars.save, ana.staff_id, ONLY_SUNDAYS)
+    assert as_job(due.set_due) == 1
+    ((_one, reckoned),) = as_job(due.reckon_open)
+    after = clock_of(owner_connection, case)[0]
+    assert after == reckoned.at
+    assert abs(after - before - timedelta(hours=3)) < SECOND
