@@ -33,7 +33,7 @@ class Terminal:
         if is_routine and self._is_quiet:
             return
         seconds = f"{time.monotonic() - self._began:5.1f} s"
-        self.line(f"  {name:<12}{what:<34}{self._dim}{seconds}{self._plain}")
+        self.line(f"  {name:<12}{what:<32}  {self._dim}{seconds}{self._plain}")
 
     def doing(self, name: str, what: str) -> None:
         """A thing under way, on a terminal only; the next line takes its place."""

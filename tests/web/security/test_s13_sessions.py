@@ -10,7 +10,9 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings
-from app.extensions import db
+from app.extensions import db, set_tenant
+from app.services.people.viewers import Viewer
+from app.web import viewing
 from tests.factories import account
 from tests.web.desk.browser import Browser
 from tests.web.security.identities import World, inhabit
@@ -65,6 +67,23 @@ def test_s13_an_ended_session_is_over_at_once(app: Flask, owner_connection: psyc
     browser.open("/subscription")
     owner_connection.execute("UPDATE sign_ins SET ended_at = now()")
     assert browser.client.get("/subscription").status_code == 302
+
+
+def test_s13_the_control_a_door_that_remembers_whom_it_let_in_is_noticed(
+    app: Flask, owner_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: who is asking is looked up once and kept. Then an ended session goes on, and the check above would see it."""
+    house = account("managed")
+    browser = Browser(app, house.owner)
+    browser.open("/subscription")
+
+    def remembered(_kind: str, _secret: str) -> Viewer:
+        set_tenant(house.id)
+        return house.owner
+
+    monkeypatch.setattr(viewing, "identify", remembered)
+    owner_connection.execute("UPDATE sign_ins SET ended_at = now()")
+    assert browser.client.get("/subscription").status_code == 200
 
 
 def test_s13_where_real_customers_are_served_the_cookie_is_of_this_host_alone(app: Flask, settings: Settings) -> None:
