@@ -11,10 +11,13 @@ from sqlalchemy import text
 from app.errors import NotAllowed, NotThere
 from app.extensions import db
 from app.services.approving.facts import deal_of
+from app.services.approving.policies import Version
 from app.services.approving.reading import Case, cases
 from app.services.ordering.order_reading import load
 from app.services.people.viewers import Viewer
-from workflows.approval import Wanted, wanted
+from workflows.approval import Wanted, Who, authors_of, standing, wanted
+from workflows.approvers import Approval
+from workflows.deals import Deal
 from workflows.policy import Policy
 from workflows.sentences import say
 
@@ -28,13 +31,25 @@ SELECT o.reference, q.version, q.currency, q.sent_at, a.slug AS account, a.name 
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'plan', n.slug) ORDER BY l.line_no)
         FROM quote_lines l JOIN products p ON p.id = l.product_id LEFT JOIN plans n ON n.id = l.plan_id
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS slugs,
-       ARRAY(SELECT DISTINCT s.group_slug FROM approval_rounds r
-             JOIN approval_stages s ON (s.account_id, s.order_id, s.round) = (r.account_id, r.order_id, r.number)
-             WHERE r.account_id = q.account_id AND r.order_id = q.order_id AND r.quote_version = q.version
-               AND s.added_by IS NULL ORDER BY 1) AS asked_then
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(s.group_slug, s.who, s.count)), '[]') FROM approval_stages s
+        WHERE s.account_id = q.account_id AND s.order_id = q.order_id AND s.added_by IS NULL
+          AND s.round = (SELECT max(r.number) FROM approval_rounds r
+                         WHERE r.account_id = q.account_id AND r.order_id = q.order_id AND r.quote_version = q.version)) AS asked_then
 FROM quotes q JOIN orders o ON o.account_id = q.account_id AND o.id = q.order_id JOIN accounts a ON a.id = q.account_id
 WHERE q.sent_at >= clock_now() - make_interval(days => :days) ORDER BY q.sent_at DESC, o.id LIMIT :most
 """)
+
+
+OURS = text("SELECT clock_now() AS now, coalesce(jsonb_object_agg(id, name), '{}') AS people FROM staff WHERE is_active")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """A group, and how many of it: any, all, or `count` of them."""
+
+    group: str
+    who: str = Who.ANY.value
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +62,8 @@ class Differs:
     sent_on: date
     currency: str
     total_minor: int
-    then: tuple[str, ...]
-    now: tuple[str, ...]
+    then: tuple[Asked, ...]
+    now: tuple[Asked, ...]
     because: tuple[str, ...]
 
 
@@ -72,6 +87,19 @@ def of_order(viewer: Viewer, reference: str, policy: Policy | None = None) -> Ca
     return found[order.id]
 
 
+def of_deal(viewer: Viewer, deal: Deal, version: Version) -> Case:
+    """Who would have to approve a deal that nobody has made, if the viewer wrote its quote. Raises NotAllowed."""
+    if not viewer.is_staff:
+        raise NotAllowed(say("The approval policy is the vendor’s own."))
+    policy, row = version.policy, db.session.execute(OURS).one()
+    people = {int(staff_id): name for staff_id, name in row.people.items()}
+    stages = wanted(policy.rules, deal)
+    authors = authors_of([viewer.id], None)
+    members = {group.slug: frozenset(group.members) & frozenset(people) for group in policy.groups}
+    approval = Approval(tuple(standing(stages, [], members, authors)), authors, members)
+    return Case(0, 0, row.now, policy, version.version, people, None, {}, deal, approval, tuple(stages))
+
+
 def of_last_quarter(viewer: Viewer, policy: Policy) -> Outcome:
     """Which of last quarter's quotes would have gone differently under a policy. Raises NotAllowed."""
     if not viewer.is_staff:
@@ -84,7 +112,8 @@ def of_last_quarter(viewer: Viewer, policy: Policy) -> Outcome:
 def _differs(row: Any, policy: Policy) -> Differs | None:
     deal = deal_of(row, policy)
     stages: list[Wanted] = wanted(policy.rules, deal)
-    then, now = tuple(row.asked_then), tuple(sorted(one.stage.group for one in stages))
+    then = tuple(sorted(Asked(*one) for one in row.asked_then))
+    now = tuple(sorted(Asked(one.stage.group, one.stage.who.value, one.stage.count) for one in stages))
     if then == now:
         return None
     because = tuple(dict.fromkeys(name for one in stages for name in one.because))

@@ -21,6 +21,7 @@ SELECT u.id, u.staff_id, a.name AS absent, b.name AS substitute, c.name AS set_b
        clock_today(a.time_zone) BETWEEN u.starts_on AND u.ends_on AS is_now
 FROM approval_substitutes u JOIN staff a ON a.id = u.staff_id JOIN staff b ON b.id = u.substitute_id JOIN staff c ON c.id = u.set_by
 WHERE u.ended_at IS NULL AND u.ends_on >= clock_today(a.time_zone) AND (:everybody OR :me IN (u.staff_id, u.substitute_id))
+  AND (CAST(:id AS bigint) IS NULL OR u.id = :id)
 ORDER BY u.starts_on, u.id LIMIT 200
 """)
 SET = text("""
@@ -48,7 +49,16 @@ TELLS = {"kind": TELL_SUBSTITUTE, "queue": MAIL}
 
 def listing(viewer: Viewer) -> Sequence[Any]:
     """Those that are set, now or later: a manager reads all of them, others their own."""
-    return db.session.execute(LIST, {"everybody": viewer.step_role in MANAGES, "me": viewer.staff_id}).all()
+    return db.session.execute(LIST, {"everybody": viewer.step_role in MANAGES, "me": viewer.staff_id, "id": None}).all()
+
+
+def one(viewer: Viewer, substitute: int) -> Any:
+    """One of these. Raises NotThere."""
+    arguments = {"everybody": viewer.step_role in MANAGES, "me": viewer.staff_id, "id": min(substitute, 2**62)}
+    found = db.session.execute(LIST, arguments).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def appoint(viewer: Viewer, staff_id: int, substitute_id: int, starts_on: date, ends_on: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -92,14 +93,20 @@ class PolicyIn(Strict):
     is_draft = Flag(load_default=False, about=say("Keep it to be tried out, not in force."))
 
 
+class AskedOut(Schema):
+    group = text()
+    who = text(say("“any”, “all” or “some” of them."))
+    count = whole(say("For “some”: how many."))
+
+
 class DiffersOut(Schema):
     reference = text()
     version = whole(say("Of the quote."))
     sent_on = text()
     currency = text()
     total_minor = whole()
-    then = _words(say("The groups it was put before."))
-    now = _words(say("The groups it would be put before."))
+    then = listed(AskedOut, say("The groups it was put before."))
+    now = listed(AskedOut, say("The groups it would be put before."))
     because = _words(say("The rules that ask for it."))
 
 
@@ -121,7 +128,7 @@ STAGE = {"group": "deal-desk", "name": "Deal desk", "who": "any", "count": 1, "p
          "people": ["Ada Ferreira"], "because": ["Discount above 15 %"], "decisions": []}  # fmt: skip
 APPROVAL = {"reference": "SO-7F3K2", "round": 1, "is_approved": False, "waits_for_you": True, "stages": [STAGE]}
 DIFFERS = {"reference": "SO-7F3K2", "version": 1, "sent_on": "2026-11-02", "currency": "EUR", "total_minor": 705600, "then": [],
-           "now": ["deal-desk"], "because": ["Discount above 15 %"]}  # fmt: skip
+           "now": [{"group": "deal-desk", "who": "any", "count": 1}], "because": ["Discount above 15 %"]}  # fmt: skip
 
 
 @api.get("/approvals")
@@ -139,22 +146,23 @@ def approvals(wanted: dict[str, Any]) -> Any:
 
 
 @api.get("/orders/<reference>/approval")
+@api.input(SimulationIn, location="query", arg_name="wanted")
 @api.output(ApprovalOut, example=APPROVAL)
 @api.doc(
     summary=say("Read who must approve an order's quote"),
-    description=say("Of the draft, or of the version that is out: by the policy in force, whether or not it was asked for."),
+    description=say("Of the draft, or of the version that is out: by the policy in force or another version, whether or not it was asked for."),
 )
 @for_whom(Access.STAFF)
-def approval(reference: str) -> Any:
+def approval(reference: str, wanted: dict[str, Any]) -> Any:
     """Read who must approve an order's quote."""
-    case = simulating.of_order(viewer(), reference)
+    case = simulating.of_order(viewer(), reference, None if wanted["version"] is None else policies.version(wanted["version"]).policy)
     return plain({
         "reference": reference.upper(), "round": len(case.rounds), "is_approved": case.approval.is_given,
-        "waits_for_you": bool(case.approval.open_to(viewer().staff_id)), "stages": [_stage(case, one) for one in case.approval.stages],
+        "waits_for_you": bool(case.approval.open_to(viewer().staff_id)), "stages": [stage_out(case, one) for one in case.approval.stages],
     })  # fmt: skip
 
 
-def _stage(case: Case, one: Any) -> dict[str, Any]:
+def stage_out(case: Case, one: Any) -> dict[str, Any]:
     stage = one.wanted.stage
     said_by = {decision.staff_id for decision in one.decisions}
     rows = [row for row in case.decisions if row["group_slug"] == stage.group and row["staff_id"] in said_by and row["kept_from"] is None]
@@ -208,7 +216,8 @@ def simulate(wanted: dict[str, Any]) -> Any:
     outcome = simulating.of_last_quarter(viewer(), found.policy)
     differs = [{
         "reference": one.reference, "version": one.version, "sent_on": one.sent_on.isoformat(), "currency": one.currency,
-        "total_minor": one.total_minor, "then": list(one.then), "now": list(one.now), "because": list(one.because),
+        "total_minor": one.total_minor,
+        "then": [asdict(asked) for asked in one.then], "now": [asdict(asked) for asked in one.now], "because": list(one.because),
     } for one in outcome.differs]  # fmt: skip
     return plain({"looked_at": outcome.looked_at, "is_all": outcome.is_all, "differs": differs})
 

@@ -18,7 +18,8 @@ from workflows.policy import Group, Policy
 
 def rule_shown(policy: Policy, rule: Rule) -> dict[str, Any]:
     """A rule: its name, when it applies, and who decides, turn by turn."""
-    return {"name": rule.name, "when": [condition_words(one) for one in rule.conditions] or [_("Always")],
+    name = (rule.name_fr if language() == "fr" else "") or rule.name
+    return {"name": name, "when": [condition_words(one) for one in rule.conditions] or [_("Always")],
             "stages": [stage_words(policy, one) for one in sorted(rule.stages, key=lambda one: one.place)]}  # fmt: skip
 
 

@@ -53,3 +53,46 @@ def test_r65_the_policy_and_the_simulator_by_api(program, waiting) -> None:
     assert draft.status_code == 200, draft.text
     tried = mona.get(f"/approval-policy/simulation?version={draft.json['version']}").json
     assert tried["looked_at"] == 0 and tried["differs"] == []
+
+
+def test_r65_who_would_have_to_approve_by_api_for_an_order_and_for_a_made_up_deal(program, waiting) -> None:
+    case, anna, ben = waiting
+    seen = program(case.rep)
+    draft = program(staff("manager")).put("/approval-policy", {"toml": 'rule = []', "is_draft": True}, key="1")
+    assert draft.status_code == 200, draft.text
+    here = f"/orders/{case.reference}/approval"
+    assert [one["group"] for one in seen.get(here).json["stages"]] == ["deal-desk"]
+    assert seen.get(f"{here}?version={draft.json['version']}").json["stages"] == []
+    asked = seen.get("/approval-policy/deal?discount_percent=20&total_minor=100000&products=support").json
+    assert [(one["group"], one["people"]) for one in asked["stages"]] == [("deal-desk", [anna.name, ben.name])]
+    assert seen.get("/approval-policy/deal?discount_percent=10").json["stages"] == []
+    assert seen.get("/approval-policy/deal?products=nothing-of-ours").status_code == 422
+    assert case.state == "in_review"
+
+
+def test_r67_substitutes_are_set_and_taken_back_by_api_and_chains_are_followed(program, waiting) -> None:
+    case, anna, ben = waiting
+    carla, dora, mona = approver(), approver(), staff("manager")
+    today = case.order.today.isoformat()
+    days = {"starts_on": today, "ends_on": "2099-01-01"}
+    made = program(anna).post("/approval-substitutes", {"substitute": carla.email, **days}, key="1")
+    assert (made.status_code, made.json["absent"], made.json["is_now"]) == (201, anna.name, True), made.text
+    again = program(anna).post("/approval-substitutes", {"substitute": carla.email, **days}, key="1")
+    assert again.json["id"] == made.json["id"], "one key, one substitute"
+    assert program(case.rep).post("/approval-substitutes", {"absent": anna.email, "substitute": case.rep.email, **days}, key="2").status_code == 403
+    chained = program(mona).post("/approval-substitutes", {"absent": carla.email, "substitute": dora.email, **days}, key="3")
+    assert chained.status_code == 201 and chained.json["set_by"] == mona.name
+    for wrong in ({"substitute": "nobody@vendor.example", **days}, {"substitute": anna.email, **days},
+                  {"substitute": carla.email, "starts_on": today, "ends_on": "2020-01-01"}):  # fmt: skip
+        assert program(anna).post("/approval-substitutes", wrong, key="4").status_code == 422
+    program(case.rep).post(f"/orders/{case.reference}/steps", {"verb": "request_approval"}, key="5")
+    shown = program(anna).get(f"/orders/{case.reference}/approval").json["stages"][0]["people"]
+    assert {carla.name, dora.name, ben.name, anna.name} == set(shown)
+    mine = {one["id"] for one in program(carla).get("/approval-substitutes").json["substitutes"]}
+    assert mine == {made.json["id"], chained.json["id"]}
+    assert program(ben).get("/approval-substitutes").json["substitutes"] == []
+    assert program(ben).send("DELETE", f"/approval-substitutes/{made.json['id']}", {}, key="6").status_code == 404
+    done = program(dora).post(f"/orders/{case.reference}/steps", {"verb": "approve_quote"}, key="7")
+    assert done.status_code == 200, done.text
+    assert program(anna).send("DELETE", f"/approval-substitutes/{made.json['id']}", {}, key="8").status_code == 200
+    assert program(anna).get("/approval-substitutes").json["substitutes"] == []

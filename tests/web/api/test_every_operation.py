@@ -28,7 +28,7 @@ WHOLE = {
     "get /api/v1/accounts/{slug}/forecast": "one for each product", "get /api/v1/accounts/{slug}/subscription": "one for each product",
     "get /api/v1/accounts/{slug}/people/{person_id}": "one person", "get /api/v1/orders/{reference}": "one order",
     "get /api/v1/questions/{question_id}": "one question", "get /api/v1/orders/{reference}/due": "three moments of one order",
-    "get /api/v1/orders/{reference}/approval": "the stages of one order",
+    "get /api/v1/orders/{reference}/approval": "the stages of one order", "get /api/v1/approval-policy/deal": "the stages of one deal",
     "get /api/v1/orders/{reference}/quotes/{version}": "one version", "get /api/v1/orders/{reference}/quotes/{version}/changes": "two versions",
     "get /api/v1/settings/sessions": "the fifty seen last, the others are over",
     "get /api/v1/accounts/{slug}/temporary-seats": "one or two for each product, and the last fifty that have ended",
@@ -135,11 +135,16 @@ def sent(operation: Json) -> list[Json | None]:
     return [one["value"] for one in media["examples"].values()] if "examples" in media else [media.get("example")]
 
 
+def with_names_of(world: World, words: str) -> str:
+    """An example about an order and a colleague there are."""
+    return words.replace("SO-7F3K2", world.case.reference).replace("mona@vendor.example", world.emails["manager"])
+
+
 def test_d6_every_example_is_understood_and_answered_as_documented(world: World, document: Json) -> None:
     """Whether it is also allowed just now is the lifecycle's; that it is no nonsense is the document's."""
     wrong = []
     for method, path, operation in operations(document):
-        for example in json.loads(json.dumps(sent(operation)).replace("SO-7F3K2", world.case.reference)):
+        for example in json.loads(with_names_of(world, json.dumps(sent(operation)))):
             codes = {who: send(world, who, method, path, example, {}) for who in ("operator", "manager", "rep", "owner")}
             for who, answer in codes.items():
                 schema = operation["responses"][str(answer.status_code)]

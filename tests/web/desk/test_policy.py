@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from app.extensions import Base, db
 from app.services.approving import policies, simulating
-from tests.factories import act, as_system, order_at, rep, staff
+from tests.factories import account, act, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
 from tests.integration.approving.test_rounds import asks, drafted
+from tests.web.desk.form_values import FormValues
 from workflows.policy import read
 
 
@@ -28,7 +29,7 @@ def test_r65_a_manager_reads_the_rules_as_sentences_and_who_changed_them(mona) -
 def test_r65_groups_and_rules_are_added_changed_and_removed_in_a_form(mona) -> None:
     anna = approver()
     assert "Nothing needs approval" in mona.open("/desk/policy")
-    mona.send("/desk/policy/groups", version=0, slug="deal-desk", name="Deal desk", members=[anna.id])
+    mona.send("/desk/policy/groups", version=0, name="Deal desk", members=[anna.id])
     fields = {"name": "Cheap", "conditions-0-fact": "discount", "conditions-0-compared": "above", "conditions-0-value": "12.5",
               "stages-0-group": "deal-desk", "stages-0-who": "any"}  # fmt: skip
     mona.send("/desk/policy/rules/0", version=1, **fields)
@@ -41,6 +42,45 @@ def test_r65_groups_and_rules_are_added_changed_and_removed_in_a_form(mona) -> N
     mona.send("/desk/policy/rules/0/remove", version=2)
     assert "Nothing needs approval" in mona.open("/desk/policy")
     assert mona.open("/desk/policy").count("Version") >= 3
+
+
+def test_r65_a_rule_is_chosen_from_lists_and_keeps_every_condition_it_had(mona) -> None:
+    """U21: products, types, changes, terms and groups by name; what the form shows is what it writes back."""
+    anna, house = approver(), account("managed")
+    when = [
+        {"fact": "total", "is": "above", "value": "5000000", "currency": "EUR"}, {"fact": "months", "is": "at_least", "value": "24"},
+        {"fact": "product", "is": "one_of", "words": ["support", "chat"]}, {"fact": "account_type", "is": "none_of", "words": ["self_service"]},
+        {"fact": "change", "is": "one_of", "words": ["add_seats"]}, {"fact": "seniority", "is": "one_of", "words": ["junior"]},
+        {"fact": "account", "is": "none_of", "words": [house.slug]}, {"fact": "product", "is": "none_of", "words": ["talk"]},
+    ]  # fmt: skip
+    policy(rule(when, stage("deal-desk", "some", 2), name="Everything") | {"name_fr": "Tout"}, groups={"deal-desk": [anna]})
+    mona.open("/desk/policy/rules/0")
+    page = FormValues(mona.source)
+    for words in ("Support", "Managed account", "More seats", "Junior", "Annual", "is at least 24 months", "Deal Desk"):
+        assert words in mona.source, words
+    assert page.values["conditions-0-value"] == ["50000.00"]
+    mona.send("/desk/policy/rules/0", **page.values)
+    with as_system():
+        found = policies.in_force()
+    assert found.version == 2
+    before = read({"groups": [{"slug": "deal-desk", "name": "x"}], "rules": [rule(when, stage("deal-desk", "some", 2))]}).rules[0]
+    after = found.policy.rules[0]
+    assert set(after.conditions) == set(before.conditions) and after.stages == before.stages
+    assert (after.name, after.name_fr) == ("Everything", "Tout")
+
+
+def test_r65_what_is_not_in_the_lists_is_refused_at_its_field(mona) -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    mona.open("/desk/policy/rules/0")
+    values = FormValues(mona.source).values
+    unknown = {**values, "kinds-4-compared": ["one_of"], "kinds-4-names": ["Nobody Ltd"]}
+    assert "no account called “Nobody Ltd”" in mona.send("/desk/policy/rules/0", 422, **unknown)
+    empty = {**values, "kinds-0-compared": ["one_of"]}
+    assert "Choose at least one" in mona.send("/desk/policy/rules/0", 422, **empty)
+    strange = {**values, "kinds-0-compared": ["one_of"], "kinds-0-words": ["no-such-product"]}
+    mona.send("/desk/policy/rules/0", 422, **strange)
+    with as_system():
+        assert policies.in_force().version == 1
 
 
 def test_r65_others_do_not_change_the_policy(browse, app: Flask) -> None:
@@ -64,7 +104,7 @@ def test_r65_the_simulator_says_what_would_differ_and_writes_nothing(mona) -> No
     assert "1 of 2 quotes would have gone another way" in page
     assert cheap.reference in page and dear.reference not in page
     outcome = act(staff("manager"), simulating.of_last_quarter, read(document))
-    assert [one.now for one in outcome.differs] == [("deal-desk",)]
+    assert [one.now for one in outcome.differs] == [(simulating.Asked("deal-desk"),)]
     after = _rows()
     assert {name: count for name, count in after.items() if count != before[name]}.keys() <= {"staff"}
 
@@ -86,3 +126,50 @@ def test_r65_what_was_approved_then_does_not_differ(mona) -> None:
     case.step(anna, "approve_quote")
     assert act(staff("manager"), simulating.of_last_quarter, read(document)).differs == ()
     assert order_at("pending").state == "pending"
+
+
+def test_r65_the_simulator_sees_that_more_of_the_same_group_are_asked(mona) -> None:
+    anna, ben = approver(), approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna, ben]})
+    case = drafted(20)
+    asks(case, sends_itself=True)
+    case.step(anna, "approve_quote")
+    policy(rule(above(15), stage("deal-desk", "all")), groups={"deal-desk": [anna, ben]}, is_draft=True)
+    page = mona.open("/desk/policy/simulator?version=2")
+    assert case.reference in page and "Deal Desk (one of them)" in page and "Deal Desk (everybody)" in page
+
+
+def test_r65_who_would_have_to_approve_an_order_is_a_page_of_the_rep_too(browse, app: Flask) -> None:
+    anna = approver()
+    policy(rule(above(15), name="More than 15 %"), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    window, before = browse(case.rep), _rows()
+    assert "Who would have to approve this?" in window.open(f"/desk/orders/{case.reference}/quote")
+    page = window.open(f"/desk/orders/{case.reference}/approvers")
+    assert "Deal Desk" in page and anna.name in page and "More than 15 %" in page
+    policy(groups={}, rules=[], is_draft=True)
+    assert "Deal Desk" in window.open(f"/desk/orders/{case.reference}/approvers?policy=2"), "a draft is the managers' to try out"
+    assert "Nobody has to approve this" in browse(staff("manager")).open(f"/desk/orders/{case.reference}/approvers?policy=2")
+    assert case.state == "in_review" and not {"approval_rounds", "order_events", "tasks"} & {name for name, n in _rows().items() if n != before[name]}
+
+
+def test_r65_who_would_have_to_approve_a_deal_that_nobody_has_made(browse, app: Flask) -> None:
+    anna, ben = approver(), approver()
+    policy(rule(above(30), stage("deal-desk"), stage("direction", "all", place=2), name="More than 30 %"),
+           groups={"deal-desk": [anna], "direction": [ben]})  # fmt: skip
+    window, here = browse(rep()), "/desk/approvals/simulator"
+    assert "The answer appears here" in window.open(here)
+    before = _rows()
+    chosen = "&total=60000&currency=EUR&months=12&products=support&account_type=managed&change=add_seats&seniority=regular"
+    page = window.open(f"{here}?discount=35{chosen}")
+    assert "More than 30 %" in page and anna.name in page and "Direction" in page and "Not yet its turn" in page
+    assert "Nobody has to approve this" in window.open(f"{here}?discount=10{chosen}")
+    assert "as a percentage" in window.open(f"{here}?discount=much{chosen}", 422)
+    assert _rows() == before
+
+
+def test_r65_an_author_is_not_among_those_who_would_approve_their_own_deal(browse, app: Flask) -> None:
+    mine = staff("manager")
+    policy(rule(above(15)), groups={"deal-desk": [mine]})
+    page = browse(mine).open("/desk/approvals/simulator?discount=20&months=12&account_type=managed&change=add_seats&seniority=regular")
+    assert "Nobody can decide" in page

@@ -22,6 +22,7 @@ from app.web.desk.views import (
     sharing,
     talk,
     texts,
+    trying,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "sharing",
     "talk",
     "texts",
+    "trying",
 ]

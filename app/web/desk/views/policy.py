@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,11 +15,15 @@ from app.errors import Invalid, NotThere
 from app.extensions import db
 from app.services.approving import policies, policy_files, simulating
 from app.services.approving.policies import Version
+from app.web.desk.approving import rule_names, who_words
 from app.web.desk.blueprint import desk
-from app.web.desk.forms.policy import ROWS, GroupForm, RuleForm, TryForm
+from app.web.desk.forms.kinds import vocabulary_of
+from app.web.desk.forms.policy import GroupForm, RuleForm, TryForm
+from app.web.desk.policy_filling import filled, group_filled, slug_of
 from app.web.desk.policy_words import group_name, rule_shown
 from app.web.viewing import viewer
 from app.web.words import said
+from workflows.approval import Who
 from workflows.policy import write
 
 LONGEST_FILE = 200_000
@@ -40,8 +45,8 @@ def policy_rule(place: int) -> ResponseReturnValue:
         raise NotThere
     groups = [(one.slug, group_name(one)) for one in found.policy.groups]
     if request.method == "GET":
-        return _rule(_filled(found, place).of_groups(groups), found, place)
-    form, document = RuleForm().of_groups(groups), write(found.policy)
+        return _rule(filled(found, place).offers(groups, vocabulary_of()), found, place)
+    form, document = RuleForm().offers(groups, vocabulary_of()), write(found.policy)
     if not form.validate():
         return _rule(form, found, place, status=422)
     document["rules"][place : place + 1] = [form.rule()]
@@ -78,8 +83,11 @@ def save_policy_group() -> ResponseReturnValue:
     if not form.validate():
         return _page(found, form=form, status=422)
     document = write(found.policy)
-    made = {"slug": form.slug.data, "name": form.name.data, "name_fr": form.name_fr.data or "", "members": form.members.data or []}
-    document["groups"] = [one for one in document["groups"] if one["slug"] != made["slug"]] + [made]
+    slug = form.slug.data or slug_of(form.name.data, {one.slug for one in found.policy.groups})
+    made = {"slug": slug, "name": form.name.data, "name_fr": form.name_fr.data or "", "members": form.members.data or []}
+    slugs = [one["slug"] for one in document["groups"]]
+    place = slugs.index(made["slug"]) if made["slug"] in slugs else len(slugs)
+    document["groups"][place : place + 1] = [made]
     try:
         _keep(document, form.version.data, _("Group “%(name)s”", name=form.name.data))
     except Invalid as no:
@@ -101,7 +109,8 @@ def try_policy() -> ResponseReturnValue:
     outcome = simulating.of_last_quarter(viewer(), tried) if tried else None
     names = {one.slug: group_name(one) for one in tried.groups} if tried else {}
     return render_template("desk/policy_simulator.html", form=form, outcome=outcome, versions=policies.versions(), extra=faults,
-                           names=names, chosen=request.args.get("version", type=int), has_errors=bool(faults)), 422 if faults else 200  # fmt: skip
+                           names=names, rule_names=partial(rule_names, tried), who_words=lambda one: who_words(Who(one.who), one.count),
+                           chosen=request.args.get("version", type=int), has_errors=bool(faults)), 422 if faults else 200  # fmt: skip
 
 
 def _chosen() -> Any:
@@ -119,17 +128,6 @@ def _keep(document: dict[str, Any], seen: str | None, comment: str) -> None:
     flash(_("The policy is changed: version %(version)s is in force.", version=version), "success")
 
 
-def _filled(found: Version, place: int) -> RuleForm:
-    document: list[dict[str, Any]] = write(found.policy)["rules"]
-    rule: dict[str, Any] = document[place] if place < len(document) else {"name": "", "when": [], "stages": []}
-    conditions = [{"fact": one["fact"], "compared": one["is"], "value": one.get("value") or ", ".join(one.get("words", ())),
-                   "currency": one.get("currency", "")} for one in rule["when"]]  # fmt: skip
-    padding: list[dict[str, Any]] = [{}] * ROWS
-    rows = {"conditions": conditions, "stages": rule["stages"]}
-    padded = {name: (found_rows + padding)[: max(ROWS, len(found_rows))] for name, found_rows in rows.items()}
-    return RuleForm(formdata=None, data={"version": found.version, "name": rule["name"], **padded})
-
-
 def _rule(form: RuleForm, found: Version, place: int, *, extra: list[str] | None = None, status: int = 200) -> tuple[str, int]:
     return render_template("desk/policy_rule.html", form=form, place=place, is_new=place == len(found.policy.rules), extra=extra or (),
                            has_errors=bool(extra), version=found.version), status  # fmt: skip
@@ -138,7 +136,8 @@ def _rule(form: RuleForm, found: Version, place: int, *, extra: list[str] | None
 def _page(found: Version, *, form: GroupForm | None = None, extra: list[str] | None = None, status: int = 200) -> tuple[str, int]:
     people = policies.people()
     names = {one.id: one.name for one in people}
-    form = form or GroupForm(formdata=None, data={"version": found.version})
+    form = form or group_filled(found, request.args.get("group", ""))
+    form.slug.choices = [SelectChoice("", _("A new group")), *(SelectChoice(one.slug, group_name(one)) for one in found.policy.groups)]
     form.members.choices = [SelectChoice(*one) for one in names.items()]
     groups = [{"slug": one.slug, "name": group_name(one), "people": [names[who] for who in sorted(one.members) if who in names]}
               for one in found.policy.groups]  # fmt: skip
