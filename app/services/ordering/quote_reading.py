@@ -72,6 +72,8 @@ class QuoteView:
     tax_kind: str = "agreed"
     tax_country: str = ""
     vat_number: str = ""
+    sent_on: date | None = None
+    """The account's day (R75)."""
 
     @property
     def discount_due_minor(self) -> int:
@@ -101,7 +103,9 @@ SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, 
        (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind,
        q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
-       q.created_at, q.sent_at, q.note, q.discount_percent, q.tax_kind, q.tax_country, q.vat_number,
+       q.created_at, q.sent_at,
+       (SELECT (q.sent_at AT TIME ZONE a.time_zone)::date FROM accounts a WHERE a.id = q.account_id) AS sent_on,
+       q.note, q.discount_percent, q.tax_kind, q.tax_country, q.vat_number,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
             'product_name_fr', p.name_fr, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
             'unit_price_minor', l.unit_price_minor, 'discount_percent', l.discount_percent::text,

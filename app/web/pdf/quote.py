@@ -86,7 +86,7 @@ def _story(page: OrderPage, quote: QuoteView, title: str, width: float) -> list[
 
 
 def _for_whom(page: OrderPage, quote: QuoteView) -> str:
-    sent = day(quote.sent_at.date()) if quote.sent_at else ""
+    sent = day(quote.sent_on) if quote.sent_on else ""
     return _("Asked by %(name)s. Offered on %(date)s.", name=page.requester_name, date=sent)
 
 

@@ -96,3 +96,14 @@ def test_r63_the_rep_gets_the_draft_as_a_document_and_the_customer_does_not(app,
     case.draft()
     assert Browser(app, case.rep).client.get(f"/desk/orders/{case.reference}/quote/1.pdf").data.startswith(b"%PDF")
     customer(case.house.owner).open(f"{at(case)}/1.pdf", 404)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_r75_the_day_of_the_offer_is_the_account_s_also_for_whoever_reads_it_elsewhere(app, zone):
+    """The two are 26 hours apart: for one of them it is never the day that it is in Greenwich."""
+    house = account("managed", time_zone=zone)
+    case = order_at("quoted", house)
+    with app.test_request_context():
+        page = case.page()
+        words = PdfReader(BytesIO(quote_pdf(page, page.offer))).pages[0].extract_text()
+    assert f"Offered on {house.today.day} {house.today:%B %Y}." in " ".join(words.split())
