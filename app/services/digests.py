@@ -51,7 +51,7 @@ INSERT INTO tasks (account_id, kind, queue, payload)
 SELECT CASE WHEN due.reader_kind = 'person' THEN due.account_id END, 'send_digest', 'mail', jsonb_build_object('digest', due.digest)
 FROM due WHERE due.digest IN (SELECT digest FROM taken)
 """)
-ALONE = text("SELECT pg_try_advisory_xact_lock(7252)")
+ALONE = text("SELECT pg_try_advisory_xact_lock(7253)")
 IS_WAITING = text("SELECT EXISTS (SELECT FROM kept_letters WHERE digest IS NULL)")
 
 

@@ -74,7 +74,7 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
         LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id)) AS lines,
        e.actor_kind, e.actor_id, o.requester_id,
-       coalesce(o.rep_id, a.rep_id) AS rep_id, a.rep_id AS account_rep_id,
+       coalesce(CASE WHEN r.is_active THEN o.rep_id END, a.rep_id, o.rep_id) AS rep_id, a.rep_id AS account_rep_id,
        EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
                AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given
 FROM orders o JOIN accounts a ON a.id = o.account_id
@@ -109,7 +109,7 @@ WHERE p.account_id = :account_id AND p.id = :person_id
 """)
 
 # A requester who has left, or may no longer ask, is replaced by the account's owner (R74). Without a rep
-# for the account everybody in sales hears of a new order.
+# for the account everybody in sales hears of a new order. What a rep who has left should do is the managers' to give away.
 RECIPIENTS = text("""
 SELECT * FROM (
     SELECT 'person' AS kind, p.id, p.name, p.email, p.locale, p.role FROM people p
@@ -124,6 +124,7 @@ SELECT * FROM (
     SELECT 'staff', s.id, s.name, s.email, s.locale, s.role FROM staff s
     WHERE s.is_active AND (
         (:rep AND s.id = :rep_id)
+        OR (:rep AND s.role = 'manager' AND EXISTS (SELECT FROM staff own WHERE own.id = :rep_id AND NOT own.is_active))
         OR (:operators AND s.role = 'operator')
         OR (:reps AND s.role = 'rep' AND (s.id = :account_rep_id OR NOT EXISTS (
             SELECT FROM staff own WHERE own.id = :account_rep_id AND own.is_active))))

@@ -54,7 +54,7 @@ LEFT JOIN staff r ON r.id = o.rep_id WHERE o.account_id = :account_id AND o.id =
 TOLD = text("""
 SELECT 'staff' AS kind, s.id, s.name, s.email, s.locale, s.role FROM staff s
 WHERE s.is_active AND CASE WHEN :managers THEN s.role = 'manager' ELSE s.role = 'rep' AND CASE
-    WHEN CAST(:rep_id AS bigint) IS NOT NULL THEN s.id = :rep_id
+    WHEN EXISTS (SELECT FROM staff own WHERE own.id = :rep_id AND own.is_active) THEN s.id = :rep_id
     ELSE s.id = :account_rep_id OR NOT EXISTS (SELECT FROM staff own WHERE own.id = :account_rep_id AND own.is_active) END END
 ORDER BY s.id
 """)

@@ -72,7 +72,8 @@ FIGURES = {
     "decided": ("", "f.outcome = :key", "f.decided_on"),
     "answered": ("", "f.outcome IN ('won', 'declined', 'expired')", "f.decided_on"),
     "done": ("", "true", "f.done_on"),
-    "offered": ("", "f.currency = :key AND f.list_minor[1] <> 0", "f.offered_on"),
+    "offered": ("", """f.currency = :key AND f.list_minor[coalesce(array_position(f.products, (
+        SELECT id FROM products WHERE slug = CAST(:product AS text))), 1)] <> 0""", "f.offered_on"),
     "left": ("JOIN order_stays y ON y.account_id = f.account_id AND y.order_id = f.order_id AND y.state = :key", "true", "y.left_on"),
 }
 OF_FIELD = {
@@ -158,7 +159,7 @@ def _where(wanted: Behind) -> tuple[str, list[str], dict[str, Any], Sorted]:
         join, condition, day = FIGURES[wanted.figure]
         source, by = f"order_figures f JOIN orders o ON o.account_id = f.account_id AND o.id = f.order_id {join}", Sorted(day, "date", True)
         where += [condition, f"{day} BETWEEN :first_day AND :last_day"]
-        values |= {"key": wanted.key, "first_day": wanted.first_day, "last_day": wanted.last_day}
+        values |= {"key": wanted.key, "first_day": wanted.first_day, "last_day": wanted.last_day, "product": wanted.product}
     elif needs_figures:
         source += f" {OF_FIGURES}"
     if wanted.rep_id:

@@ -59,3 +59,21 @@ def test_u12_who_has_answered_meanwhile_is_not_reminded(post: Post, owner_connec
     case.step(case.rep, "reject", "No")
     as_job(due.set_due)
     assert case.rep.email not in post.deliver(), "the mail was promised, and the answer came before it was sent"
+
+
+def test_u12_what_somebody_who_left_should_do_is_the_managers_to_give_away(post: Post, owner_connection: psycopg.Connection) -> None:
+    """Nothing waits in silence: neither what the customer did, nor what is due."""
+    quoted, waiting = order_at("quoted"), order_at("in_review", rep=(left := rep()))
+    quoted_by, chief = quoted.rep, "chief@vendor.example"
+    as_job(due.set_due)
+    post.settle()
+    gone = [quoted_by.staff_id, left.staff_id]
+    owner_connection.execute("UPDATE staff SET is_active = false WHERE id = ANY(%s)", [gone])
+    quoted.accept()
+    told = post.deliver()
+    assert quoted.reference in told[chief].text
+    assert quoted_by.email not in told
+    colleague = rep()
+    later(owner_connection, 6.5)
+    told = post.deliver()
+    assert waiting.reference in told[colleague.email].text and left.email not in told

@@ -158,3 +158,17 @@ def test_u16_a_percentile_from_buckets_is_within_what_is_promised(record: Flask,
     assert percentile(counts, 0.5) == middle(dict(rows)[3_600 - 1])
     assert percentile(counts, 0.9) == middle(dict(rows)[1_000_000])
     assert percentile({}, 0.5) is None
+
+
+def test_f20_a_past_that_an_import_brought_is_counted_by_the_next_runs(
+    record: Flask, owner_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its events are older than what was read, and there are more orders than a run looks at."""
+    for _ in range(5):
+        order_at("pending")
+    owner_connection.execute(
+        "INSERT INTO report_clock VALUES (1, clock_now() + interval '10 minutes', clock_now() - interval '1 second', '-infinity')"
+    )
+    monkeypatch.setattr(counting, "BATCH", 2)
+    assert [as_job(counting.count_new) for _ in range(4)] == [2, 2, 1, 0]
+    assert wrong() == set()
