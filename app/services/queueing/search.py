@@ -18,6 +18,8 @@ from app.services.queueing.lists import Filter
 
 FEW = 8_000
 """So many orders are quickly put in order; where more say it, the list is walked."""
+NARROW = 5_000
+"""So many that fit one other condition are quickly put in order; where more do, the list's own order comes to them soon."""
 NEAR = 500
 """So far every list is walked first: what many orders say fills a page there, and its index need not be read."""
 FAR = 8_000

@@ -14,8 +14,6 @@ from app.services.ordering.status import AGES
 from app.services.reporting.wanted import Wanted
 from workflows.seat_order import OPEN, State
 
-# ruff: noqa: S608  (statements are built from constants of this module alone)
-
 # Without a product or a kind of account the running counts of the queue answer; with one, the managers' sums.
 LIVE = "SELECT state, rep_id, since_on, n FROM order_tallies WHERE state = ANY(:open)"
 SUMMED = """
@@ -29,21 +27,30 @@ FROM (SELECT state, rep_id, n, (SELECT clock_today('UTC')) - since_on AS age FRO
       WHERE CAST(:rep AS bigint) IS NULL OR rep_id = :rep) t
 LEFT JOIN staff s ON s.id = t.rep_id GROUP BY t.state, t.rep_id, s.name HAVING sum(t.n) <> 0
 """
-NARROW = """
-(CAST(:rep AS bigint) IS NULL OR o.rep_id = :rep) AND ((CAST(:type AS text) IS NULL AND CAST(:product AS text) IS NULL) OR EXISTS (
-    SELECT FROM order_figures f WHERE f.account_id = o.account_id AND f.order_id = o.id
-      AND (CAST(:type AS text) IS NULL OR f.account_type = :type)
-      AND (CAST(:product AS text) IS NULL OR (SELECT id FROM products WHERE slug = :product) = ANY(f.products))))"""
-OLDEST = text(f"""
+# An order's product and kind of account are what the figures say, so that a number and its orders agree.
+OF_REP = "o.rep_id = :rep"
+OF_FIGURES = "EXISTS (SELECT FROM order_figures f WHERE f.account_id = o.account_id AND f.order_id = o.id AND {conditions})"
+OF_TYPE = "f.account_type = :type"
+OF_PRODUCT = "(SELECT id FROM products WHERE slug = :product) = ANY(f.products)"
+OLDEST = """
 SELECT o.reference, o.state, o.state_since, a.name AS account_name, r.name AS rep_name
-FROM unnest(CAST(:states AS text[])) AS s(state) CROSS JOIN LATERAL (
-    SELECT * FROM orders o WHERE o.state = s.state AND {NARROW} ORDER BY o.state_since, o.id LIMIT 10) o
+FROM {source} CROSS JOIN LATERAL (
+    SELECT * FROM orders o WHERE {where} ORDER BY o.state_since, o.id LIMIT 10) o
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id ORDER BY o.state_since, o.id LIMIT 10
-""")
-DUE = text(f"""
+"""
+OF_STATES = "unnest(CAST(:states AS text[])) AS s(state)"
+# The counts know on which days the oldest ten came to their state, so that nobody walks past thousands of others.
+OF_DAYS = """(
+    SELECT state, day FROM (
+        SELECT state, since_on AS day, sum(sum(n)) OVER (PARTITION BY state ORDER BY since_on) - sum(n) AS older FROM ({source}) one
+        WHERE CAST(:rep AS bigint) IS NULL OR rep_id = :rep GROUP BY state, since_on HAVING sum(n) > 0) c
+    WHERE older < 10) AS s"""
+ON_THE_DAY = "o.state_since >= s.day::timestamp AT TIME ZONE 'UTC' AND o.state_since < (s.day + 1)::timestamp AT TIME ZONE 'UTC'"
+DUE = """
 SELECT count(*) FILTER (WHERE o.due_at < clock_now()) AS late, count(*) FILTER (WHERE o.due_at >= clock_now()) AS today
-FROM orders o WHERE o.due_at < ((clock_today('UTC') + 1)::timestamp AT TIME ZONE 'UTC') AND {NARROW}
-""")
+FROM orders o WHERE {where}
+"""
+DUE_SOON = "o.due_at < ((clock_today('UTC') + 1)::timestamp AT TIME ZONE 'UTC')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +97,27 @@ def read(wanted: Wanted) -> Standing:
     by_rep = {rep_id: _count([row for row in rows if row.rep_id == rep_id]) for rep_id in {row.rep_id for row in rows}}
     names = {row.rep_id: row.rep_name for row in rows if row.rep_id is not None}
     states = [state.value for state, count in by_state.items() if count.total]
-    oldest = [Old(**{**row, "state": State(row["state"])}) for row in _oldest(wanted, states)]
-    due = db.session.execute(DUE, wanted.values).one()
+    oldest = [Old(**{**row, "state": State(row["state"])}) for row in _oldest(wanted, states, source)]
+    due = db.session.execute(text(DUE.format(where=" AND ".join([DUE_SOON, *_narrow(wanted)]))), wanted.values).one()
     return Standing(by_state, by_rep, names, oldest, due.late, due.today)
 
 
-def _oldest(wanted: Wanted, states: list[str]) -> Sequence[Any]:
-    return db.session.execute(OLDEST, {**wanted.values, "states": states}).mappings().all() if states else []
+def _oldest(wanted: Wanted, states: list[str], source: str) -> Sequence[Any]:
+    """As it is this moment; what was narrowed begins on the days that the counts name."""
+    if not states:
+        return []
+    is_narrow = bool(wanted.rep_id or wanted.is_narrow)
+    where = ["o.state = s.state", *([ON_THE_DAY] if is_narrow else []), *_narrow(wanted)]
+    begins = OF_DAYS.format(source=source) if is_narrow else OF_STATES
+    statement = OLDEST.format(source=begins, where=" AND ".join(where))
+    return db.session.execute(text(statement), {**wanted.values, "states": states, "open": sorted(OPEN)}).mappings().all()
+
+
+def _narrow(wanted: Wanted) -> list[str]:
+    """Which orders: only what was asked for is looked at."""
+    figures = [*([OF_TYPE] if wanted.account_type else []), *([OF_PRODUCT] if wanted.product else [])]
+    of_figures = [OF_FIGURES.format(conditions=" AND ".join(figures))] if figures else []
+    return [*([OF_REP] if wanted.rep_id else []), *of_figures]
 
 
 def _count(rows: Sequence[Any]) -> Count:
