@@ -11,7 +11,7 @@ UNUSED, RARE = "sell", "talk"
 MAKE = """
 WITH drawn AS (
     SELECT n, hashint4(n) & 1048575 AS h, hashint4(n + 7919) & 1048575 AS g, hashint4(n * 31 + 17) & 1048575 AS k
-    FROM generate_series(%(first)s, %(last)s) n
+    FROM generate_series(%(first)s::int, %(last)s::int) n
 ), made AS (
     INSERT INTO orders (account_id, change, state, version, round, requester_id, rep_id, currency, is_at_contract_price,
                         justification, state_since, created_at)

@@ -14,19 +14,8 @@ depends_on = None
 KEEPER = "CREATE POLICY {table}_of_their_keeper ON {table} {action} TO CURRENT_USER USING (true)"
 
 
-# The same rows as before. Put this way the planner takes a policy to leave half of them, not one in a hundred: of two joined
-# tables it expected so few that it put a whole list in order where the next index entries would have filled a page.
-PLANNED = """
-ALTER POLICY {table}_of_one_account ON {table} USING (
-    CASE (SELECT current_setting('seatwright.account', true)) WHEN '*' THEN true
-    ELSE account_id::text = (SELECT current_setting('seatwright.account', true)) END)
-"""
-
-
 def upgrade() -> None:
     op.execute("SELECT set_config('seatwright.account', '*', true)")
-    for table in ("orders", "order_lines", "people", "queue_entries"):
-        op.execute(PLANNED.format(table=table))
     _orders()
     _entries()
     op.execute(WORDS)
