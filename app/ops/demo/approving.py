@@ -1,8 +1,8 @@
-"""A policy to begin with, and a quote that waits for the second of two approvals."""
+"""A policy to begin with, and quotes before it: two that wait, one that came back, and one that an operator let pass."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,26 +16,50 @@ from app.services.ordering import orders, quotes
 from app.services.ordering.order_reading import load
 
 FILE = Path(__file__).parent / "policy.toml"
-ROSA, ADA, MONA = "rosa@vendor.example", "ada@vendor.example", "mona@vendor.example"
-CLINICS = text("""
+MONA = "mona@vendor.example"
+IN_REVIEW = text("""
 SELECT o.reference FROM orders o JOIN accounts a ON a.id = o.account_id
-WHERE a.slug = 'bluebell-clinics' AND o.state = 'in_review' ORDER BY o.id LIMIT 1
+WHERE a.slug = :account AND o.state = 'in_review' ORDER BY o.id LIMIT 1
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A quote of an account's order at so much discount, why the rep asks, and what (who, verb, words) came of it."""
+
+    account: str
+    rep: str
+    percent: int
+    why: str
+    then: tuple[tuple[str, str, str], ...] = ()
+    sends_itself: bool = True
+
+
+STORIES = (
+    Sought("bluebell-clinics", "rosa", 32, "They compare us with two others, and decide this week.",
+           (("ada", "approve_quote", "Fine if they sign for a year."),)),
+    Sought("nordlys-energi", "rosa", 20, "They begin with fewer seats, and will double them in spring."),
+    Sought("osprey-robotics", "rita", 22, "They open two regions at once.",
+           (("ada", "return_quote", "Fifteen percent is what they got last year. Why more?"),)),
+    Sought("fondation-des-tilleuls", "remy", 25, "Une fondation : ils aident gratuitement.",
+           (("oscar", "override_approval", "Ada and Mona are both on the plane, and the board meets tonight."),)),
+)  # fmt: skip
+
+
 def approve(session: Session) -> None:
-    """Put the demo's policy in force, and ask for an approval under it. What went out before needed none."""
+    """Put the demo's policy in force, and ask for approvals under it. What went out before needed none."""
     document, faults = policy_files.parse(FILE.read_text())
     if document is None:
         raise LookupError("\n".join(map(str, faults)))
-    cast = viewers(session, {ROSA, ADA, MONA})
-    policies.change(cast[MONA], document, "Our first policy")
-    reference = session.execute(CLINICS).scalar_one_or_none()
-    if reference is None:
-        return
-    filled_in = quotes.suggestion(load(cast[ROSA], reference))
-    lines = [replace(line, discount_percent=Decimal(32)) for line in filled_in.lines]
-    quotes.write_draft(cast[ROSA], reference, replace(filled_in, lines=lines))
-    why = "They compare us with two others, and decide this week."
-    orders.step(cast[ROSA], reference, orders.Asked("request_approval", approval=Asked(why, sends_itself=True)))
-    orders.step(cast[ADA], reference, orders.Asked("approve_quote", "Fine if they sign for a year."))
+    names = {MONA, *(f"{who}@vendor.example" for story in STORIES for who in (story.rep, *(step[0] for step in story.then)))}
+    cast = {email.split("@")[0]: viewer for email, viewer in viewers(session, names).items()}
+    policies.change(cast["mona"], document, "Our first policy")
+    for story in STORIES:
+        reference = session.execute(IN_REVIEW, {"account": story.account}).scalar_one()
+        writer = cast[story.rep]
+        filled_in = quotes.suggestion(load(writer, reference))
+        lines = [replace(line, discount_percent=Decimal(story.percent)) for line in filled_in.lines]
+        quotes.write_draft(writer, reference, replace(filled_in, lines=lines))
+        orders.step(writer, reference, orders.Asked("request_approval", approval=Asked(story.why, sends_itself=story.sends_itself)))
+        for who, verb, words in story.then:
+            orders.step(cast[who], reference, orders.Asked(verb, words))

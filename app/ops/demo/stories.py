@@ -76,6 +76,8 @@ STORIES = (
     Story("jordan.adeyemi@osprey-robotics", A, (("sell", 4, None),), "Two new regions, two people each.", 18,
           claimed("rita", Then("rita@vendor", "quote", "Contract prices, as in your last order."))),
 
+    Story("aurelie.huet@fondation-des-tilleuls", N, (("chat", 6, "growth"),), "Nos bénévoles répondent aussi par chat.", 14, claimed("remy")),
+
     # waiting for the customer
     Story("felix.barrett@maple-and-pine", A, (("collaboration", 10, None),), "The buyers want to join conversations.", None,
           claimed("rita", Then("rita@vendor", "ask_customer",

@@ -15,6 +15,8 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.ops.demo import load_once
 from app.ops.prepare import DEMO_ACCOUNT
 from app.ops.sign_in_list import sign_in_list
+from app.services.approving import policies
+from app.services.approving.reading import cases
 from app.services.people import demo_people
 from tests.integration.ops.conftest import Run
 
@@ -42,6 +44,29 @@ def test_the_queue_and_the_customers_pages_are_not_empty(session: Session) -> No
     } <= set(states)
     assert states["pending"] >= 5
     assert session.execute(text("SELECT count(DISTINCT rep_id) FROM orders")).scalar_one() == 4
+
+
+def test_r65_quotes_wait_for_approval_came_back_and_were_let_pass(session: Session) -> None:
+    """What an approver and a manager see first: one for Ada, one for Mona alone, one returned, one overridden."""
+    found = {
+        row.slug: row for row in session.execute(text("""
+            SELECT a.slug, o.id, o.state, (SELECT array_agg(e.verb ORDER BY e.position) FROM order_events e
+                WHERE e.account_id = o.account_id AND e.order_id = o.id) AS verbs
+            FROM orders o JOIN accounts a ON a.id = o.account_id
+            WHERE EXISTS (SELECT FROM approval_rounds r WHERE r.account_id = o.account_id AND r.order_id = o.id)"""))
+    }  # fmt: skip
+    assert {slug: row.state for slug, row in found.items()} == {
+        "bluebell-clinics": "in_approval", "nordlys-energi": "in_approval", "osprey-robotics": "in_review", "fondation-des-tilleuls": "quoted",
+    }  # fmt: skip
+    assert "return_quote" in found["osprey-robotics"].verbs and "override_approval" in found["fondation-des-tilleuls"].verbs
+    people = dict(session.execute(text("SELECT split_part(email, '@', 1), id FROM staff")).all())  # type: ignore[arg-type]
+    waits_for = {
+        slug: {who for who, staff_id in people.items() if case.approval.open_to(staff_id)}
+        for slug in ("bluebell-clinics", "nordlys-energi") for case in cases([found[slug].id]).values()
+    }  # fmt: skip
+    assert waits_for == {"bluebell-clinics": {"mona"}, "nordlys-energi": {"ada", "mona"}}
+    policy = policies.in_force().policy
+    assert all(one.name_fr for one in (*policy.rules, *policy.groups))
 
 
 def test_the_accounts_of_the_examples_are_untouched(session: Session) -> None:
