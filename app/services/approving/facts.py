@@ -15,7 +15,7 @@ HUNDRED, CENT = Decimal(100), Decimal("0.01")
 
 def deal_of(row: Any, policy: Policy) -> Deal:
     """The facts of a row of `reading.READ`."""
-    quote, lines = row.record["quote"], row.record["lines"]
+    quote, lines = row.record["quote"], [] if _only_ends(row.record) else row.record["lines"]
     slugs = {one["line_no"]: one for one in row.slugs or ()}
     discounts = [_discount(line, quote) for line in lines]
     return Deal(
@@ -25,6 +25,11 @@ def deal_of(row: Any, policy: Policy) -> Deal:
         products=frozenset(one["product"] for one in slugs.values()), account=row.account, account_type=row.account_type,
         change=row.change, seniority=policy.seniority.get(row.rep_id, Seniority.REGULAR.value),
     )  # fmt: skip
+
+
+def _only_ends(record: Mapping[str, Any]) -> bool:
+    """R52: seats that end early are not sold, so that their price of nothing is nobody's discount."""
+    return (record.get("temporary") or {}).get("kind") == "end_early"
 
 
 def _percent(value: Any) -> Decimal:

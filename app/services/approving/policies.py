@@ -30,6 +30,7 @@ VALUES (0, :is_draft, CAST(:document AS jsonb), :comment, :author_id, :author_na
 """)
 PRODUCTS = text("SELECT slug FROM products")
 PEOPLE = text("SELECT id, email, name FROM staff WHERE is_active ORDER BY name, id")
+EVER = text("SELECT id FROM staff")
 MANAGES = frozenset({Role.MANAGER})
 
 
@@ -99,12 +100,15 @@ def keep(document: Mapping[str, Any], comment: str, author_id: int | None, autho
 
 
 def checked(document: Mapping[str, Any]) -> Policy:
-    """The policy of a document; everybody it names is one of us. Raises Invalid, with the place in `field`."""
+    """The policy of a document; everybody it names is one of us, or was: whoever has left decides nothing, and stops no change.
+
+    Raises Invalid, with the place in `field`.
+    """
     try:
         policy = read(document, known_words())
     except BadPolicy as wrong:
         raise Invalid(wrong.reason, field=".".join(map(str, wrong.place))) from wrong
-    known = {row.id for row in people()}
+    known = set(db.session.execute(EVER).scalars())
     strangers = sorted(set().union(*(one.members for one in policy.groups), policy.seniority) - known)
     if strangers:
         raise Invalid(say("There is nobody called “%(who)s”.", who=strangers[0]), field="groups")

@@ -112,12 +112,12 @@ def _line(place: Place, lines: Mapping[Place, int]) -> int:
 
 
 def export(policy: Policy) -> str:
-    """The file of a policy: read again, it is the same policy."""
+    """The file of a policy: read again, it is the same policy, without whoever has left."""
     emails = {row.id: row.email for row in people()}
     document = write(policy)
     parts = ["[hours]", *_settings(document["hours"])]
-    if document["seniority"]:
-        parts += ["", "[seniority]", *(f"{_quoted(emails.get(int(who), who))} = {_quoted(word)}" for who, word in document["seniority"].items())]
+    if seniority := {emails[int(who)]: word for who, word in document["seniority"].items() if int(who) in emails}:
+        parts += ["", "[seniority]", *(f"{_quoted(who)} = {_quoted(word)}" for who, word in seniority.items())]
     for group in document["groups"]:
         parts += ["", "[[group]]", *_settings({**group, "members": [emails[one] for one in group["members"] if one in emails]})]
     for rule in document["rules"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Invalid, NotAllowed
@@ -147,3 +148,16 @@ def test_r65_a_version_never_changes(owner_connection: psycopg.Connection) -> No
             owner_connection.execute(statement.encode())
     with pytest.raises(DBAPIError), as_system():
         db.session.query(ApprovalPolicy).update({"comment": "x"})
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_somebody_who_has_left_stops_no_change_of_the_policy() -> None:
+    anna, ben = approver(), approver()
+    document = policy(rule(above(15)), groups={"deal-desk": [anna, ben]}, seniority={str(ben.id): "junior"})
+    with as_system():
+        db.session.execute(text("UPDATE staff SET is_active = false WHERE id = :id"), {"id": ben.id})
+        exported = policy_files.export(policies.in_force().policy)
+        assert ben.email not in exported and policy_files.parse(exported)[1] == []
+    act(staff("manager"), policies.change, document, "Another comment")
+    with pytest.raises(Invalid, match="nobody called"):
+        act(staff("manager"), policies.change, {**document, "seniority": {"999999": "junior"}}, "A stranger")

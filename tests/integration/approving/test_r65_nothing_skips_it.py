@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from app.errors import Invalid, Refused
 from app.services.approving.reading import cases
 from app.services.ordering import deadlines, quotes
 from app.services.ordering.order_reading import load_many
-from tests.factories import Case, as_job, as_system, order_at
+from tests.factories import Case, account, as_job, as_system, order_at
 from tests.factories.approving import above, approver, no_policy, policy, rule
 from tests.integration.approving.test_rounds import asks, drafted, write
+from tests.integration.services.lending import about, lent, wish_for
 from workflows.seat_order import State
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -117,3 +119,15 @@ def test_r65_a_hundredth_above_the_limit_is_above_it(of_line: str, of_all: str, 
     assert deal is not None
     assert (str(deal.discount_percent), str(deal.whole_discount_percent)) == (shown, shown)
     assert ("send_quote" in case.page().verbs) is not is_above
+
+
+def test_r65_seats_that_end_early_cost_nothing_and_are_no_discount(owner_connection: psycopg.Connection) -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    house = account("managed")
+    one = lent(house, owner_connection, 0, 10)
+    ending = order_at("in_review", house, asked=about(one, "end_early", owner_connection, 2))
+    ending.draft()
+    assert "send_quote" in ending.page().verbs
+    lending = order_at("in_review", asked=wish_for(owner_connection, 5, 15))
+    write(lending, 20)
+    assert "send_quote" not in lending.page().verbs, "lent ones are sold, and discounted, like any"
