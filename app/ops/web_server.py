@@ -1,7 +1,9 @@
 """Settings of gunicorn, here and in production: `gunicorn -c python:app.ops.web_server wsgi:app`."""
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"  # `--bind` puts it elsewhere
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -20,5 +22,19 @@ logconfig_dict = {  # its own lines are JSON, as ours are; what the application 
     "root": {"level": "INFO", "handlers": []},
     "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False}},
 }
+
+
+def when_ready(_server: object) -> None:
+    """Before it divides: what is there by now is never looked through for waste again, so that it stays shared memory."""
+    gc.collect()
+    gc.freeze()
+
+
 if Path("/dev/shm").is_dir():  # noqa: S108, gunicorn makes a file of its own there, under a random name
     worker_tmp_dir = "/dev/shm"  # noqa: S108, the workers' heartbeat must not wait for a disk
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """A worker whose requests are answered ends here: taking the whole application apart first would only take time."""
+    if worker.booted:  # otherwise the server must hear that it could not begin
+        os._exit(0)
