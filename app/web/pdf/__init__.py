@@ -19,6 +19,13 @@ def quote_pdf(page: OrderPage, quote: QuoteView, paper: str | None = None) -> by
     return draw(page, quote, is_letter=_paper(page, paper) == "letter")
 
 
+def order_pdf(page: OrderPage, paper: str | None = None) -> bytes:
+    """An order, whole, in the same manner."""
+    from app.web.pdf.order import order_pdf as draw  # noqa: PLC0415  (as above)
+
+    return draw(page, is_letter=_paper(page, paper) == "letter")
+
+
 def other_paper(page: OrderPage) -> tuple[str, str]:
     """The paper this account does not use, for whoever prints elsewhere: its word in the address, and its name."""
     other = "a4" if _paper(page, None) == "letter" else "letter"

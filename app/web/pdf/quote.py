@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -36,8 +37,13 @@ WIDTHS = [19 * mm, 19 * mm, 28 * mm, 20 * mm, 32 * mm]
 
 def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> bytes:
     """One version of a quote, whole. Needs an application context for the language."""
-    buffer = BytesIO()
     title = _("Quote %(reference)s, version %(version)s", reference=page.order.reference, version=quote.version)
+    return built(title, page.order.reference, lambda width: _story(page, quote, title, width), is_letter=is_letter)
+
+
+def built(title: str, reference: str, story: Callable[[float], list[Flowable]], *, is_letter: bool) -> bytes:
+    """A document with head and foot; `story` is told how wide the sheet is."""
+    buffer = BytesIO()
     document = SimpleDocTemplate(
         buffer,
         pagesize=LETTER if is_letter else A4,
@@ -49,39 +55,39 @@ def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> 
         author="Seatwright",
         lang=language(),
     )
-    draw = frame(page.order.reference, _("Page"))
-    document.build(_story(page, quote, title, document.width - 12), onFirstPage=draw, onLaterPages=draw)
+    draw = frame(reference, _("Page"))
+    document.build(story(document.width - 12), onFirstPage=draw, onLaterPages=draw)
     return buffer.getvalue()
 
 
 def _story(page: OrderPage, quote: QuoteView, title: str, width: float) -> list[Flowable]:
     shown = quote_shown(quote)
     story: list[Flowable] = [
-        _p(title, TITLE),
-        _p(page.account_name, HEADING),
-        _p(_for_whom(page, quote), BODY),
+        words_in(title, TITLE),
+        words_in(page.account_name, HEADING),
+        words_in(_for_whom(page, quote), BODY),
         Spacer(1, 5 * mm),
     ]
     if quote.status == "superseded":
-        story += [_p(_("A newer version has replaced this one."), HEADING)]
+        story += [words_in(_("A newer version has replaced this one."), HEADING)]
     if quote.note:
         story += [*_paragraphs(quote.note), Spacer(1, 3 * mm)]
     story += [
-        _lines(shown, width),
+        lines_of(shown, width),
         Spacer(1, 3 * mm),
-        KeepTogether([_totals(shown), Spacer(1, 2 * mm), _p(shown["formula"], SMALL)]),
+        KeepTogether([totals_of(shown), Spacer(1, 2 * mm), words_in(shown["formula"], SMALL)]),
     ]
-    story += [Spacer(1, 5 * mm), KeepTogether([_facts(page, quote)])]
+    story += [Spacer(1, 5 * mm), KeepTogether([facts_table(facts_of(quote, last_day(page, quote)))])]
     if quote.terms:
         story += [
             Spacer(1, 4 * mm),
-            _p(_("Terms"), HEADING),
+            words_in(_("Terms"), HEADING),
             *_paragraphs(quote.terms),
         ]
     return [
         *story,
         Spacer(1, 6 * mm),
-        _p(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL),
+        words_in(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL),
     ]
 
 
@@ -91,17 +97,18 @@ def _for_whom(page: OrderPage, quote: QuoteView) -> str:
 
 
 def _paragraphs(words: str) -> list[Flowable]:
-    return [_p(line, BODY) for line in words.splitlines() if line.strip()]
+    return [words_in(line, BODY) for line in words.splitlines() if line.strip()]
 
 
-def _p(words: str, style: Any) -> Paragraph:
+def words_in(words: str, style: Any) -> Paragraph:
+    """Words in a style, whatever signs they hold."""
     return Paragraph(escape(printable(words)), style)
 
 
-def _lines(shown: dict[str, Any], width: float) -> Table:
+def lines_of(shown: dict[str, Any], width: float) -> Table:
     """Across the sheet: what Letter is wider than A4 is the product's. A row stays on one page."""
     heads = [_("Product"), _("Asked"), _("Offered"), _("Price per seat"), _("Discount"), _("Amount")]
-    rows = [[_p(head, LABEL if n == 0 else NUMBER) for n, head in enumerate(heads)]]
+    rows = [[words_in(head, LABEL if n == 0 else NUMBER) for n, head in enumerate(heads)]]
     for line in shown["lines"]:
         cells = [
             number(line["asked"]),
@@ -110,22 +117,25 @@ def _lines(shown: dict[str, Any], width: float) -> Table:
             line["discount"] or "–",
             line["amount"],
         ]
-        about = [_p(line["label"], BODY), *(_p(line[key], SMALL) for key in ("starts", "formula") if line[key])]
-        rows.append([about, *(_p(cell, NUMBER) for cell in cells)])
+        about = [words_in(line["label"], BODY), *(words_in(line[key], SMALL) for key in ("starts", "formula") if line[key])]
+        rows.append([about, *(words_in(cell, NUMBER) for cell in cells)])
     return Table(rows, colWidths=[width - sum(WIDTHS), *WIDTHS], repeatRows=1, splitByRow=1, splitInRow=0, style=GRID)
 
 
-def _totals(shown: dict[str, Any]) -> Table:
+def totals_of(shown: dict[str, Any]) -> Table:
+    """The sums under the lines, as on the page."""
     before = [("lines_total", _("Lines")), ("discount", shown.get("discount_label", ""))] if "discount" in shown else []
-    rows = [[_p(label, BODY), _p(shown[key], NUMBER)] for key, label in before]
+    rows = [[words_in(label, BODY), words_in(shown[key], NUMBER)] for key, label in before]
     rows += [
-        [_p(_("Subtotal"), BODY), _p(shown["subtotal"], NUMBER)],
-        [[_p(shown["tax_label"], BODY), *([_p(shown["tax_words"], SMALL)] if shown["tax_words"] else [])], _p(shown["tax"], NUMBER)],
-        [_p(_("Total due now"), GRAND), _p(shown["total"], GRAND.clone("right", alignment=2))],
+        [words_in(_("Subtotal"), BODY), words_in(shown["subtotal"], NUMBER)],
+        [[words_in(shown[key], style) for key, style in (("tax_label", BODY), ("tax_words", SMALL)) if shown[key]],
+         words_in(shown["tax"], NUMBER)],
+        [words_in(_("Total due now"), GRAND), words_in(shown["total"], GRAND.clone("right", alignment=2))],
     ]
     return Table(rows, colWidths=[72 * mm, 40 * mm], hAlign="RIGHT", style=PLAIN)
 
 
-def _facts(page: OrderPage, quote: QuoteView) -> Table:
-    rows = [[_p(fact["key"], LABEL), _p(fact["value"], BODY)] for fact in facts_of(quote, last_day(page, quote))]
-    return Table(rows, colWidths=[64 * mm, 110 * mm], hAlign="LEFT", style=PLAIN)
+def facts_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Facts with their names beside them."""
+    found = [[words_in(fact["key"], LABEL), words_in(str(fact["value"]), BODY)] for fact in rows if fact["value"]]
+    return Table(found, colWidths=[64 * mm, 110 * mm], hAlign="LEFT", style=PLAIN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
@@ -16,6 +17,9 @@ from app.services.ordering.quotes import DraftLine
 from app.web.pdf import quote_pdf
 from tests.factories import account, as_system, order_at, wish
 from tests.web.desk.browser import Browser
+from tests.web.desk.conftest import browse
+
+__all__ = ["browse"]
 
 A4, LETTER = (595, 842), (612, 792)
 
@@ -107,3 +111,35 @@ def test_r75_the_day_of_the_offer_is_the_account_s_also_for_whoever_reads_it_els
         page = case.page()
         words = PdfReader(BytesIO(quote_pdf(page, page.offer))).pages[0].extract_text()
     assert f"Offered on {house.today.day} {house.today:%B %Y}." in " ".join(words.split())
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_u19_the_order_as_a_document_has_the_numbers_and_the_history_of_its_page(customer, browse, locale, paper):
+    house = account("managed", seats={"support": 10, "guide": 5}, tax_percent=20, renews_in=100)
+    case = order_at("in_review", house, asked=wish(support=12, guide=3))
+    later = case.order.today + timedelta(days=20)
+    case.quote(lines=[DraftLine("support", 12, 4900, Decimal("12.5")), DraftLine("guide", 3, 1500, Decimal(0), later)],
+               discount_percent=Decimal("3.33"))  # fmt: skip
+    case.accept()
+    case.provision()
+    page = customer(house.owner)
+    page.send("/language", 302, locale=locale)
+    page.open(at(case))
+    shown = re.findall(r'class="(?:money|numeric)[^"]*"[^>]*>([^<]*\d[^<]*)<', page.source.split('class="quote"')[1].split("</dl>")[0])
+    found = sheets(page, f"/requests/{case.reference}/summary.pdf?paper={paper}")
+    assert size(found[0]) == (LETTER if paper == "letter" else A4)
+    words = "".join("".join(sheet.extract_text() for sheet in found).split())
+    assert {one for one in ("".join(one.split()).replace("\u2212", "-") for one in shown) if one not in words} == set()
+    assert case.reference in words
+    assert ("Inprogress" if locale == "en" else "Encours") in words
+    assert size(sheets(browse(case.rep), f"/desk/orders/{case.reference}/summary.pdf?paper={paper}")[0]) == size(found[0])
+
+
+@pytest.mark.parametrize("state", ["pending", "quoted", "declined", "fulfilled"])
+def test_u19_an_order_is_a_document_in_every_state(customer, state):
+    case = order_at(state)
+    words = "".join(sheet.extract_text() for sheet in sheets(customer(case.house.owner), f"/requests/{case.reference}/summary.pdf"))
+    assert "What was asked" in words
+    assert "Sent the request" in words
+    assert ("Total due now" in words) == (state != "pending")

@@ -150,6 +150,8 @@ MATRIX = {
     "POST /subscription/billing": "syyffyfffffsy",
     "GET /desk/orders/<reference>/quote/preview": "sfffffyyfffsf",
     "GET /desk/orders/<reference>/quote/<int:version>.pdf": "sfffffyyyyysf",
+    "GET /desk/orders/<reference>/summary.pdf": "sfffffyyyyysf",
+    "GET /requests/<reference>/summary.pdf": "syyyfnfffffsy",
     "GET /desk/orders/<reference>/accepted/<int:version>.pdf": "sfffffnnnnnsf",
     "GET /requests/<reference>/accepted/<int:version>.pdf": "snnnfnfffffsn",
     "GET /l/<token>/accepted.pdf": "nnnnnnnnnnnnn",

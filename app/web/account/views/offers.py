@@ -14,7 +14,7 @@ from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.quotes import facts_of, last_day, quote_shown
 from app.web.account.standing import tag_of_page
-from app.web.pdf import other_paper, pdf_answer, quote_pdf
+from app.web.pdf import order_pdf, other_paper, pdf_answer, quote_pdf
 from app.web.quote_changes import changed_words, compared
 from app.web.viewing import viewer
 
@@ -53,6 +53,14 @@ def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 20
 
 def _before(page: OrderPage, quote: QuoteView) -> QuoteView | None:
     return next((one for one in page.quotes if one.version < quote.version), None)
+
+
+@account.get("/requests/<reference>/summary.pdf")
+@for_whom(Access.ADMINS)
+def order_summary(reference: str) -> ResponseReturnValue:
+    """The request as a document: what was asked, what was offered, and its history."""
+    page = order_pages.page(viewer(), reference)
+    return pdf_answer(order_pdf(page, request.args.get("paper")), f"{page.order.reference}.pdf")
 
 
 @account.get("/requests/<reference>/offer/<int:version>.pdf")

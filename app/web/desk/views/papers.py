@@ -24,6 +24,14 @@ def quote_pdf(reference: str, version: int) -> ResponseReturnValue:
     return pdf.pdf_answer(content, f"{page.order.reference}-v{version}.pdf")
 
 
+@desk.get("/desk/orders/<reference>/summary.pdf")
+@for_whom(Access.STAFF)
+def order_pdf(reference: str) -> ResponseReturnValue:
+    """The order as its customer reads it, to print or to pass on."""
+    page = order_pages.page(viewer(), reference)
+    return pdf.pdf_answer(pdf.order_pdf(page, request.args.get("paper")), f"{page.order.reference}.pdf")
+
+
 @desk.get("/desk/orders/<reference>/accepted/<int:version>.pdf")
 @for_whom(Access.STAFF)
 def accepted_pdf(reference: str, version: int) -> ResponseReturnValue:
