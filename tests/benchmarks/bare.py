@@ -50,6 +50,25 @@ def seats() -> tuple[Response, int]:
     return jsonify(change=str(row[0])), 201
 
 
+@app.post("/decide")
+def decide() -> Response:
+    """A step, the stage it settles, and somebody's word about it, in one transaction."""
+    given = request.get_json()
+    key = {"account": given["order"][0], "order": given["order"][1], "staff": given["staff"]}
+    pool.open()
+    with pool.connection() as connection:
+        row = connection.execute(statements.STEP, statements.step_arguments(given["order"])).fetchone()
+        connection.execute(statements.SETTLE, key)
+    return jsonify(reference=row[1] if row else None)
+
+
+@app.get("/decision/<int:account>/<int:order>")
+def decision(account: int, order: int) -> str:
+    """An HTML page of the quote and its stages, without a layout."""
+    rows = _run(statements.DECISION, {"account": account, "order": order})
+    return "<!doctype html>" + "".join(f"<p>{json.dumps(row, default=str)}</p>" for row in rows)
+
+
 @app.get("/queue")
 def queue() -> str:
     """An HTML page of the same rows, without a layout."""

@@ -24,7 +24,7 @@ def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator
         servers.web("wsgi:app", ground.settings) as (ours, _),
         servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
     ):
-        cookie = _session_of(session, ours, "rep-0@vendor.example")
+        cookie = session_of(session, ours, "rep-0@vendor.example")
         page = Page(ours, cookie, count)
         _fill(session, SMALL, SMALL // 3)
         small = [page.time() for _ in range(rounds)]
@@ -70,14 +70,14 @@ def _fill(session: psycopg.Connection, count: int, open_orders: int) -> None:
     session.execute("VACUUM ANALYZE")
 
 
-def _session_of(session: psycopg.Connection, port: int, email: str) -> str:
+def session_of(session: psycopg.Connection, port: int, email: str) -> str:
     """The cookie of a signed-in rep, through the demo's own sign-in."""
     connection = Connection(port)
     connection.socket.sendall(request("GET", f"http://127.0.0.1:{port}/sign-in", Cookie="x=y"))
     page = connection.socket.recv(1 << 20)
     while b"</html>" not in page:
         page += connection.socket.recv(1 << 20)
-    cookie = _cookie(page)
+    cookie = cookie_of(page)
     token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert token is not None, "the sign-in page has no form"
     body = f"email={email}&csrf_token={token[1].decode()}".encode()
@@ -90,10 +90,10 @@ def _session_of(session: psycopg.Connection, port: int, email: str) -> str:
     )
     other = Connection(port)
     other.socket.sendall(raw.replace(b"application/json", b"application/x-www-form-urlencoded"))
-    return _cookie(other.socket.recv(1 << 20))
+    return cookie_of(other.socket.recv(1 << 20))
 
 
-def _cookie(answer: bytes) -> str:
+def cookie_of(answer: bytes) -> str:
     found = re.search(rb"[Ss]et-[Cc]ookie: ([^;]+)", answer)
     assert found is not None, answer[:300]
     return found[1].decode()

@@ -16,6 +16,19 @@ SELECT o.reference, a.name, o.state, o.state_since, (SELECT jsonb_agg(jsonb_buil
     FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.account_id = o.account_id AND l.order_id = o.id)
 FROM (SELECT * FROM orders WHERE state = 'pending' ORDER BY state_since, id LIMIT 50) o JOIN accounts a ON a.id = o.account_id
 """
+SETTLE = """
+WITH settled AS (
+    UPDATE approval_stages SET settled_at = now() WHERE account_id = %(account)s AND order_id = %(order)s RETURNING round, group_slug
+)
+INSERT INTO approval_decisions (account_id, order_id, round, group_slug, staff_id, staff_name, is_approved, members, note)
+SELECT %(account)s, %(order)s, round, group_slug, %(staff)s, 'Approver', true, ARRAY[%(staff)s]::bigint[], 'Fine' FROM settled
+"""
+DECISION = """
+SELECT o.reference, a.name, q.total_minor, (SELECT jsonb_agg(to_jsonb(l)) FROM quote_lines l WHERE l.account_id = o.account_id AND l.order_id = o.id),
+       (SELECT jsonb_agg(to_jsonb(s)) FROM approval_stages s WHERE s.account_id = o.account_id AND s.order_id = o.id)
+FROM orders o JOIN accounts a ON a.id = o.account_id JOIN quotes q ON q.account_id = o.account_id AND q.order_id = o.id
+WHERE o.account_id = %(account)s AND o.id = %(order)s
+"""
 
 
 @lru_cache(maxsize=1)

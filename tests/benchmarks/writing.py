@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from tests.benchmarks import orders, servers, statements
+from tests.benchmarks import approving, orders, servers, statements
 from tests.benchmarks.client import load, request
 from tests.benchmarks.ground import ACCOUNTS, Ground, token_of
 from tests.benchmarks.table import Line, of_rounds
@@ -49,6 +49,15 @@ def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
         yield from _compared(session, rounds, "a step (claim)", _step(session, ours, floor, bare, count), 0.6)
         changes = _seats(session, ours, floor, bare, count)
         yield from _compared(session, rounds, "a self-service seat change", changes, 0.6)
+        yield from decisions(session, rounds, ours, bare, count)
+
+
+def decisions(session: psycopg.Connection, rounds: int, ours: int, bare: int, count: int) -> Iterator[Line]:
+    """The line of the approval: under a policy that is over with it."""
+    approver = approving.prepare(session)
+    of_ours, of_bare = approving.sides(session, ours, bare, approver, count)
+    yield _beside(session, rounds, "an approval decision, POST to next page, beside a bare view", of_ours, of_bare, 0.4)
+    approving.done(session)
 
 
 def _compared(

@@ -20,8 +20,9 @@ SELECT o.id, o.reference, a.slug AS account_slug, a.name AS account_name, o.curr
     SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', p.name, 'name_fr', p.name_fr) ORDER BY l.line_no), '[]')
     FROM order_lines l JOIN products p ON p.id = l.product_id WHERE l.account_id = o.account_id AND l.order_id = o.id) AS asked
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
-WHERE o.state = 'in_approval' ORDER BY o.state_since, o.id LIMIT :most
+WHERE o.state = 'in_approval' ORDER BY o.state_since, o.id LIMIT :most OFFSET :from_row
 """)
+FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,23 @@ class Waiting:
 
 def waiting(viewer: Viewer) -> list[Waiting]:
     """All that wait for approval, in two statements; those that wait for this viewer first."""
-    rows = db.session.execute(WAITING, {"most": MOST}).mappings().all()
+    return sorted(_rows(viewer, MOST, 0), key=lambda one: not one.is_mine)
+
+
+def next_for(viewer: Viewer) -> str | None:
+    """The reference of the quote that has waited longest for this viewer; looked for a few at a time, the oldest first."""
+    for from_row in range(0, MOST, FEW):
+        few = _rows(viewer, FEW, from_row)
+        mine = next((one.reference for one in few if one.is_mine), None)
+        if mine or len(few) < FEW:
+            return mine
+    return None
+
+
+def _rows(viewer: Viewer, most: int, from_row: int) -> list[Waiting]:
+    rows = db.session.execute(WAITING, {"most": most, "from_row": from_row}).mappings().all()
     found = cases([row["id"] for row in rows])
-    listed = [_waiting(dict(row), found[row["id"]], viewer) for row in rows]
-    return sorted(listed, key=lambda one: not one.is_mine)
+    return [_waiting(dict(row), found[row["id"]], viewer) for row in rows]
 
 
 def _waiting(row: dict[str, Any], case: Case, viewer: Viewer) -> Waiting:

@@ -19,6 +19,7 @@ from workflows.approval import Wanted, Who, authors_of, standing, wanted
 from workflows.approvers import Approval
 from workflows.deals import Deal
 from workflows.policy import Policy
+from workflows.seat_order import Role
 from workflows.sentences import say
 
 MOST = 2000
@@ -88,13 +89,13 @@ def of_order(viewer: Viewer, reference: str, policy: Policy | None = None) -> Ca
 
 
 def of_deal(viewer: Viewer, deal: Deal, version: Version) -> Case:
-    """Who would have to approve a deal that nobody has made, if the viewer wrote its quote. Raises NotAllowed."""
+    """Who would have to approve a deal that nobody has made; a representative who asks would write its quote. Raises NotAllowed."""
     if not viewer.is_staff:
         raise NotAllowed(say("The approval policy is the vendor’s own."))
     policy, row = version.policy, db.session.execute(OURS).one()
     people = {int(staff_id): name for staff_id, name in row.people.items()}
     stages = wanted(policy.rules, deal)
-    authors = authors_of([viewer.id], None)
+    authors = authors_of([viewer.id], None) if viewer.step_role is Role.REP else frozenset()
     members = {group.slug: frozenset(group.members) & frozenset(people) for group in policy.groups}
     approval = Approval(tuple(standing(stages, [], members, authors)), authors, members)
     return Case(0, 0, row.now, policy, version.version, people, None, {}, deal, approval, tuple(stages))

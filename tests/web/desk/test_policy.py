@@ -169,7 +169,8 @@ def test_r65_who_would_have_to_approve_a_deal_that_nobody_has_made(browse, app: 
 
 
 def test_r65_an_author_is_not_among_those_who_would_approve_their_own_deal(browse, app: Flask) -> None:
-    mine = staff("manager")
+    mine, here = rep(), "/desk/approvals/simulator?discount=20&months=12&account_type=managed&change=add_seats&seniority=regular"
     policy(rule(above(15)), groups={"deal-desk": [mine]})
-    page = browse(mine).open("/desk/approvals/simulator?discount=20&months=12&account_type=managed&change=add_seats&seniority=regular")
-    assert "Nobody can decide" in page
+    assert "Nobody can decide" in browse(mine).open(here)
+    page = browse(staff("manager")).open(here)
+    assert mine.name in page and "Nobody can decide" not in page

@@ -78,8 +78,8 @@ def done_words(verb: str | None, reference: str) -> str:
 
 def _next() -> str:
     """The quote that has waited longest for this person, else the list."""
-    mine = [one for one in listing.waiting(viewer()) if one.is_mine]
-    return url_for("desk.approval", reference=mine[0].reference) if mine else url_for("desk.approvals")
+    following = listing.next_for(viewer())
+    return url_for("desk.approval", reference=following) if following else url_for("desk.approvals")
 
 
 @desk.post("/desk/orders/<reference>/approval")
