@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import available_timezones
 
 from sqlalchemy import text
 
 from app.errors import Invalid
 from app.extensions import db
 from app.models.kinds import MailRhythm
+from app.services import time_zones
 from app.services.people.viewers import Viewer
 from workflows.sentences import say
 
@@ -71,7 +71,7 @@ def save(viewer: Viewer, locale: str, time_zone: str, mail_rhythm: str, quiet: Q
     """
     if locale not in LOCALES:
         raise Invalid(say("Choose a language."), field="locale")
-    if (time_zone or viewer.is_staff) and time_zone not in available_timezones():
+    if (time_zone or viewer.is_staff) and not time_zones.is_known(time_zone):
         raise Invalid(say("Choose a time zone from the list."), field="time_zone")
     if mail_rhythm not in set(MailRhythm):
         raise Invalid(say("Choose when mails are to come."), field="mail_rhythm")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import Problem, SomebodyWasFirst
 from app.extensions import db
@@ -36,6 +37,10 @@ WHERE i.bulk_id = :id AND i.order_id = n.order_id
 END = text("""
 UPDATE bulks SET state = 'done', finished_at = now() WHERE id = :id AND state = 'running'
   AND NOT EXISTS (SELECT FROM bulk_items WHERE bulk_id = :id AND outcome IS NULL)
+""")
+FIRST = text("SELECT min(order_id) FROM bulk_items WHERE bulk_id = :id AND outcome IS NULL")
+GIVE_UP_ONE = text("""
+UPDATE bulk_items SET outcome = 'skipped', why = CAST(:why AS jsonb) WHERE bulk_id = :id AND order_id = :order_id AND outcome IS NULL
 """)
 GIVE_UP = text("UPDATE bulk_items SET outcome = 'skipped', why = CAST(:why AS jsonb) WHERE bulk_id = :id AND outcome IS NULL")
 CLOSE = text("UPDATE bulks SET state = 'done', finished_at = now() WHERE id = :id AND state IN ('waiting', 'running')")
@@ -67,8 +72,8 @@ def go_on(bulk_id: int, most: int = PORTION) -> int:
 
 
 def go_on_now(bulk_id: int) -> None:
-    """The same at once, in the transaction that said yes; should somebody be quicker, it is left to the job."""
-    with suppress(SomebodyWasFirst), db.session.begin_nested():
+    """The same at once, in the transaction that said yes; should somebody be quicker, or one of them fail, it is left to the job."""
+    with suppress(SomebodyWasFirst, DBAPIError), db.session.begin_nested():
         go_on(bulk_id)
 
 
@@ -115,8 +120,22 @@ def _skipped(order_id: int, reason: Sentence) -> dict[str, Any]:
     return {"order_id": order_id, "outcome": "skipped", "why": {"template": reason.template, "values": values}}
 
 
+def next_of(bulk_id: int) -> int | None:
+    """Which order's turn it is."""
+    found: int | None = db.session.execute(FIRST, {"id": bulk_id}).scalar_one()
+    return found
+
+
+def give_up_one(bulk_id: int, order_id: int | None, reason: Sentence) -> None:
+    """An order that nothing can be done with keeps no other from its turn (F14)."""
+    db.session.execute(GIVE_UP_ONE, {"id": bulk_id, "order_id": order_id, "why": _plain_words(reason)})
+
+
 def give_up(bulk_id: int, reason: Sentence) -> None:
     """What is left is skipped, and its page says why."""
-    why = json.dumps({"template": reason.template, "values": dict(reason.values)})
-    db.session.execute(GIVE_UP, {"id": bulk_id, "why": why})
+    db.session.execute(GIVE_UP, {"id": bulk_id, "why": _plain_words(reason)})
     db.session.execute(CLOSE, {"id": bulk_id})
+
+
+def _plain_words(reason: Sentence) -> str:
+    return json.dumps({"template": reason.template, "values": dict(reason.values)})

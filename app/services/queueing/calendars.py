@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
-import holidays
 from sqlalchemy import text
 
 from app.errors import Invalid, NotAllowed, NotThere
 from app.extensions import db
+from app.services import time_zones
 from app.services.people.viewers import Viewer
 from app.services.queueing.due_anew import set_anew
 from workflows.clock import Calendar, Hours
@@ -93,12 +92,16 @@ def calendar_of(hours: WorkWeek) -> Calendar:
 
 @lru_cache(maxsize=64)
 def _holidays(country: str) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  (large, and few processes of a web server ever need it)
+
     return frozenset(holidays.country_holidays(country, years=YEARS))
 
 
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """Those whose public holidays are known."""
+    import holidays  # noqa: PLC0415
+
     return frozenset(one for one in holidays.list_supported_countries(include_aliases=False) if len(one) == 2)
 
 
@@ -135,7 +138,7 @@ def save(viewer: Viewer, staff_id: int | None, hours: WorkWeek) -> None:
         of(viewer, staff_id)
     if hours.country not in countries():
         raise Invalid(say("Choose one of the list."), field="country")
-    if hours.zone not in available_timezones():
+    if not time_zones.is_known(hours.zone):
         raise Invalid(say("Choose one of the list."), field="zone")
     try:
         calendar_of(hours)

@@ -114,3 +114,12 @@ def test_u8_a_button_of_a_list_that_somebody_has_changed_meanwhile_moves_nothing
     assert [rule.kind for rule in as_job(sharing_rules.rules)] == [Kind.ACCOUNT_REP], "the rule that was not meant is still there"
     second.send("/desk/sharing/rules", 303, act="remove-0", seen=second.value("seen"))
     assert as_job(sharing_rules.rules) == []
+
+
+def test_f16_a_zone_that_nobody_offered_is_refused_at_its_field(browse: Browse) -> None:
+    manager = staff("manager")
+    page = browse(manager)
+    for where in ("/desk/calendars/desk", f"/desk/calendars/{manager.staff_id}"):
+        page.open(where)
+        for zone in ("../../etc/passwd", "/etc/passwd", "Mars/Olympus", ""):
+            page.send(where, 422, country="FR", zone=zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -105,7 +106,7 @@ def _choices(form: CalendarForm) -> CalendarForm:
     names = sorted((country_words(code), code) for code in calendars.countries())
     form.country.choices = [SelectChoice(code, words) for words, code in names]
     form.zone.choices = [SelectChoice(name, words) for name, words in zone_choices(language())]
-    if form.zone.data and form.zone.data not in {one.value for one in form.zone.choices}:
+    if form.zone.data in available_timezones() and form.zone.data not in {one.value for one in form.zone.choices}:
         form.zone.choices.insert(0, SelectChoice(form.zone.data, zone_words(form.zone.data, language())))
     return form
 

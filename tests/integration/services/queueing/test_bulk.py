@@ -17,6 +17,7 @@ from app.services.people.viewers import Viewer
 from app.services.queueing import bulk, bulk_reading, bulk_steps
 from app.services.queueing.bulk_reading import BulkView
 from tests.factories import Case, House, account, act, as_job, order_at, rep, staff
+from tests.factories.world import acting_as
 from workflows.seat_order import State
 
 
@@ -263,3 +264,23 @@ def test_u14_a_job_that_is_given_up_says_so_beside_what_it_did_not_reach(record:
     as_job(bulk_steps.give_up, found.id, say("Something went wrong."))
     view = act(mine, bulk_reading.view, found.id)
     assert (view.state, view.done, view.skipped) == ("done", 1, 1)
+
+
+def test_f14_an_order_with_which_nothing_can_be_done_keeps_no_other_from_its_turn(app: Flask, owner_connection: psycopg.Connection) -> None:
+    mine, some = rep(), cases("pending", 3)
+    owner_connection.execute(f"""
+        CREATE FUNCTION fall_over() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+        CREATE TRIGGER falls_over BEFORE UPDATE ON orders FOR EACH ROW WHEN (NEW.id = {some[1].id}) EXECUTE FUNCTION fall_over()""")
+    try:
+        bulk_id = act(mine, bulk.draft, "claim", [case.reference for case in some])
+        with acting_as(mine):
+            bulk.start(mine, bulk_id)
+            bulk_steps.go_on_now(bulk_id)
+        assert [case.state for case in some] == [State.PENDING] * 3, "left to the job"
+        owner_connection.execute("UPDATE tasks SET due_at = now() WHERE kind = 'step_many'")
+        do(app)
+    finally:
+        owner_connection.execute("DROP FUNCTION fall_over CASCADE")
+    assert list(outcomes(mine, bulk_id).values()) == ["done", "skipped", "done"]
+    assert [case.state for case in some] == [State.IN_REVIEW, State.PENDING, State.IN_REVIEW]
+    assert act(mine, bulk_reading.view, bulk_id).state == "done"

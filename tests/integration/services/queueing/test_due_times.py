@@ -194,8 +194,9 @@ def test_u11_a_promise_that_makes_no_sense_is_refused(record: Flask, level: Serv
 
 @pytest.mark.parametrize(
     ("hours", "field"),
-    [(WorkWeek("XX"), "country"), (WorkWeek("FR", "Europe/Nowhere"), "zone"), (WorkWeek(week=(None,) * 7), "week")],
-)
+    [(WorkWeek("XX"), "country"), (WorkWeek("FR", "Europe/Nowhere"), "zone"), (WorkWeek("FR", "localtime"), "zone"),
+     (WorkWeek(week=(None,) * 7), "week")],
+)  # fmt: skip
 def test_r67_hours_that_make_no_sense_are_refused(record: Flask, hours: WorkWeek, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         act(staff("manager"), calendars.save, None, hours)
