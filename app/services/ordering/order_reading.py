@@ -56,7 +56,8 @@ SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
        a.slug AS account_slug,
        EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
-       EXISTS (SELECT FROM approval_policies p WHERE NOT p.is_draft) AS has_policy, CASE WHEN :with_lines THEN quote_clearance(o.account_id, o.id) END AS clearance,
+       EXISTS (SELECT FROM approval_policies p WHERE NOT p.is_draft) AS has_policy,
+       CASE WHEN :with_lines THEN quote_clearance(o.account_id, o.id) END AS clearance,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        CASE WHEN :with_lines THEN ({AGREED}) END AS agreed
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id

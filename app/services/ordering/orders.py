@@ -12,7 +12,7 @@ from app.services.actors import Actor, actor_of
 from app.services.approving import taking as approving
 from app.services.approving.reading import look_at_longer
 from app.services.approving.steps import Asked as AskedOfApproval
-from app.services.ordering import quotes, staff
+from app.services.ordering import quotes, staff, temporary_quotes
 from app.services.ordering.agreed import (
     hand_back,
     place_at_contract_price,
@@ -155,6 +155,8 @@ def _extend(order: MovingOrder, actor: Actor, asked: Asked) -> None:
         raise Invalid(say("Give the new last day of the offer."), field="valid_until")
     if asked.valid_until > order.today + A_YEAR:
         raise Invalid(say("The offer must end today or later, and within a year."), field="valid_until")
+    if order.change == Change.TEMPORARY_SEATS:
+        temporary_quotes.check_longer(order, asked.valid_until)
     order.new_valid_until = asked.valid_until
     look_at_longer(order, asked.valid_until)
     take(order, "extend_quote", actor, asked.note, valid_until=asked.valid_until.isoformat())

@@ -13,7 +13,7 @@ from app.errors import Invalid
 from app.models.kinds import TemporaryKind
 from app.services.ordering.steps import MovingOrder
 from app.services.requesting.temporary_asking import calendar_of, check_dates, price_as
-from app.services.seating.temporary import BRINGS, Agreed, asked
+from app.services.seating.temporary import BRINGS, Agreed, agreed, asked
 from workflows.sentences import say
 
 if TYPE_CHECKING:
@@ -70,6 +70,12 @@ def price(order: MovingOrder, row: Any, draft: Draft, items: Sequence[Item]) -> 
         raise Invalid(reason, field="starts_on")
     _check_last_day(draft.valid_until, day)
     return price_as(about.kind, Period(day, day), items, calendar, row.tax_percent, discount_percent=whole)
+
+
+def check_longer(order: MovingOrder, valid_until: date) -> None:
+    """R64: an offer is not extended beyond the day until which it can be carried out as it says. Raises Invalid."""
+    about = agreed(order)
+    _check_last_day(valid_until, about.lent_until - timedelta(days=1) if about.kind is TemporaryKind.CONVERT else about.starts_on)
 
 
 def _check_all(about: Agreed, items: Sequence[Item]) -> None:

@@ -89,6 +89,15 @@ def test_r64_no_offer_is_extended_beyond_a_year() -> None:
     assert caught.value.field == "valid_until"
 
 
+def test_r64_temporary_seats_are_not_offered_beyond_the_day_on_which_they_begin(owner_connection: psycopg.Connection) -> None:
+    case = order_at("quoted", asked=wish_for(owner_connection, 5, 15))
+    first = case.order.today + timedelta(days=5)
+    case.step(case.rep, "extend_quote", valid_until=first)
+    with pytest.raises(Invalid, match="to be carried out as it says"):
+        case.step(case.rep, "extend_quote", valid_until=first + timedelta(days=1))
+    assert case.order.valid_until == first
+
+
 @pytest.mark.parametrize("seats", [1, 11, 13])
 def test_r65_another_number_of_seats_at_the_discount_of_twelve_is_asked_about_again(seats: int) -> None:
     anna = approver()
