@@ -143,7 +143,7 @@ MATRIX = {
     "GET /desk/tax-rates": "sfffffyyyyysf",
     "GET /api/v1/price-books/<slug>": "sfffffnnnnnsf",
     "POST /api/v1/price-books": "sfffffffyfysf",
-    "PUT /api/v1/price-books/<slug>": "sfffffffnfnsf",
+    "PUT /api/v1/price-books/<slug>": "sfffffffyfysf",
     "DELETE /api/v1/price-books/<slug>": "sfffffffnfnsf",
     "GET /api/v1/tax-rates": "sfffffyyyyysf",
     "GET /subscription/billing": "syyyfyfffffsy",
