@@ -16,7 +16,7 @@ from tests.benchmarks import servers
 from tests.benchmarks.client import load, request
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.orders import MAKE
-from tests.benchmarks.reading import _session_of
+from tests.benchmarks.reading import session_of
 from tests.benchmarks.table import Line, of_rounds
 
 PAGE_SECONDS = 0.15
@@ -41,7 +41,7 @@ def run(ground: Ground, rounds: int, count: int, orders: int) -> Iterator[Line]:
         seconds = _count_all(ground)
         yield of_rounds("events counted, beside 1,000/s", [(events / seconds, 1000.0)], 1.0, is_floor=True, unit="1/s")
         with servers.web("wsgi:app", ground.settings) as (port, _):
-            cookie = _session_of(session, port, "rep-0@vendor.example")
+            cookie = session_of(session, port, "rep-0@vendor.example")
             pairs = [(_p95(port, cookie, "/status", count) * 1000, PAGE_SECONDS * 1000) for _ in range(rounds)]
             yield of_rounds(f"managers' page p95 at {orders:,} orders, beside 150 ms", pairs, 1.0, is_floor=False, unit="ms")
             smallest = [(_p95(port, cookie, "/status?weeks=52", count), _p95(port, "", "/livez", count)) for _ in range(rounds)]

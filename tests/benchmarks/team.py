@@ -9,7 +9,7 @@ import psycopg
 from tests.benchmarks import servers
 from tests.benchmarks.client import load, request
 from tests.benchmarks.ground import Ground
-from tests.benchmarks.reading import _session_of
+from tests.benchmarks.reading import session_of
 from tests.benchmarks.table import Line, of_rounds
 
 BOUND = 1.3
@@ -29,7 +29,7 @@ def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
         for slug, (people, changes) in {"managed-0": SMALL, "managed-1": LARGE}.items():
             _fill(session, slug, people, changes)
         session.execute("VACUUM ANALYZE")
-        cookies = {slug: _session_of(session, port, f"owner@{slug}.example") for slug in ("managed-0", "managed-1")}
+        cookies = {slug: session_of(session, port, f"owner@{slug}.example") for slug in ("managed-0", "managed-1")}
         for name, path in PAGES.items():
             pairs = []
             for _ in range(rounds):

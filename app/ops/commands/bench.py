@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-CASES = ("writing", "reading", "working", "memory", "starting", "team", "renewals", "status", "many")
+CASES = ("writing", "reading", "searching", "working", "memory", "starting", "team", "renewals", "status", "many")
 ROOT = Path(__file__).parents[3]
 
 
@@ -35,6 +35,7 @@ def bench(cases: tuple[str, ...], *, rounds: int, requests: int, orders: int, ba
             arguments = {
                 "writing": (prepared, rounds, requests),
                 "reading": (prepared, rounds, max(requests // 10, 20), orders),
+                "searching": (prepared, min(rounds, 3), max(requests // 10, 20), orders),
                 "working": (prepared, rounds, backlog),
                 "memory": (prepared,),
                 "team": (prepared, rounds, max(requests // 10, 20)),
