@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e import cast
+from tests.e2e.place import order
 from tests.e2e.visitor import Visitor
+from tests.faults.harness.town import Town
 
 PAGES = ("/subscription", "/subscription/manage", "/team", "/team/add", "/contacts", "/settings", "/requests")
 # A link within a sentence may be as small as its words (WCAG 2.5.8).
@@ -52,6 +54,46 @@ def test_u18_targets_text_spacing_and_pasting(page: Page) -> None:
         faults += [f"{path} takes no paste: {one}" for one in page.evaluate(PASTE)]
         wider = page.evaluate(SPACED)
         faults += [f"{path} scrolls sideways by {wider} px when its text is spaced"] if wider > 0 else []
+    assert not faults, "\n".join(faults)
+
+
+def of_the_desk(town: Town) -> list[tuple[str, str]]:
+    """Who opens what there."""
+    rita, mona, waiting = cast.rep("rita"), "mona@vendor.example", order(town, "in_approval")
+    return [(rita, "/desk?view=all"), (rita, f"/desk/orders/{order(town, 'in_review', rep=rita)}"), (rita, "/desk/views"),
+            (rita, f"/desk/orders/{order(town, 'in_review', rep=rita)}/quote"), (rita, "/desk/prices"), (rita, "/desk/templates"),
+            (mona, "/desk/approvals"), (mona, f"/desk/approvals/{waiting}"), (mona, "/desk/policy"), (mona, "/desk/policy/rules/1"),
+            (mona, "/desk/policy/simulator"), (mona, "/desk/sharing"), (mona, "/desk/service-levels"), (mona, "/desk/calendars"),
+            (mona, "/desk/calendars/desk"), (mona, "/status"), (mona, "/orders"), ("oscar@vendor.example", "/desk/machinery")]  # fmt: skip
+
+
+def at_the_desk(visitor: Callable[..., Visitor], town: Town) -> Iterator[tuple[Page, str]]:
+    """Each page of the desk at 320 px, in French."""
+    window = visitor("fr", width=320)
+    for who, path in of_the_desk(town):
+        if window.email != who:
+            window.leave()
+            window.be(who)
+        window.page.goto(path)
+        yield window.page, path
+
+
+def test_u18_targets_text_spacing_and_pasting_at_the_desk(visitor: Callable[..., Visitor], town: Town) -> None:
+    faults = []
+    for page, path in at_the_desk(visitor, town):
+        faults += [f"{path} too small: {one}" for one in page.evaluate(SMALL)]
+        faults += [f"{path} takes no paste: {one}" for one in page.evaluate(PASTE)]
+        wider = page.evaluate(SPACED)
+        faults += [f"{path} scrolls sideways by {wider} px when its text is spaced"] if wider > 0 else []
+    assert not faults, "\n".join(faults)
+
+
+def test_u18_whatever_has_the_focus_is_in_sight_at_the_desk(visitor: Callable[..., Visitor], town: Town) -> None:
+    faults = []
+    for page, path in at_the_desk(visitor, town):
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            faults += [f"{path}: {one}"] if (one := page.evaluate(HIDDEN_FOCUS)) else []
     assert not faults, "\n".join(faults)
 
 
