@@ -19,6 +19,7 @@ NO_JOURNEYS = {
     "test_u7_keys_can_be_switched_off": "without JavaScript there are no keys",
     "test_u9_a_colleague_appears_in_the_list_without_reloading": "without JavaScript a page is as it was opened",
     "test_u16_the_queue_asks_for_ten_things_at_most": "counts what the page with everything asks for",
+    "test_r65_an_approver_decides_from_the_mail_on_a_telephone_and_the_order_goes_on": "four rounds of one order, one in each of the ways",
     "test_the_readme_shows_the_real_pages": "takes pictures",
     "test_u22_the_walk_through_is_what_the_product_does_today": "films, with the pointer drawn by a script",
 }
