@@ -61,6 +61,8 @@ class Notice:
     valid_until: date | None = None
     asked_total_minor: int | None = None
     offer_total_minor: int | None = None
+    rest_on: date | None = None
+    """Of an order that is fulfilled in part: the day its next line comes."""
 
 
 ORDER_NOTICE = text("""
@@ -76,7 +78,9 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
        e.actor_kind, e.actor_id, o.requester_id,
        coalesce(CASE WHEN r.is_active THEN o.rep_id END, a.rep_id, o.rep_id) AS rep_id, a.rep_id AS account_rep_id,
        EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
-               AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given
+               AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given,
+       (SELECT min(c.effective_on) FROM seat_changes c WHERE e.verb = 'fulfil' AND c.account_id = o.account_id AND c.order_id = o.id
+         AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) AS rest_on
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position
