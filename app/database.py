@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
 import app.models  # noqa: F401  (fills the metadata before anything asks for it)
 from app.config import Settings
-from app.extensions import db, migrate
+from app.extensions import db
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 OPTIONS = "-c role=seatwright_app -c timezone=UTC -c statement_timeout=15000 -c lock_timeout=8000 -c jit=off -c plan_cache_mode=force_generic_plan"
@@ -28,4 +29,17 @@ def init(app: Flask, settings: Settings) -> None:
         OWNER_URL=settings.sqlalchemy_owner_url,
     )
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    app.extensions["migrate"] = Migrations(app)
+
+
+class Migrations:
+    """Flask-Migrate, brought in by whoever first asks for it: it is as large as all of our own code, and no web worker needs it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate  # noqa: PLC0415
+
+        Migrate().init_app(self._app, db, directory=str(MIGRATIONS))  # puts itself in this one's place
+        return getattr(self._app.extensions["migrate"], name)

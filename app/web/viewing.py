@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,10 +98,8 @@ def _forget(_failure: BaseException | None) -> None:
 def _page_context() -> dict[str, Any]:
     found: Viewer | None = g.get("viewer")
     return {
-        "help_url": url_for("help.add_seats"),
         "viewer": PageViewer(found) if found else None, "nav_items": _nav(found), "locale": language(),
-        "is_demo": current_app.extensions["settings"].is_demo, "demo_today": _demo_today(), "sign_in_url": url_for("auth.sign_in"),
-        "footer_items": [{"label": _("API for programs"), "href": url_for("api_docs.page")}],
+        "is_demo": current_app.extensions["settings"].is_demo, "demo_today": _demo_today(),
     }  # fmt: skip
 
 
@@ -134,8 +133,15 @@ def role_words(role: Role) -> str:
 def _nav(viewer: Viewer | None) -> list[dict[str, Any]]:
     if viewer is None:
         return []
-    return [{"label": label, "href": url_for(endpoint), "current": request.endpoint in family or request.endpoint == endpoint}
+    here = request.endpoint
+    return [{"label": label, "href": _address(endpoint), "current": here in family or here == endpoint}
             for label, endpoint, family in _pages(viewer.step_role, viewer.is_staff, viewer.right)]  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _address(endpoint: str) -> str:
+    """Of a page of ours that is the same for everybody."""
+    return url_for(endpoint)
 
 
 @once_a_language

@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
 
 from app.errors import Invalid, NotAllowed
 from app.extensions import db
@@ -136,6 +134,9 @@ def _number(country: str, typed: str, rates: Mapping[str, Rate]) -> str:
     compact = re.sub(r"[\s.\-]", "", typed).upper()
     if not compact.startswith(prefix):
         compact = prefix + compact
+    from stdnum.eu import vat  # noqa: PLC0415  (large, and a number is rarely typed)
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+
     try:
         number: str = vat.validate(compact)
     except ValidationError as wrong:

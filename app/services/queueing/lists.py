@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.errors import Invalid
 from workflows.seat_order import State
@@ -76,8 +76,7 @@ class Filter:
     put_aside: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An order in a list; `asked` is like "12 Support, 3 Guide". `worth_minor`: a year, before tax, in `currency`."""
 
     reference: str
@@ -90,7 +89,7 @@ class Row:
     version: int
     rep_name: str | None
     requester_name: str
-    asked: list[dict[str, Any]]
+    asked: Sequence[dict[str, Any]]
     state_since: datetime
     created_at: datetime
     id: int

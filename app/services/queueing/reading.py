@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from workflows.seat_order import State
 # In the order of Row's fields.
 COLUMNS = """
 SELECT o.reference, o.account_id, a.slug, a.name, a.type, o.state, o.change, o.version, r.name, p.name, (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', pr.name, 'name_fr', pr.name_fr) ORDER BY l.line_no), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('seats', l.seats, 'name', pr.name, 'name_fr', pr.name_fr) ORDER BY l.line_no), '[]')::text
     FROM order_lines l JOIN products pr ON pr.id = l.product_id
     WHERE l.account_id = o.account_id AND l.order_id = o.id), o.state_since, o.created_at, o.id, o.currency, e.worth_minor,
     o.due_at, o.due_soon_at, o.due_left_seconds,
@@ -97,7 +98,13 @@ class Reading:
 
     def _read(self, found: str, arguments: dict[str, Any]) -> list[Row]:
         rows = _statement(COLUMNS.format(found=found, order=self.order)).rows({**self.arguments, **arguments})
-        return [Row(*(*row[:5], STATES[row[5]], *row[6:])) for row in rows]
+        return [Row._make([*row[:5], STATES[row[5]], *row[6:10], _lines(row[10]), *row[11:]]) for row in rows]
+
+
+@lru_cache(maxsize=1024)
+def _lines(asked: str) -> tuple[dict[str, Any], ...]:
+    """What is asked for, read from its JSON once: most orders of a list ask for the same few things."""
+    return tuple(json.loads(asked))
 
 
 def found(reading: Reading, asked: Said | None, most: int) -> list[Row]:

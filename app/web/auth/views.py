@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from app.access import Access, for_whom
 from app.extensions import EVERY_ACCOUNT, acting_for, db
@@ -72,6 +73,7 @@ def welcome(known: sign_ins.Known) -> ResponseReturnValue:
         )
         db.session.commit()
     session.permanent = True
+    generate_csrf()  # in the cookie from now on, which no page needs to send again
     if chosen:
         session["locale"] = chosen
     return redirect(_own_page(request.args.get("next")) or url_for("auth.home"))

@@ -15,8 +15,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import IO, Any
 
-import xlsxwriter
-
 from app.web.insight.tables import Cell, Column, Value
 
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
@@ -67,6 +65,8 @@ def _plain(value: Value) -> str:
 
 def write_xlsx(file: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], more: str) -> None:
     """Write a workbook of one sheet. Where there are more rows than fit, the last one says so with the words `more`."""
+    import xlsxwriter  # noqa: PLC0415  (large, and few files are asked for as workbooks)
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                       "strings_to_numbers": False})  # fmt: skip
     formats = {"bold": book.add_format({"bold": True}), "day": book.add_format({"num_format": "yyyy-mm-dd"}),
