@@ -131,17 +131,26 @@ def orders_of_others(town: Town) -> Iterator[Look]:
 
 
 def quotes(town: Town) -> Iterator[Look]:
-    """Writing the quote: fresh, wrong, too late; the preview; texts and prices."""
+    """Writing the quote: fresh, wrong, too late; the preview; texts."""
     form = f"/desk/orders/{order(town, 'in_review', 'sales-kitchen')}/quote"
     yield Look(ROSA, form)
     yield Look(ROSA, form, pressing("main button[value=recalculate]"), "recalculated")
     yield Look(ROSA, form, pressing("main button[value=save]", **{"lines-0-seats": "-1", "lines-0-unit_price": "x"}), "errors")
     yield Look(ROSA, form, staling("main button[value=save]"), "somebody was faster")
     yield Look(RITA, f"/desk/orders/{order(town, 'in_review', 'osprey-robotics')}/quote/preview")
-    yield Look(ROSA, "/desk/prices")
     yield Look(ROSA, "/desk/templates", state="to read")
     yield Look(MONA, "/desk/templates")
     yield Look(MONA, "/desk/templates", pressing(SEND), "errors")
+
+
+def prices(town: Town) -> Iterator[Look]:
+    """Price books and taxes; who would have to approve a deal, or the quote of an order."""
+    yield Look(ROSA, "/desk/prices")
+    yield Look(ROSA, "/desk/prices", pressing("main a[href^='/desk/prices/']"), "a book")
+    yield Look(MONA, "/desk/prices/write")
+    yield Look(MONA, "/desk/tax-rates")
+    yield Look(ROSA, "/desk/approvals/simulator")
+    yield Look(ROSA, f"/desk/orders/{order(town, 'in_review', 'sales-kitchen')}/approvers")
 
 
 def approvals(town: Town) -> Iterator[Look]:
@@ -210,4 +219,4 @@ def letters(_town: Town) -> Iterator[Look]:
     yield Look(OSCAR, "/demo/mail")
 
 
-ROOMS = (queues, many, orders_of_a_rep, order_with_errors, orders_of_others, quotes, approvals, policies, desk_rules, insight, letters)
+ROOMS = (queues, many, orders_of_a_rep, order_with_errors, orders_of_others, quotes, prices, approvals, policies, desk_rules, insight, letters)
