@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
@@ -22,8 +21,6 @@ from app.web.desk.forms.sharing import RuleForm
 from app.web.desk.hours_words import country_codes, country_words
 from app.web.viewing import viewer
 from app.web.words import said
-
-LINK = Markup('<a href="#most-{}">{}</a>')
 
 
 @desk.get("/desk/sharing")
@@ -75,7 +72,7 @@ def change_capacity() -> ResponseReturnValue:
             wrong[place.id] = said(no.reason)
     if wrong:
         db.session.rollback()
-        return _page(RuleForm(formdata=None), 422, [LINK.format(one, words) for one, words in wrong.items()], wrong)
+        return _page(RuleForm(formdata=None), 422, wrong=wrong)
     db.session.commit()
     flash(_("The capacity is saved."), "success")
     return redirect(url_for("desk.sharing", _anchor="capacity"), 303)
