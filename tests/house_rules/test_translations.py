@@ -31,7 +31,8 @@ ATTRIBUTE = re.compile(r"\s(?:aria-label|title|alt|placeholder|data-words)\s*=\s
 COMPUTED = re.compile(r"\s(?:aria|data)-[\w-]+=\"\s*\"")
 """An attribute that says nothing of its own; a macro writes it outside of a tag."""
 WORD = re.compile(r"[^\W\d_]{2,}")
-ENTITY = re.compile(r"&#?\w+;")
+ENTITY = re.compile(r"&#?\w+;|%\(\w+\)s")
+"""What stands for something else: a sign of HTML, or a place that is filled in later."""
 
 
 def bare_words(text: str) -> Iterator[tuple[int, str]]:

@@ -51,7 +51,7 @@ class PriceBooksOut(Schema):
     next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
-class TierIn(Strict):
+class PriceTierIn(Strict):
     product = Text(SLUG, required=True, about=say("The product's slug."))
     plan = Text(SLUG, required=True, about=say("The plan's slug."))
     from_seats = Whole(required=True, about=say("Of one purchase; each plan's first tier begins at 1."))
@@ -64,7 +64,7 @@ class PriceBookIn(Strict):
     valid_from = Day(required=True, about=say("The first day, tomorrow at the earliest."))
     valid_until = Day(load_default=None, allow_none=True, about=say("The last day; left out: until further notice."))
     follows = Text(SLUG, load_default=None, allow_none=True, about=say("The slug of a book that ends the day before."))
-    tiers = taken(TierIn, required=True)
+    tiers = taken(PriceTierIn, required=True)
 
 
 class BookEndIn(Strict):

@@ -145,16 +145,18 @@ def test_r72_history_is_verified(run_on_demo: Run, demo_app: Flask) -> None:
     assert run_on_demo("audit", "verify").exit_code == 0
 
 
-def reference_of(app: Flask, state: str) -> str:
+def reference_of(app: Flask, state: str, account: str = "%") -> str:
     with app.app_context(), acting_for(EVERY_ACCOUNT):
         found = db.session.execute(
-            text("SELECT reference FROM orders WHERE state = :state ORDER BY id"), {"state": state}
+            text("""SELECT o.reference FROM orders o JOIN accounts a ON a.id = o.account_id
+                    WHERE o.state = :state AND a.slug LIKE :account ORDER BY o.id"""),
+            {"state": state, "account": account},
         )
         return str(found.scalars().first())
 
 
 def test_an_order_is_explained(run_on_demo: Run, demo_app: Flask) -> None:
-    reference = reference_of(demo_app, "quoted")
+    reference = reference_of(demo_app, "quoted", "quartz-hotels")
     words = run_on_demo("order", "explain", reference.lower())
     assert words.exit_code == 0, words.output
     assert "Ravi Menon (rep) sent the offer" in words.stdout

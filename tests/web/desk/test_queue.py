@@ -138,3 +138,17 @@ def test_u16_a_list_costs_the_same_statements_whatever_its_rows(app, browse, pat
     with counting(app) as many:
         page.open(path)
     assert len(many.statements) == len(few.statements) <= MOST
+
+
+def test_s3_hostile_words_stay_words(browse, owner_connection):
+    """What is filled into a drawn row is text: no tag, no place to fill in, no entity of its own."""
+    hostile = "<b onclick=x>%(account)s %d &amp; \"Ł\" 'ô'"
+    case = order_at("pending")
+    owner_connection.execute("UPDATE accounts SET name = %s", [hostile])
+    owner_connection.execute("UPDATE people SET name = %s", ["100%</td>" + hostile])
+    page = browse(rep())
+    text = page.open("/desk?view=unclaimed")
+    assert case.reference in text
+    assert text.count(hostile) >= 2
+    assert "100%</td>" in text
+    assert "<b " not in page.source
