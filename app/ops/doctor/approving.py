@@ -46,8 +46,8 @@ APPROVING = (
         "An offer that went out while a policy was in force says in the history which hash it was let pass with.",
         """
         SELECT o.reference AS example FROM orders o JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id
-        WHERE e.verb = 'send_quote' AND NOT e.details ? 'cleared' AND EXISTS (
-            SELECT FROM approval_rounds r WHERE r.account_id = o.account_id AND r.order_id = o.id AND r.asked_at < e.at
-              AND r.order_round = o.round)""",
+        WHERE e.verb = 'send_quote' AND NOT e.details ? 'cleared' AND EXISTS (SELECT FROM order_events before
+            WHERE before.account_id = o.account_id AND before.order_id = o.id AND before.verb = 'request_approval'
+              AND before.position < e.position)""",
     ),
 )
