@@ -149,8 +149,8 @@ DAMAGES = {
     "offers-end-some-day": damage("UPDATE orders SET valid_until = NULL WHERE state = 'quoted'"),
     "draft-is-the-newest": damage(
         "DROP INDEX uq_quotes_one_draft",
-        "INSERT INTO quotes SELECT (jsonb_populate_record(q, '{\"version\": 2}')).* FROM quotes q WHERE status = 'draft'",
-        "INSERT INTO quote_lines SELECT (jsonb_populate_record(l, '{\"version\": 2}')).* FROM quote_lines l"
+        "INSERT INTO quotes SELECT (jsonb_populate_record(q, '{\"version\": 9}')).* FROM quotes q WHERE status = 'draft'",
+        "INSERT INTO quote_lines SELECT (jsonb_populate_record(l, '{\"version\": 9}')).* FROM quote_lines l"
         " JOIN quotes q USING (account_id, order_id, version) WHERE q.status = 'draft'"),
     "sent-versions-say-when": damage("UPDATE quotes SET sent_at = NULL WHERE status = 'sent'", also="figures-say-what-the-history-says"),
     "finished-tasks-hold-no-lease": damage(
