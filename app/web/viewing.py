@@ -155,7 +155,7 @@ def _pages(role: Role, is_staff: bool, right: Right) -> list[tuple[str, str, fro
         if role is Role.MANAGER:
             pages.append((_("How the desk works"), "desk.sharing", RULE_PAGES))
         if role is Role.MANAGER:
-            pages.append((_("Ready-made texts"), "desk.texts", TEXT_PAGES))
+            pages.append((_("Texts and prices"), "desk.texts", TEXT_PAGES))
         if role is Role.OPERATOR:
             pages.append((_("Behind the scenes"), "desk.machinery", frozenset({"desk.mend"})))
         read_here = frozenset[str]() if role in {Role.REP, Role.MANAGER} else frozenset({"desk.order", "desk.step"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
 from reportlab.lib.pagesizes import A4, LETTER
@@ -15,6 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteView
 from app.web.account.quotes import facts_of, last_day, quote_shown
+from app.web.pdf.letters import marked
 from app.web.pdf.style import (
     BODY,
     GRAND,
@@ -27,7 +27,6 @@ from app.web.pdf.style import (
     SMALL,
     TITLE,
     frame,
-    printable,
 )
 from app.web.words import day, language, number
 
@@ -102,7 +101,7 @@ def _paragraphs(words: str) -> list[Flowable]:
 
 def words_in(words: str, style: Any) -> Paragraph:
     """Words in a style, whatever signs they hold."""
-    return Paragraph(escape(printable(words)), style)
+    return Paragraph(marked(words, is_bold=style.fontName.endswith("-Bold")), style)
 
 
 def lines_of(shown: dict[str, Any], width: float) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -42,20 +41,6 @@ PLAIN = TableStyle(
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ]
 )
-
-
-def printable(words: str) -> str:
-    """Text the built-in typeface can show: thin spaces become no-break ones, a letter it lacks loses its accent."""
-    words = words.replace("\u202f", "\u00a0").replace("\u2212", "-")
-    return "".join(one if _is_known(one) else unicodedata.normalize("NFD", one)[0] for one in words)
-
-
-def _is_known(letter: str) -> bool:
-    try:
-        letter.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def frame(reference: str, page_word: str) -> Callable[[Any, Any], None]:

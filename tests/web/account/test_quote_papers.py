@@ -143,3 +143,21 @@ def test_u19_an_order_is_a_document_in_every_state(customer, state):
     assert "What was asked" in words
     assert "Sent the request" in words
     assert ("Total due now" in words) == (state != "pending")
+
+
+NAMES = "Łódź Żagiel, Ţânţarii, Київ & <b>Αθήνα</b>, 東京 ビル, 서울"
+
+
+def test_u19_names_keep_their_letters_in_the_document(customer, tmp_path):
+    """Letters of the East are told to the reader's own typefaces; the others come inside, plain and bold, in few kilobytes."""
+    house = account("managed")
+    with as_system():
+        db.session.execute(text("UPDATE accounts SET name = :name WHERE id = :id"), {"name": NAMES, "id": house.id})
+        db.session.execute(text("UPDATE people SET name = :name WHERE account_id = :id"), {"name": NAMES, "id": house.id})
+        db.session.commit()
+    page = customer(house.owner)
+    content = page.client.get(f"{at(order_at('quoted', house))}/1.pdf").data
+    words = " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
+    assert words.count(NAMES) == 2
+    assert "\u25a0" not in words
+    assert len(content) < 100_000
