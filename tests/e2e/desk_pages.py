@@ -127,7 +127,7 @@ def orders_of_others(town: Town) -> Iterator[Look]:
         for state in ("in_review", "quoted"):
             yield Look(who, f"/desk/orders/{order(town, state)}")
     yield Look(ADA, f"/desk/orders/{order(town, 'in_approval')}")
-    yield Look(OSCAR, "/desk", state="not for operators")
+    yield Look(OSCAR, "/desk", state="not for operators", is_closed=True)
 
 
 def quotes(town: Town) -> Iterator[Look]:
@@ -175,7 +175,7 @@ def policies(_town: Town) -> Iterator[Look]:
     yield Look(MONA, "/desk/policy/rules/0", staling("main form button[type=submit]"), "somebody was faster")
     for query in ("", "?version=0", "?version=1"):
         yield Look(MONA, f"/desk/policy/simulator{query}")
-    yield Look(ROSA, "/desk/policy", state="not for representatives")
+    yield Look(ROSA, "/desk/policy", state="not for representatives", is_closed=True)
 
 
 def desk_rules(town: Town) -> Iterator[Look]:
@@ -209,7 +209,7 @@ def insight(town: Town) -> Iterator[Look]:
         yield Look(OSCAR, "/status", state="something has failed")
         yield Look(OSCAR, "/desk/machinery", state="something has failed")
     yield Look(OSCAR, "/desk/machinery")
-    yield Look(ROSA, "/desk/machinery", state="not for representatives")
+    yield Look(ROSA, "/desk/machinery", state="not for representatives", is_closed=True)
 
 
 def letters(_town: Town) -> Iterator[Look]:

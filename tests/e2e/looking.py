@@ -38,6 +38,7 @@ class Look:
     path: str
     first: Callable[[Page], None] | None = None
     state: str = ""
+    is_closed: bool = False
 
     def __str__(self) -> str:
         return f"{self.path} {self.state} {self.who}"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.e2e import account_pages, desk_pages
 from tests.e2e.letters import every_link
 from tests.e2e.looking import Look, faults_of, pressing
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Complaints, Visitor
 from tests.faults.harness.town import Town
 
 
@@ -32,7 +32,7 @@ ROOMS = (doors, account_pages.subscriptions, account_pages.planning, account_pag
 
 @pytest.mark.parametrize("rooms", ROOMS, ids=lambda one: one.__name__)
 def test_u17_everybody_can_read_it(
-    rooms: Callable[[Town], Iterator[Look]], town: Town, visitor: Callable[..., Visitor], is_long: bool
+    rooms: Callable[[Town], Iterator[Look]], town: Town, visitor: Callable[..., Visitor], complaints: Complaints, is_long: bool
 ) -> None:
     """In French, whose words are longer; the long form in English, too."""
     faults = []
@@ -43,6 +43,7 @@ def test_u17_everybody_can_read_it(
                 window.leave()
                 if look.who:
                     window.be(look.who)
+            complaints.closed |= {look.path} if look.is_closed else set()
             window.page.goto(look.path)
             if look.first:
                 look.first(window.page)

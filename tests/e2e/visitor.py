@@ -21,6 +21,8 @@ class Complaints:
 
     home: str
     heard: list[str] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    """Pages that somebody opens who may not: a browser says that, too."""
 
     def listen(self, visitor: Visitor) -> None:
         """To everything that happens in this window from now on."""
@@ -45,7 +47,8 @@ class Complaints:
         dialog.dismiss()
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not EXPECTED.match(message.text):
+        is_closed = "status of 403" in message.text and message.location["url"].removeprefix(self.home) in self.closed
+        if message.type in {"error", "warning"} and not EXPECTED.match(message.text) and not is_closed:
             self.heard.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:

@@ -10,12 +10,14 @@ from app.services.people.viewers import Viewer
 from tests.factories import account, order_at, staff
 from tests.factories.approving import above, approver, policy, rule
 from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.services.test_price_books import a_book
 from tests.web.wandering import Wanderer
 from workflows.seat_order import State
 
 RULES = ("/desk/sharing", "/desk/service-levels", "/desk/calendars", "/desk/calendars/desk")
 OWN = ("/desk/views", "/desk/templates", "/desk/prices", "/desk/tax-rates")
 FIGURES = ("/status", "/status?weeks=4", "/orders", "/orders/planned")
+BOOKS = ("/desk/prices", "/desk/prices/eur", "/desk/prices/write", "/desk/prices/write?follows=eur")
 POLICY = ("/desk/policy", "/desk/policy/rules/0", "/desk/policy/rules/1", "/desk/policy/simulator")
 
 
@@ -30,7 +32,8 @@ def at_the_desk(app: Flask, language: str, remy: Viewer) -> Iterator[Wanderer]:
     yield decides
     boss = staff("manager")
     manager = Wanderer(app, boss, language)
-    looked_at(manager, *RULES, f"/desk/calendars/{boss.staff_id}", *FIGURES, *POLICY, "/desk/machinery", "/desk/approvals")
+    a_book(tiers={1: 4800, 50: 4500})
+    looked_at(manager, *BOOKS, *RULES, f"/desk/calendars/{boss.staff_id}", *FIGURES, *POLICY, "/desk/machinery", "/desk/approvals")
     manager.send("/desk/templates", 303, kind="terms", name="T-30", body="T+30", body_fr="T+30")
     looked_at(manager, *(place for place in manager.look("/desk/templates") if place.startswith("/desk/templates/")))
     yield manager

@@ -25,7 +25,7 @@ FOREIGN = {"fr": english_in, "en": french_in}
 AREAS = ("account.", "settings.", "help.", "desk.", "insight.")
 STARTS = ("/subscription", "/team", "/team/import", "/contacts", "/requests", "/settings", "/help/add-seats", "/requests/new")
 NO_PAGES = {
-    "account.offer_pdf", "account.accepted_pdf", "account.document", "account.message_document",
+    "account.offer_pdf", "account.accepted_pdf", "account.order_summary", "desk.order_pdf", "account.document", "account.message_document",
     "desk.quote_pdf", "desk.accepted_pdf", "desk.message_document", "desk.note_document", "insight.table", "insight.orders_file",
     "desk.arrivals", "desk.looking", "desk.after_step", "desk.after_snooze", "desk.after",
 }  # fmt: skip
