@@ -25,7 +25,7 @@ PAGE_SECONDS = 0.15
 LIVES = """
 INSERT INTO order_events (account_id, order_id, position, verb, from_state, to_state, actor_kind, actor_name, actor_role, at, previous_hash)
 SELECT o.account_id, o.id, o.id * 10 + w.place, w.verb, w.source, w.target, 'system', 'x', 'system',
-       o.created_at + w.hours * (0.5 + (o.id %% 100) / 100.0) * interval '1 hour', int8send(o.id * 10 + w.place)
+       o.created_at + w.hours * (0.5 + (o.id % 100) / 100.0) * interval '1 hour', int8send(o.id * 10 + w.place)
 FROM orders o JOIN (VALUES (1, 'submit', NULL, 'pending', 0.0, 1), (2, 'claim', 'pending', 'in_review', 9.0, 2),
     (3, 'send_quote', 'in_review', 'quoted', 30.0, 3), (4, 'accept_quote', 'quoted', 'accepted', 80.0, 3),
     (5, 'start', 'accepted', 'fulfilling', 80.1, 3), (6, 'fulfil', 'fulfilling', 'fulfilled', 80.2, 3)) w(place, verb, source, target, hours, least)
