@@ -77,7 +77,7 @@ def test_u7_keys_can_be_switched_off(town: Town, visitor: Callable[..., Visitor]
 
 
 def test_u9_a_colleague_appears_in_the_list_without_reloading(town: Town, visitor: Callable[..., Visitor]) -> None:
-    reference = order(town, "pending")
+    reference = order(town, "pending", "ilots-voyages")  # nobody else opens it: of several who look one is named
     rita = at_the_desk(visitor, "rita", "/desk?view=unclaimed")
     rosa = visitor("en", script=True)
     rosa.be(cast.rep("rosa"))

@@ -56,7 +56,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("dialog")) return;
+    if (event.target.closest("dialog") || document.querySelector("dialog[open]")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       event.preventDefault();
       event.target.form.requestSubmit();
