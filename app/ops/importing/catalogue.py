@@ -61,7 +61,7 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
             row.yes("short_list"),
             row.slug("plan"),
             row.text("plan_name"),
-            _currency(row),
+            row.currency(),
             row.number("unit_price_minor", 0, MAX_UNIT_PRICE_MINOR),
             row.one_of("reduction_policy", ReductionPolicy) if row.cell("reduction_policy") else ReductionPolicy.NEWEST_FIRST,
             bool(row.cell("temporary_seats")) and row.yes("temporary_seats"),
@@ -69,13 +69,6 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
         _check_product(row, first.setdefault(row.cell("slug"), row))
         if not row.is_bad:
             yield values
-
-
-def _currency(row: Row) -> str:
-    value = row.cell("currency")
-    if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
-        row.refuse("currency", "Use three capital letters, like EUR.")
-    return value
 
 
 def _check_product(row: Row, first: Row) -> None:

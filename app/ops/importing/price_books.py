@@ -47,7 +47,7 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
             row.line,
             row.slug("book"),
             row.text("name"),
-            _currency(row),
+            row.currency(),
             *_days(row),
             row.slug("product"),
             row.slug("plan"),
@@ -57,13 +57,6 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
         _check_book(row, first.setdefault(row.cell("book"), row))
         if not row.is_bad:
             yield values
-
-
-def _currency(row: Row) -> str:
-    value = row.cell("currency")
-    if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
-        row.refuse("currency", "Use three capital letters, like EUR.")
-    return value
 
 
 def _days(row: Row) -> tuple[date, date | None]:

@@ -57,6 +57,13 @@ class Row:
             )
         return value
 
+    def currency(self) -> str:
+        """The three letters of the column `currency`."""
+        value = self.cell("currency")
+        if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+            self.refuse("currency", "Use three capital letters, like EUR.")
+        return value
+
     def email(self, column: str) -> str:
         """The address in its normal form, in small letters."""
         value = self._cells[column].lower()
