@@ -1,4 +1,4 @@
-"""An approval decision in the browser, from the POST to the next page: ours beside a bare view that writes and reads the same rows."""
+"""An approval decision in the browser, from the POST to the next page: ours beside the libraries, and a bare view of the same rows."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from app.services.people.viewers import digest
 from tests.benchmarks import orders
 from tests.benchmarks.client import Connection, request
+from tests.benchmarks.ground import token_of
 from tests.benchmarks.reading import cookie_of, session_of
 from workflows.deals import hash_of
 
 WHO, SPARE = "approver-0@vendor.example", 1
 PEOPLE = "INSERT INTO staff (email, name, role, locale, time_zone, is_active) VALUES (%s, 'Approver', 'approver', 'en', 'UTC', true) RETURNING id"
+TOKEN = "INSERT INTO api_tokens (token_hash, staff_id, scope, label) VALUES (%s, %s, 'write', '')"
 POLICY = """
 INSERT INTO approval_policies (version, is_draft, document, comment, author_name) VALUES (0, false, %s, '', 'Bench')
 """
@@ -49,6 +52,7 @@ def prepare(session: psycopg.Connection) -> int:
     """A policy that wants everything approved by the one approver; returns who that is."""
     row = session.execute(PEOPLE, [WHO]).fetchone()
     assert row is not None
+    session.execute(TOKEN, [digest(token_of(WHO)), row[0]])
     document = {"groups": [{"slug": "deal-desk", "name": "Deal desk", "name_fr": "", "members": [row[0]]}],
                 "rules": [{"name": "A rule", "when": [], "stages": [{"group": "deal-desk"}]}]}  # fmt: skip
     session.execute(POLICY, [json.dumps(document)])
@@ -60,38 +64,51 @@ def done(session: psycopg.Connection) -> None:
     session.execute(POLICY, [json.dumps({"groups": [], "rules": []})])
 
 
-def sides(session: psycopg.Connection, ours: int, bare: int, approver: int, count: int) -> tuple[Side, Side]:
-    """Decisions a second, each with the page that comes after it."""
-    cookie = session_of(session, ours, WHO)
+def sides(session: psycopg.Connection, ports: tuple[int, int, int], approver: int, count: int) -> tuple[Side, Side, Side]:
+    """Decisions a second, each with the page that comes after it: ours, the libraries alone (`floor_pages.py`), and bare."""
+    ours, floor, bare = ports
+    cookie = {"Cookie": session_of(session, ours, WHO)}
 
-    def waiting() -> list[tuple[int, int, str]]:
-        """`count` quotes before the approver, and one more that stays: the next page."""
-        orders.make(session, "in_approval", count + SPARE, rep=1)
-        session.execute(QUOTES)
-        session.execute(LINES)
-        found = session.execute("SELECT account_id, id, reference, quote_record(account_id, id, 1) FROM orders ORDER BY id").fetchall()
-        rows = [{"account_id": one[0], "order_id": one[1], "hash": hash_of(one[3])} for one in found]
-        session.execute(ROUNDS, {"rows": json.dumps(rows), "rep": 1})
-        session.execute(STAGES)
-        session.execute("ANALYZE orders, quotes, quote_lines, approval_rounds, approval_stages")
-        return [(account, order, reference) for account, order, reference, _record in found]
+    def by_form(port: int, headers: dict[str, str], post: str, page: str) -> float:
+        found = _waiting(session, count)
+        post, page = f"http://127.0.0.1:{port}{post}", f"http://127.0.0.1:{port}{page}"
+
+        def at(path: str, one: tuple[int, int, str]) -> str:
+            return path.format(account=one[0], order=one[1], reference=one[2])
+
+        jar, token = _form_of(port, request("GET", at(page, found[-1]), **headers), headers.get("Cookie", ""))
+        body = urlencode({"csrf_token": token, "verb": "approve_quote", "note": "Fine", "round": 1}).encode()
+        headers = {**headers, "Cookie": jar}
+        posts = [request("POST", at(post, one), body, **headers, Referer=page)
+                 .replace(b"application/json", b"application/x-www-form-urlencoded") for one in found[:-SPARE]]  # fmt: skip
+        return _decided(port, posts, request("GET", at(page, found[-1]), **headers), 302)
 
     def of_ours() -> float:
-        found = waiting()
-        here = f"http://127.0.0.1:{ours}/desk/approvals/"
-        last = request("GET", f"{here}{found[-1][2]}", Cookie=cookie)
-        jar, token = _form_of(ours, last, cookie)
-        body = urlencode({"csrf_token": token, "verb": "approve_quote", "note": "Fine", "round": 1}).encode()
-        posts = [request("POST", f"{here}{one[2]}", body, Cookie=jar, Referer=here)
-                 .replace(b"application/json", b"application/x-www-form-urlencoded") for one in found[:-SPARE]]  # fmt: skip
-        return _decided(ours, posts, request("GET", f"{here}{found[-1][2]}", Cookie=jar), 302)
+        return by_form(ours, cookie, "/desk/approvals/{reference}", "/desk/approvals/{reference}")
+
+    def of_floor() -> float:
+        token = {"Authorization": f"Bearer {token_of(WHO)}"}
+        return by_form(floor, token, "/decide/{account}/{order}", "/decision/{account}/{order}")
 
     def of_bare() -> float:
-        found, here = waiting(), f"http://127.0.0.1:{bare}"
+        found, here = _waiting(session, count), f"http://127.0.0.1:{bare}"
         posts = [request("POST", f"{here}/decide", json.dumps({"order": [one[0], one[1]], "staff": approver}).encode()) for one in found[:-SPARE]]
         return _decided(bare, posts, request("GET", f"{here}/decision/{found[-1][0]}/{found[-1][1]}"), 200)
 
-    return of_ours, of_bare
+    return of_ours, of_floor, of_bare
+
+
+def _waiting(session: psycopg.Connection, count: int) -> list[tuple[int, int, str]]:
+    """`count` quotes before the approver, and one more that stays: the next page."""
+    orders.make(session, "in_approval", count + SPARE, rep=1)
+    session.execute(QUOTES)
+    session.execute(LINES)
+    found = session.execute("SELECT account_id, id, reference, quote_record(account_id, id, 1) FROM orders ORDER BY id").fetchall()
+    rows = [{"account_id": one[0], "order_id": one[1], "hash": hash_of(one[3])} for one in found]
+    session.execute(ROUNDS, {"rows": json.dumps(rows), "rep": 1})
+    session.execute(STAGES)
+    session.execute("ANALYZE orders, quotes, quote_lines, approval_rounds, approval_stages")
+    return [(account, order, reference) for account, order, reference, _record in found]
 
 
 def _form_of(port: int, raw: bytes, cookie: str) -> tuple[str, str]:

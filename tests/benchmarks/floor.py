@@ -75,9 +75,9 @@ def enter() -> None:
     if token:
         secret = hashlib.sha256(token.encode()).digest()
         g.who = db.session.execute(WHO, {"secret": secret}).mappings().one()
-        g.key = {"account": g.who["account_id"] or 0, "actor": g.who["staff_id"] or g.who["person_id"],
-                 "key": request.headers["Idempotency-Key"]}  # fmt: skip
-        assert db.session.execute(EARLIER, g.key).one_or_none() is None
+        if key := request.headers.get("Idempotency-Key"):
+            g.key = {"account": g.who["account_id"] or 0, "actor": g.who["staff_id"] or g.who["person_id"], "key": key}
+            assert db.session.execute(EARLIER, g.key).one_or_none() is None
 
 
 def _kept(row: Any) -> Any:

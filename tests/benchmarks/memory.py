@@ -13,21 +13,23 @@ from tests.benchmarks.table import Line, of_rounds
 
 
 def run(ground: Ground) -> Iterator[Line]:
-    """MiB of gunicorn's master and both workers together."""
-    with servers.web("wsgi:app", ground.settings) as (ours, master):
-        raw = request(
-            "GET",
-            f"http://127.0.0.1:{ours}/api/v1/orders",
-            Authorization=f"Bearer {token_of('rep-0@vendor.example')}",
-        )
-        load(ours, [raw] * 200, expected=200)
-        mine = _megabytes(master)
-    with servers.web("tests.benchmarks.bare_sqlalchemy:app", ground.settings) as (bare, master):
-        load(bare, [request("GET", f"http://127.0.0.1:{bare}/orders")] * 200, expected=200)
-        theirs = _megabytes(master)
-    yield of_rounds(
-        "2 web workers, beside a bare app with SQLAlchemy", [(mine, theirs)], 1.35, is_floor=False, unit="MiB"
-    )
+    """MiB of gunicorn's master and both workers together; the libraries alone are `floor_libraries.py`."""
+    token = f"Bearer {token_of('rep-0@vendor.example')}"
+    mine = _after_work(ground, "wsgi:app", "/api/v1/orders", Authorization=token)
+    libraries = _after_work(ground, "tests.benchmarks.floor_libraries:app", "/orders")
+    bare = _after_work(ground, "tests.benchmarks.bare_sqlalchemy:app", "/orders")
+    for what, pair, bound in (
+        ("2 web workers, beside a bare app with SQLAlchemy", (mine, bare), 1.35),
+        ("  (the libraries alone, beside the bare app)", (libraries, bare), 9),
+        ("  (ours, beside the libraries alone)", (mine, libraries), 9),
+    ):
+        yield of_rounds(what, [pair], bound, is_floor=False, unit="MiB")
+
+
+def _after_work(ground: Ground, app: str, path: str, **headers: str) -> float:
+    with servers.web(app, ground.settings) as (port, master):
+        load(port, [request("GET", f"http://127.0.0.1:{port}{path}", **headers)] * 200, expected=200)
+        return _megabytes(master)
 
 
 def _megabytes(master: int) -> float:

@@ -10,7 +10,7 @@ import psycopg
 
 from tests.benchmarks import orders, servers
 from tests.benchmarks.client import Connection, Load, load, request
-from tests.benchmarks.ground import Ground
+from tests.benchmarks.ground import Ground, token_of
 from tests.benchmarks.table import Line, of_rounds
 
 SMALL, LARGE, OPEN_ORDERS = 10_000, 1_000_000, 300_000
@@ -22,19 +22,14 @@ def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator
     with (
         ground.connect() as session,
         servers.web("wsgi:app", ground.settings) as (ours, _),
+        servers.web("tests.benchmarks.floor_pages:app", ground.settings) as (floor, _),
         servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
     ):
         cookie = session_of(session, ours, "rep-0@vendor.example")
         page = Page(ours, cookie, count)
         _fill(session, SMALL, SMALL // 3)
         small = [page.time() for _ in range(rounds)]
-        yield of_rounds(
-            "queue page of 50, beside a bare HTML page (rate)",
-            [(1 / page.time(), 1 / _bare(bare, count)) for _ in range(rounds)],
-            0.6,
-            is_floor=True,
-            unit="1/s",
-        )
+        yield from _compared(page, floor, bare, rounds)
         _fill(session, large, open_orders)
         pairs = [(page.time() * 1000, before * 1000) for before in small]
         yield of_rounds(
@@ -49,6 +44,18 @@ def run(ground: Ground, rounds: int, count: int, large: int = LARGE) -> Iterator
             is_floor=False,
             unit="ms",
         )
+
+
+def _compared(page: Page, floor: int, bare: int, rounds: int) -> Iterator[Line]:
+    """The page beside a bare one, the libraries beside it, and the page beside the libraries."""
+    token = {"Authorization": f"Bearer {token_of('rep-0@vendor.example')}"}
+    found = [(1 / page.time(), 1 / _plain(floor, page.count, **token), 1 / _plain(bare, page.count)) for _ in range(rounds)]
+    for what, pairs, bound in (
+        ("queue page of 50, beside a bare HTML page (rate)", [(ours, ceiling) for ours, _, ceiling in found], 0.6),
+        ("  (the libraries alone, beside the bare page)", [(libraries, ceiling) for _, libraries, ceiling in found], 0),
+        ("  (ours, beside the libraries alone)", [(ours, libraries) for ours, libraries, _ in found], 0),
+    ):
+        yield of_rounds(what, pairs, bound, is_floor=True, unit="1/s")
 
 
 def _searches(page: Page, session: psycopg.Connection, rounds: int, large: int) -> Iterator[Line]:
@@ -137,6 +144,6 @@ def _median(result: Load) -> float:
     return median(result.seconds)
 
 
-def _bare(port: int, count: int) -> float:
-    raw = [request("GET", f"http://127.0.0.1:{port}/queue")] * count
-    return median(load(port, raw, connections=1, expected=200).seconds)
+def _plain(port: int, count: int, **headers: str) -> float:
+    raw = [request("GET", f"http://127.0.0.1:{port}/queue", **headers)] * count
+    return _median(load(port, raw, connections=1, expected=200))

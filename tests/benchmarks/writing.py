@@ -28,7 +28,7 @@ def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
     """All write benchmarks; `count` requests a side and round."""
     with (
         servers.web("wsgi:app", ground.settings) as (ours, _),
-        servers.web("tests.benchmarks.floor:app", ground.settings) as (floor, _),
+        servers.web("tests.benchmarks.floor_pages:app", ground.settings) as (floor, _),
         servers.web("tests.benchmarks.bare:app", ground.settings) as (bare, _),
         ground.connect() as session,
     ):
@@ -49,14 +49,14 @@ def run(ground: Ground, rounds: int, count: int) -> Iterator[Line]:
         yield from _compared(session, rounds, "a step (claim)", _step(session, ours, floor, bare, count), 0.6)
         changes = _seats(session, ours, floor, bare, count)
         yield from _compared(session, rounds, "a self-service seat change", changes, 0.6)
-        yield from decisions(session, rounds, ours, bare, count)
+        yield from decisions(session, rounds, (ours, floor, bare), count)
 
 
-def decisions(session: psycopg.Connection, rounds: int, ours: int, bare: int, count: int) -> Iterator[Line]:
-    """The line of the approval: under a policy that is over with it."""
+def decisions(session: psycopg.Connection, rounds: int, ports: tuple[int, int, int], count: int) -> Iterator[Line]:
+    """The lines of the approval: under a policy that is over with them."""
     approver = approving.prepare(session)
-    of_ours, of_bare = approving.sides(session, ours, bare, approver, count)
-    yield _beside(session, rounds, "an approval decision, POST to next page, beside a bare view", of_ours, of_bare, 0.4)
+    sides = approving.sides(session, ports, approver, count)
+    yield from _compared(session, rounds, "an approval decision, POST to next page", sides, 0.4)
     approving.done(session)
 
 
