@@ -22,7 +22,8 @@ SELECT o.id, o.reference, a.slug AS account_slug, a.name AS account_name, o.curr
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
 WHERE o.state = 'in_approval' ORDER BY o.state_since, o.id LIMIT :most OFFSET :from_row
 """)
-FEW = 10
+PORTIONS = (1, 9, 40, MOST - 50)
+"""How many are looked at each time when one is sought: mostly the oldest waits for whoever asks, and each costs a look at its quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,14 @@ def waiting(viewer: Viewer) -> list[Waiting]:
 
 
 def next_for(viewer: Viewer) -> str | None:
-    """The reference of the quote that has waited longest for this viewer; looked for a few at a time, the oldest first."""
-    for from_row in range(0, MOST, FEW):
-        few = _rows(viewer, FEW, from_row)
+    """The reference of the quote that has waited longest for this viewer; looked for in PORTIONS, the oldest first."""
+    from_row = 0
+    for most in PORTIONS:
+        few = _rows(viewer, most, from_row)
         mine = next((one.reference for one in few if one.is_mine), None)
-        if mine or len(few) < FEW:
+        if mine or len(few) < most:
             return mine
+        from_row += most
     return None
 
 
