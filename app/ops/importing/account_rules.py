@@ -26,7 +26,8 @@ CHECKS: tuple[Check, ...] = (
         "Line {other} is the same account.",
         """
         SELECT line, slug AS read, other FROM (
-            SELECT line, slug, min(line) OVER (PARTITION BY slug) AS other FROM incoming_accounts) i
+            SELECT line, slug, min(line) OVER (PARTITION BY slug) AS other FROM (
+              SELECT line, slug FROM incoming_accounts UNION ALL SELECT line, key[1] FROM incoming_bad) a) i
         WHERE line <> other ORDER BY line""",
     ),
     Check(

@@ -57,9 +57,7 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
 
     stage(session, "incoming_accounts", TABLE, counted())
     write(session, account_rules.PREPARE)
-    check(
-        session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), faults
-    )
+    check(session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), sheet)
     if not faults:
         write(session, account_writing.WRITE)
         for account_id in session.execute(text(account_writing.HAVE_WAITING)).scalars().all():
@@ -79,8 +77,8 @@ def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
             row.slug("slug"),
             row.text("name"),
             row.one_of("type", AccountType),
-            _capitals(row, "currency", 3),
-            _capitals(row, "country", 2),
+            row.currency(),
+            row.country(),
             _time_zone(row, time_zones),
             row.one_of("locale", ("en", "fr")),
             row.one_of("standing", Standing),
@@ -90,15 +88,10 @@ def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
             row.percent("tax_percent"),
             json.dumps(_licences(row)),
         )
-        if not row.is_bad:
+        if row.is_bad:
+            sheet.bad.append((row.line, row.key("slug")))
+        else:
             yield values
-
-
-def _capitals(row: Row, column: str, length: int) -> str:
-    value = row.cell(column)
-    if not (len(value) == length and value.isascii() and value.isalpha() and value.isupper()):
-        row.refuse(column, f"Use {length} capital letters.")
-    return value
 
 
 def _time_zone(row: Row, known: set[str]) -> str:

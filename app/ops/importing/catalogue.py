@@ -42,7 +42,7 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
     """Check every row and, if none is at fault, write them. Returns how many rows there were."""
     rows = list(_parsed(sheet))
     stage(session, "incoming_prices", TABLE, rows)
-    check(session, CHECKS if update else (*CHECKS, IS_THERE), faults)
+    check(session, CHECKS if update else (*CHECKS, IS_THERE), sheet)
     if not faults:
         write(session, WRITE)
     return len(rows)
@@ -67,7 +67,9 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
             bool(row.cell("temporary_seats")) and row.yes("temporary_seats"),
         )
         _check_product(row, first.setdefault(row.cell("slug"), row))
-        if not row.is_bad:
+        if row.is_bad:
+            sheet.bad.append((row.line, row.key("slug", "plan", "currency", "suite")))
+        else:
             yield values
 
 
@@ -88,8 +90,10 @@ CHECKS = (
         "Line {other} has this plan's price in the same currency already.",
         """
         SELECT line, currency AS read, other
-          FROM (SELECT line, currency, min(line) OVER (PARTITION BY slug, plan, currency)
-        AS other FROM incoming_prices) i WHERE line <> other ORDER BY line""",
+          FROM (SELECT line, currency, min(line) OVER (PARTITION BY slug, plan, currency) AS other FROM (
+            SELECT line, slug, plan, currency FROM incoming_prices
+            UNION ALL SELECT line, key[1], key[2], key[3] FROM incoming_bad) a) i
+        WHERE line <> other ORDER BY line""",
     ),
     Check(
         "plan_name",
@@ -108,7 +112,9 @@ CHECKS = (
           AS s(slug)
         WHERE NOT EXISTS (SELECT FROM incoming_prices o WHERE o.slug = s.slug AND o.kind = 'suite')
           AND NOT EXISTS (SELECT FROM products p WHERE p.slug = s.slug AND p.kind = 'suite')
+          AND NOT EXISTS (SELECT FROM incoming_bad b WHERE b.key[1] = s.slug)
             ORDER BY i.slug, s.slug, i.line""",
+        of_what_lacks=True,
     ),
     Check(
         "slug",
@@ -118,7 +124,9 @@ CHECKS = (
           AND NOT EXISTS (SELECT FROM incoming_prices o WHERE i.slug = ANY(o.suites))
           AND NOT EXISTS (SELECT FROM suite_members m JOIN products p ON p.id = m.suite_id
             WHERE p.slug = i.slug)
+          AND NOT EXISTS (SELECT FROM incoming_bad b WHERE i.slug = ANY(regexp_split_to_array(b.key[4], '\\s*;\\s*')))
         GROUP BY i.slug ORDER BY 1""",
+        of_what_lacks=True,
     ),
     Check(
         "kind",

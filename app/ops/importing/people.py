@@ -35,18 +35,18 @@ class Only(StrEnum):
 
 def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool, only: Only | None = None) -> int:
     """Check every row and, if none is at fault, write them. Returns how many rows there were."""
-    count, in_doubt = 0, set[str]()
+    count = 0
 
     def counted() -> Iterator[tuple[Any, ...]]:
         nonlocal count
-        for values in _parsed(sheet, only, in_doubt):
+        for values in _parsed(sheet, only):
             count += 1
             yield values
 
     stage(session, "incoming_people", TABLE, counted())
     write(session, people_rules.PREPARE)
     of_mode = people_rules.OF_UPDATE if update else people_rules.OF_NEW
-    check(session, people_rules.CHECKS + of_mode, faults, in_doubt=sorted(in_doubt))
+    check(session, people_rules.CHECKS + of_mode, sheet)
     if not faults:
         write(session, people_writing.WRITE)
         for account_id in session.execute(text(people_writing.HAVE_WAITING)).scalars().all():
@@ -54,14 +54,14 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool, onl
     return count
 
 
-def _parsed(sheet: Sheet, only: Only | None, in_doubt: set[str]) -> Iterator[tuple[Any, ...]]:
+def _parsed(sheet: Sheet, only: Only | None) -> Iterator[tuple[Any, ...]]:
     for row in sheet.rows():
         is_staff = not row.cell("account")
         if only is not None and is_staff is not (only is Only.STAFF):
             continue
         values = _staff(row) if is_staff else _customer(row)
         if row.is_bad:
-            in_doubt.add(row.cell("account"))
+            sheet.bad.append((row.line, (row.cell("email").lower(), row.cell("account"))))
         else:
             yield values
 

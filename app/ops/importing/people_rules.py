@@ -34,7 +34,7 @@ OWNERS = """
     ), owner AS (
         SELECT a.id, 0 AS line, p.email FROM concerned a JOIN people p ON p.account_id = a.id
           AND p.role = 'owner'
-        WHERE NOT EXISTS (SELECT FROM incoming_people i WHERE i.email = p.email)
+        WHERE NOT EXISTS (SELECT FROM incoming_people i WHERE i.email = p.email AND i.account = a.slug)
         UNION ALL SELECT a.id, i.line, i.email FROM concerned a JOIN incoming_people i ON i.account = a.slug
           AND i.role = 'owner'
     )
@@ -75,7 +75,8 @@ CHECKS: tuple[Check, ...] = (
         "Line {other} has the same address.",
         """
         SELECT line, email AS read, other FROM (
-            SELECT line, email, min(line) OVER (PARTITION BY email) AS other FROM incoming_people) i
+            SELECT line, email, min(line) OVER (PARTITION BY email) AS other FROM (
+              SELECT line, email FROM incoming_people UNION ALL SELECT line, key[1] FROM incoming_bad) a) i
         WHERE line <> other ORDER BY line""",
     ),
     Check(
@@ -140,7 +141,8 @@ CHECKS: tuple[Check, ...] = (
         OWNERS
         + """
         SELECT line, slug AS read FROM concerned c WHERE NOT EXISTS (SELECT FROM owner o WHERE o.id = c.id)
-          AND slug <> ALL(CAST(:in_doubt AS text[])) ORDER BY line""",
+          AND NOT EXISTS (SELECT FROM incoming_bad b WHERE b.key[2] = slug) ORDER BY line""",
+        of_what_lacks=True,
     ),
     Check("products", "All {purchased} seats of “{licence}” are used.", SEATS),
 )

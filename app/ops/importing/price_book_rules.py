@@ -44,7 +44,9 @@ CHECKS = (
         "Line {other} has this plan's price from as many seats.",
         """
         SELECT line, from_seats AS read, other FROM (
-            SELECT line, from_seats, min(line) OVER (PARTITION BY slug, product, plan, from_seats) AS other FROM incoming_tiers) i
+            SELECT line, from_seats, min(line) OVER (PARTITION BY slug, product, plan, from_seats) AS other FROM (
+              SELECT line, slug, product, plan, from_seats::text FROM incoming_tiers
+              UNION ALL SELECT line, key[1], key[2], key[3], key[4] FROM incoming_bad) a) i
         WHERE line <> other ORDER BY line""",
     ),
     Check(
@@ -52,8 +54,11 @@ CHECKS = (
         "The plan has no price for fewer seats: its first tier begins at 1.",
         """
         SELECT line, from_seats AS read FROM (
-            SELECT DISTINCT ON (slug, product, plan) line, from_seats FROM incoming_tiers ORDER BY slug, product, plan, from_seats) i
+            SELECT DISTINCT ON (slug, product, plan) line, from_seats FROM incoming_tiers t
+              WHERE NOT EXISTS (SELECT FROM incoming_bad b WHERE b.key[1:3] = ARRAY[t.slug, t.product, t.plan])
+            ORDER BY slug, product, plan, from_seats) i
         WHERE from_seats > 1 ORDER BY line""",
+        of_what_lacks=True,
     ),
     Check(
         "unit_price_minor",

@@ -34,7 +34,7 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
     rows = list(_parsed(sheet))
     stage(session, "incoming_tiers", TABLE, rows)
     write(session, rules.PREPARE)
-    check(session, (*rules.CHECKS, *(rules.OF_UPDATE if update else rules.OF_NEW)), faults)
+    check(session, (*rules.CHECKS, *(rules.OF_UPDATE if update else rules.OF_NEW)), sheet)
     if not faults:
         write(session, rules.WRITE)
     return len(rows)
@@ -55,7 +55,9 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
             row.number("unit_price_minor", 0, MAX_UNIT_PRICE_MINOR),
         )
         _check_book(row, first.setdefault(row.cell("book"), row))
-        if not row.is_bad:
+        if row.is_bad:
+            sheet.bad.append((row.line, row.key("book", "product", "plan", "from_seats")))
+        else:
             yield values
 
 

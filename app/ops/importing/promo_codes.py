@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
     """Check every row and, if none is at fault, write them. Returns how many rows there were."""
     rows = list(_parsed(sheet))
     stage(session, "incoming_promo_codes", TABLE, rows)
-    check(session, TWICE if update else (*TWICE, IS_THERE), faults)
+    check(session, TWICE if update else (*TWICE, IS_THERE), sheet)
     if not faults:
         write(session, WRITE)
     return len(rows)
@@ -36,8 +35,10 @@ def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
     for row in sheet.rows():
         cycle = row.one_of("cycle", CYCLES)
         values = (row.line, _code(row), _percent(row), None if cycle == "any" else cycle, row.yes("new_accounts"),
-                  _day(row))  # fmt: skip
-        if not row.is_bad:
+                  row.day("valid_until"))  # fmt: skip
+        if row.is_bad:
+            sheet.bad.append((row.line, row.key("code")))
+        else:
             yield values
 
 
@@ -55,21 +56,14 @@ def _percent(row: Row) -> Any:
     return value
 
 
-def _day(row: Row) -> date:
-    try:
-        return date.fromisoformat(row.cell("valid_until"))
-    except ValueError:
-        row.refuse("valid_until", "Write a date as in 2027-03-31.")
-        return date.max
-
-
 TWICE = (
     Check(
         "code",
         "Line {other} has the same code.",
         """
         SELECT line, code AS read, other
-          FROM (SELECT line, code, min(line) OVER (PARTITION BY code) AS other FROM incoming_promo_codes) i
+          FROM (SELECT line, code, min(line) OVER (PARTITION BY code) AS other FROM (
+            SELECT line, code FROM incoming_promo_codes UNION ALL SELECT line, key[1] FROM incoming_bad) a) i
         WHERE line <> other ORDER BY line""",
     ),
 )

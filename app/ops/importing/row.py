@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.ops.importing.codes import COUNTRIES, CURRENCIES
 from app.ops.importing.faults import CONTROLS, Faults
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG, LONGEST_TEXT, LONGEST_ADDRESS = 60, 200, 254
 MOST_DIGITS = 12
+CAPITALS = {length: re.compile(f"[A-Z]{{{length}}}") for length in (2, 3)}
+PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # What nobody doubts is an address. Anything else is asked of the library, which is forty times slower.
 PLAIN_ADDRESS = re.compile(
@@ -30,6 +33,10 @@ class Row:
 
     def cell(self, column: str) -> str:
         return self._cells[column]
+
+    def key(self, *columns: str) -> tuple[str, ...]:
+        """Cells by which other rows may mean this one."""
+        return tuple(self._cells[column] for column in columns)
 
     def refuse(self, column: str, why: str, read: str | None = None) -> None:
         """Note that a cell, or the part of it that is given as `read`, cannot be."""
@@ -60,8 +67,19 @@ class Row:
     def currency(self) -> str:
         """The three letters of the column `currency`."""
         value = self.cell("currency")
-        if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        if not CAPITALS[3].fullmatch(value):
             self.refuse("currency", "Use three capital letters, like EUR.")
+        elif value not in CURRENCIES:
+            self.refuse("currency", "There is no such currency.")
+        return value
+
+    def country(self) -> str:
+        """The two letters of the column `country`."""
+        value = self.cell("country")
+        if not CAPITALS[2].fullmatch(value):
+            self.refuse("country", "Use two capital letters, like FR.")
+        elif value not in COUNTRIES:
+            self.refuse("country", "There is no such country.")
         return value
 
     def email(self, column: str) -> str:
@@ -117,14 +135,11 @@ class Row:
 
     def percent(self, column: str) -> Decimal:
         """0 to 100, with two decimals at most."""
-        try:
-            value = Decimal(self._cells[column])
-        except InvalidOperation:
-            value = Decimal(-1)
-        if not (value.is_finite() and 0 <= value <= 100 and value == round(value, 2)):
+        value = self._cells[column]
+        if not PERCENT.fullmatch(value) or Decimal(value) > 100:
             self.refuse(column, "Write a number from 0 to 100, with a point and two decimals at most.")
             return Decimal(0)
-        return value
+        return Decimal(value)
 
     def parts(self, column: str, of: int, form: str) -> list[tuple[str, ...]]:
         """The list in a cell, split at `;`, and each at `:` into `of` parts that look like `form`."""

@@ -10,16 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.extensions import EVERY_ACCOUNT
-from app.ops.importing.faults import Faults
+from app.ops.importing.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Rows that cannot be: the query gives `line`, `read`, and the values the sentence names in braces."""
+    """Rows that cannot be: the query gives `line`, `read`, and the values the sentence names in braces.
+
+    One `of_what_lacks` blames a row for another that is not there.
+    """
 
     column: str
     why: str
     query: str
+    of_what_lacks: bool = False
 
 
 def begin(session: Session) -> None:
@@ -44,10 +48,24 @@ def stage(session: Session, table: str, columns: str, rows: Iterable[Sequence[An
     session.execute(text(f"ANALYZE {table}"))
 
 
-def check(session: Session, checks: Iterable[Check], faults: Faults, **arguments: Any) -> None:
-    """Run the checks and note every row they find."""
+def set_aside(session: Session, sheet: Sheet) -> None:
+    """Keep line and key of the rows that were refused, as `incoming_bad (line, key text[])`."""
+    session.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_bad"))
+    session.execute(text("CREATE TEMPORARY TABLE incoming_bad (line int, key text[]) ON COMMIT DROP"))
+    if sheet.bad:
+        rows = [{"line": line, "key": list(key)} for line, key in sheet.bad]
+        session.execute(text("INSERT INTO incoming_bad VALUES (:line, CAST(:key AS text[]))"), rows)
+        session.execute(text("ANALYZE incoming_bad"))
+
+
+def check(session: Session, checks: Iterable[Check], sheet: Sheet) -> None:
+    """Run the checks and note every row they find; none is blamed for another that could not be read."""
+    faults = sheet.faults
+    set_aside(session, sheet)
     for one in checks:
-        for row in session.execute(text(one.query), arguments).mappings():
+        if one.of_what_lacks and sheet.has_gaps:
+            continue
+        for row in session.execute(text(one.query)).mappings():
             faults.add(row["line"], one.column, row["read"], one.why.format(**row))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.ops.importing.faults import Faults
-from app.ops.importing.row import Row
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import Check, check, stage, write
 from app.services.people import tax_rates
@@ -22,7 +21,7 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
     """Check every row and, if none is at fault, write them; accounts that pay a standard rate follow it at once."""
     rows = list(_parsed(sheet))
     stage(session, "incoming_tax_rates", TABLE, rows)
-    check(session, CHECKS if update else (*CHECKS, IS_THERE), faults)
+    check(session, CHECKS if update else (*CHECKS, IS_THERE), sheet)
     if not faults:
         write(session, WRITE)
         while tax_rates.follow(whole=True):
@@ -32,16 +31,11 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
 
 def _parsed(sheet: Sheet) -> Iterator[tuple[Any, ...]]:
     for row in sheet.rows():
-        values = (row.line, _country(row), row.day("valid_from"), row.percent("percent"), row.yes("home"), row.text("source"))
-        if not row.is_bad:
+        values = (row.line, row.country(), row.day("valid_from"), row.percent("percent"), row.yes("home"), row.text("source"))
+        if row.is_bad:
+            sheet.bad.append((row.line, row.key("country", "valid_from")))
+        else:
             yield values
-
-
-def _country(row: Row) -> str:
-    value = row.cell("country")
-    if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
-        row.refuse("country", "Use two capital letters, like FR.")
-    return value
 
 
 CHECKS = (
@@ -50,7 +44,9 @@ CHECKS = (
         "Line {other} has the same country and day.",
         """
         SELECT line, country AS read, other FROM (
-            SELECT line, country, min(line) OVER (PARTITION BY country, valid_from) AS other FROM incoming_tax_rates) i
+            SELECT line, country, min(line) OVER (PARTITION BY country, valid_from) AS other FROM (
+              SELECT line, country, valid_from::text FROM incoming_tax_rates
+              UNION ALL SELECT line, key[1], key[2] FROM incoming_bad) a) i
         WHERE line <> other ORDER BY line""",
     ),
     Check(
