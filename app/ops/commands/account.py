@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import text
@@ -28,8 +30,9 @@ def account() -> None:
 @click.argument("slug")
 @click.argument("to", metavar="good|suspended", type=click.Choice([str(Standing.GOOD), str(Standing.SUSPENDED)]))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def standing(slug: str, *, to: str, dry_run: bool) -> None:
+def standing(slug: str, *, to: str, dry_run: bool, as_json: bool) -> None:
     """Suspend an account for non-payment, or settle that (R5).
 
     While suspended it cannot add seats; its accepted orders wait and go on by themselves afterwards.
@@ -38,6 +41,9 @@ def standing(slug: str, *, to: str, dry_run: bool) -> None:
         row = session.execute(CHANGE, {"slug": slug.replace("\x00", ""), "standing": to}).one_or_none()
         if row is None:
             raise click.ClickException("There is no such account.")
+    if as_json:
+        _tell_json(slug, row.standing, to, is_kept=not dry_run, waiting_orders=row.waiting)
+        return
     if row.standing == to:
         click.echo(f"{row.name} was {to} already.")
         return
@@ -51,8 +57,9 @@ def standing(slug: str, *, to: str, dry_run: bool) -> None:
 @click.argument("slug")
 @click.argument("to", metavar="TYPE", type=click.Choice([str(one) for one in AccountType]))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def change_type(slug: str, *, to: str, dry_run: bool) -> None:
+def change_type(slug: str, *, to: str, dry_run: bool, as_json: bool) -> None:
     """Make an account managed, online_assisted or self_service (R1).
 
     Its open orders stay, and what may be asked is read again at their next step (R74). What is planned stays (R48).
@@ -61,6 +68,9 @@ def change_type(slug: str, *, to: str, dry_run: bool) -> None:
         found = account_types.change(slug.replace("\x00", ""), AccountType(to))
     if found is None:
         raise click.ClickException("There is no such account.")
+    if as_json:
+        _tell_json(slug, found.was, to, is_kept=not dry_run, open_orders=found.orders, planned_changes=found.planned)
+        return
     if found.was == to:
         click.echo(f"{found.name} was {to} already.")
         return
@@ -68,3 +78,9 @@ def change_type(slug: str, *, to: str, dry_run: bool) -> None:
         f"{found.name}: {found.was}, {'would be' if dry_run else 'now'} {to}."
         f" Open orders that stay: {found.orders}. Planned changes that stay: {found.planned}."
     )
+
+
+def _tell_json(slug: str, was: str, to: str, *, is_kept: bool, **counts: int) -> None:
+    """What it was and what was asked; `changed` says whether that is now another."""
+    report = {"account": slug, "was": was, "to": to, "changed": is_kept and was != to, **counts}
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2))

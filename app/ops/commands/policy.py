@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -23,8 +25,9 @@ def policy() -> None:
 @click.option("--dry-run", is_flag=True, help="Check everything and keep nothing.")
 @click.option("--draft", is_flag=True, help="Keep it as a draft to try out, not in force.")
 @click.option("--comment", default="", help="Why it is changed; the managers read it.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def import_policy(file: TextIO, *, dry_run: bool, draft: bool, comment: str) -> None:
+def import_policy(file: TextIO, *, dry_run: bool, draft: bool, comment: str, as_json: bool) -> None:
     """Put the policy of a TOML file in force, all of it or nothing.
 
     Everything that makes no sense is named with its line; the exit code is then 1.
@@ -33,6 +36,11 @@ def import_policy(file: TextIO, *, dry_run: bool, draft: bool, comment: str) -> 
     with one_transaction(keep=not dry_run):
         document, faults = policy_files.parse(source)
         version = 0 if document is None else policies.keep(document, comment, None, "flask policy import", is_draft=draft)
+    if as_json:
+        kept = None if faults or dry_run else version
+        report = {"version": kept, "in_force": kept is not None and not draft, "faults": [asdict(fault) for fault in faults]}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        sys.exit(1 if faults else 0)
     for fault in faults:
         click.echo(f"{file.name}: {fault}", err=True)
     if faults:

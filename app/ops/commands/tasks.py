@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.ops.commands.work import one_transaction
 from app.services import set_aside
+from app.services.talking import mending
 
 SET_ASIDE = text("""
 SELECT t.id, t.kind, t.queue, a.slug AS account, o.reference AS order, t.attempts, t.failed_at, t.last_error
@@ -47,11 +48,16 @@ def list_tasks(*, most: int, as_json: bool) -> None:
 @tasks.command()
 @click.argument("task_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))
 @click.option("--dry-run", is_flag=True, help="Say what would happen and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def retry(task_id: int, *, dry_run: bool) -> None:
+def retry(task_id: int, *, dry_run: bool, as_json: bool) -> None:
     """Have a task that was set aside tried again, from the beginning."""
     with one_transaction(keep=not dry_run):
         kind = set_aside.try_again(task_id)
         if kind is None:
             raise click.ClickException("No task of this number was set aside.")
-    click.echo(f"{kind} {'would be' if dry_run else 'will be'} tried again.")
+        mending.note(None, "retry_task", task_id=task_id)
+    if as_json:
+        click.echo(json.dumps({"id": task_id, "kind": kind, "retried": not dry_run}, indent=2))
+    else:
+        click.echo(f"{kind} {'would be' if dry_run else 'will be'} tried again.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 from flask.cli import with_appcontext
 
@@ -23,8 +25,9 @@ def token() -> None:
     "--scope", type=click.Choice([str(scope) for scope in Scope]), default=str(Scope.WRITE), show_default=True
 )
 @click.option("--label", default="", help="What it is for.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def create(email: str, *, scope: str, label: str) -> None:
+def create(email: str, *, scope: str, label: str, as_json: bool) -> None:
     """Create an API token for EMAIL and print it, alone, on standard output. It is shown this once."""
     if len(label) > LONGEST_LABEL or not label.isprintable():
         raise click.UsageError(f"A label has at most {LONGEST_LABEL} characters.")
@@ -32,4 +35,5 @@ def create(email: str, *, scope: str, label: str) -> None:
         if "\x00" in email or sign_ins.find(email) is None:
             raise click.ClickException("Nobody who may sign in has this address.")
         issued = tokens.issue(email, Scope(scope), label)
-    click.echo(issued)
+    report = {"email": email.strip().lower(), "scope": scope, "label": label, "token": issued}
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else issued)

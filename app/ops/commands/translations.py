@@ -19,12 +19,17 @@ def translations() -> None:
 
 @translations.command()
 @click.option("--dry-run", is_flag=True, help="Say what is missing, and write nothing.")
-def update(*, dry_run: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
+def update(*, dry_run: bool, as_json: bool) -> None:
     """Collect the sentences of the source and compile the catalogue. New ones wait in it, empty."""
     catalog = updated(collected())
     missing = [str(message.id) for message in catalog if message.id and not any(message.string or ())]
     if not dry_run:
         save(catalog)
+    if as_json:
+        report = {"sentences": len(catalog), "written": not dry_run, "to_translate": missing}
+        click.echo(json.dumps(report, indent=2, ensure_ascii=False, default=list))
+        return
     for words in missing:
         click.echo(f"To translate: {words}")
     click.echo(f"{len(catalog):,} sentences, {len(missing):,} to translate.")

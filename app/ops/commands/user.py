@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
@@ -49,6 +50,7 @@ def user() -> None:
 @click.option("--locale", type=click.Choice(["en", "fr"]))
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--dry-run", is_flag=True, help="Check everything and keep nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
 def create(
     email: str,
@@ -60,6 +62,7 @@ def create(
     locale: str | None,
     password_stdin: bool,
     dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Create a person who can sign in. On a terminal the password is asked for."""
     _check(role, account, name, billing=billing)
@@ -75,7 +78,11 @@ def create(
         _insert(session, {**values, "locale": locale})
         if password:
             _set_password(str(values["email"]), password)
-    click.echo(f"{values['email']} {'could be created; nothing was kept' if dry_run else 'is created'}.")
+    if as_json:
+        report = {**values, "has_password": bool(password), "created": not dry_run}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{values['email']} {'could be created; nothing was kept' if dry_run else 'is created'}.")
     if not password:
         click.echo("There is no password yet: flask user password sets one.", err=True)
 
@@ -83,15 +90,17 @@ def create(
 @user.command()
 @click.argument("email")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def password(email: str, *, password_stdin: bool) -> None:
+def password(email: str, *, password_stdin: bool, as_json: bool) -> None:
     """Give somebody a new password."""
     new = _password(from_stdin=password_stdin)
     if not new:
         raise click.UsageError("Run this on a terminal, or give the password with --password-stdin.")
     with one_transaction():
         _set_password(_normal(email), new)
-    click.echo(f"{_normal(email)} has a new password.")
+    report = {"email": _normal(email), "has_password": True}
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else f"{_normal(email)} has a new password.")
 
 
 def _check(role: str, account: str | None, name: str, *, billing: bool) -> None:

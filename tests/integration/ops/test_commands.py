@@ -104,6 +104,29 @@ def test_a_token_is_printed_alone_and_lets_in(small: Run, app: Flask) -> None:
     assert small("token", "create", "l@oak.example").exit_code == 1, "suspended people get none"
 
 
+def test_d2_what_commands_have_changed_is_told_to_programs(small: Run, app: Flask) -> None:
+    def told(*arguments: str, typed: str | None = None) -> dict[str, object]:
+        result = small(*arguments, "--json", typed=typed)
+        assert result.exit_code == 0, result.output
+        found: dict[str, object] = json.loads(result.stdout)
+        return found
+
+    token = told("token", "create", " Rae@vendor.example", "--scope", "read")
+    assert (token["email"], token["scope"], token["label"]) == ("rae@vendor.example", "read", "")
+    assert identify("token", str(token["token"])), "what is told is the token itself"
+    user = ("user", "create", "x@oak.example", "--name", "X", "--role", "agent", "--account", "oak")
+    assert (told(*user, "--dry-run")["created"], told(*user)["created"]) == (False, True)
+    assert told("user", "password", "x@oak.example", "--password-stdin", typed=PASSWORD)["has_password"] is True
+    standing = {"account": "oak", "was": "good", "to": "suspended", "changed": False, "waiting_orders": 0}
+    assert told("account", "standing", "oak", "suspended", "--dry-run") == standing
+    assert told("account", "standing", "oak", "suspended") == standing | {"changed": True}
+    assert told("account", "standing", "oak", "suspended") == standing | {"was": "suspended"}
+    kind = {"account": "elm", "was": "self_service", "to": "managed", "changed": True, "open_orders": 0, "planned_changes": 0}
+    assert told("account", "type", "elm", "managed") == kind
+    refused = small("token", "create", "nobody@vendor.example", "--json")
+    assert (refused.exit_code, refused.stdout) == (1, ""), "what went wrong is said on standard error, as without --json"
+
+
 def test_r5_the_standing_of_an_account(small: Run, empty_database: psycopg.Connection) -> None:
     assert small("account", "standing", "oak", "suspended", "--dry-run").stdout.startswith(
         "Oak: good, would be suspended."
