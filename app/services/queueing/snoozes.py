@@ -1,4 +1,7 @@
-"""Orders somebody has put aside until a day: theirs alone, and back by themselves, or as soon as a step is taken."""
+"""Orders somebody has put aside until a day: theirs alone, and back by themselves, or as soon as something happens.
+
+A step gives the order another version than it was put aside at; a message, or a colleague's note, takes the row away.
+"""
 
 from __future__ import annotations
 

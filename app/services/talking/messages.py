@@ -20,7 +20,8 @@ from workflows.sentences import say
 MOST_A_DAY = 100
 """Of one person, about one order."""
 
-# A turn ends when the other side acts: writes, or takes a step. Within it only the first message is told.
+# A turn ends when the other side acts: writes, or takes a step. Within it only the first message is told; whoever has put
+# the order aside since then has it back with the next one, and hears of that one, too.
 WRITE = text("""
 WITH line AS (
     SELECT l.product_id FROM order_lines l JOIN products p ON p.id = l.product_id
@@ -38,10 +39,13 @@ WITH line AS (
           AND (m.staff_id, m.person_id) IS NOT DISTINCT FROM (CAST(:staff_id AS bigint), CAST(:person_id AS bigint))
           AND m.written_at > clock_now() - interval '1 day')
     RETURNING id
+), back AS (
+    DELETE FROM order_snoozes z USING message WHERE z.account_id = :account_id AND z.order_id = :order_id
+      AND z.staff_id IS DISTINCT FROM CAST(:staff_id AS bigint) RETURNING z.staff_id
 ), told AS (
     INSERT INTO tasks (account_id, kind, queue, payload, request_id)
     SELECT :account_id, :kind, :queue, jsonb_build_object('message_id', message.id), :request_id FROM message, turn
-    WHERE NOT EXISTS (
+    WHERE NOT :is_staff AND EXISTS (SELECT FROM back) OR NOT EXISTS (
         SELECT FROM order_messages m WHERE m.account_id = :account_id AND m.order_id = :order_id
           AND (m.staff_id IS NOT NULL) = :is_staff AND (turn.began IS NULL OR m.written_at > turn.began))
 )

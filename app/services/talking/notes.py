@@ -31,6 +31,8 @@ named AS (
     INSERT INTO tasks (account_id, kind, queue, payload, request_id)
     SELECT :account_id, :kind, :queue, jsonb_build_object('note_id', note_id, 'staff_id', staff_id), :request_id
     FROM named WHERE staff_id <> :staff_id
+), back AS (
+    DELETE FROM order_snoozes z USING note WHERE z.account_id = :account_id AND z.order_id = :order_id AND z.staff_id <> :staff_id
 )
 SELECT id FROM note
 """

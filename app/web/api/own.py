@@ -75,7 +75,7 @@ class SeenOut(LookersOut):
 @api.output(SnoozesOut, example={"snoozes": [SNOOZE], "next": None})
 @api.doc(
     summary=say("List what you have put aside"),
-    description=say("Your own. An order comes back on its day, or as soon as a step is taken."),
+    description=say("Your own. An order comes back on its day, or as soon as something happens."),
 )
 @for_whom(Access.DESK)
 def list_snoozes(wanted: dict[str, Any]) -> Any:
@@ -89,7 +89,10 @@ def list_snoozes(wanted: dict[str, Any]) -> Any:
 @api.output(SnoozeOut, example=SNOOZE)
 @api.doc(
     summary=say("Put an order aside"),
-    description=say("Out of your own views until a day, or until a step is taken. For everybody else it stays where it is."),
+    description=say(
+        "Out of your own views until a day, or until somebody else writes about it or a step is taken. "
+        "For everybody else it stays where it is."
+    ),
 )
 @for_whom(Access.DESK)
 @once

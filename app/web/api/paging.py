@@ -1,4 +1,4 @@
-"""Lists by cursor where all of the list is read at once: a page of at most fifty, and where the next one begins."""
+"""Lists by cursor: a page of at most fifty, and where the next one begins; of a list that is read at once, and of one read by its key."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ def page(name: str, items: Sequence[dict[str, Any]], cursor: str, key: str = "id
             raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor")
     shown = list(items[start : start + MOST])
     return {name: shown, "next": str(shown[-1][key]) if start + MOST < len(items) else None}
+
+
+def number_of(cursor: str) -> int:
+    """The number a cursor of a long list names: it is read from the record from there on. Raises Invalid."""
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
+        raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor")
+    return int(cursor)
+
+
+def part(name: str, shown: Sequence[dict[str, Any]], *, has_more: bool, key: str = "id") -> dict[str, Any]:
+    """A page that was read by itself, under `name`, with the cursor of the next one."""
+    return {name: list(shown), "next": str(shown[-1][key]) if has_more else None}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from marshmallow import RAISE
 
@@ -10,13 +11,12 @@ from app.access import Access, for_whom
 from app.errors import NotThere
 from app.services.idempotency import Answer
 from app.services.ordering.order_reading import load
-from app.services.ordering.steps import MovingOrder
 from app.services.talking import messages, notes, reading
 from app.services.talking.reading import Message, Note
 from app.web.api.blueprint import api
 from app.web.api.files import sent_or_none
 from app.web.api.once import once
-from app.web.api.paging import CursorIn, page
+from app.web.api.paging import CursorIn, number_of, part
 from app.web.api.representing import plain
 from app.web.api.talk_shapes import (
     EXAMPLES,
@@ -34,6 +34,8 @@ from app.web.api.times import moment
 from app.web.viewing import viewer
 from workflows.sentences import say
 
+Said = TypeVar("Said", Message, Note)
+
 
 @api.get("/orders/<reference>/messages")
 @api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
@@ -42,7 +44,9 @@ from workflows.sentences import say
 @for_whom(Access.SIGNED_IN)
 def list_messages(reference: str, wanted: dict[str, Any]) -> Any:
     """List the messages of an order."""
-    return plain(page("messages", _messages(load(viewer(), reference)), wanted["cursor"]))
+    order, after = load(viewer(), reference), number_of(wanted["cursor"])
+    found, has_more = reading.messages_from(order.account_id, order.id, after)
+    return plain(part("messages", [_message(one) for one in found], has_more=has_more))
 
 
 @api.post("/orders/<reference>/messages")
@@ -57,7 +61,8 @@ def list_messages(reference: str, wanted: dict[str, Any]) -> Any:
 def write_message(reference: str, body: dict[str, Any]) -> Answer:
     """Write a message."""
     written = messages.write(viewer(), reference, body["words"], product=body["product"], document=sent_or_none(body["document"]))
-    return Answer(201, _one(_messages(load(viewer(), reference)), written), {})
+    order = load(viewer(), reference)
+    return Answer(201, _message(_first(reading.messages_from(order.account_id, order.id, written - 1)[0], written)), {})
 
 
 @api.get("/orders/<reference>/notes")
@@ -67,7 +72,9 @@ def write_message(reference: str, body: dict[str, Any]) -> Answer:
 @for_whom(Access.STAFF)
 def list_notes(reference: str, wanted: dict[str, Any]) -> Any:
     """List the notes of an order."""
-    return plain(page("notes", _notes(load(viewer(), reference)), wanted["cursor"]))
+    order, after = load(viewer(), reference), number_of(wanted["cursor"])
+    found, has_more = reading.notes_from(viewer(), order.account_id, order.id, after)
+    return plain(part("notes", [_note(one) for one in found], has_more=has_more))
 
 
 @api.post("/orders/<reference>/notes")
@@ -79,7 +86,7 @@ def list_notes(reference: str, wanted: dict[str, Any]) -> Any:
 def write_note(reference: str, body: dict[str, Any]) -> Answer:
     """Leave a note."""
     written = notes.write(viewer(), reference, body["words"], tell=body["tell"], document=sent_or_none(body["document"]))
-    return Answer(201, _one(_notes(load(viewer(), reference)), written), {})
+    return Answer(201, _note_of(reference, written), {})
 
 
 @api.put("/orders/<reference>/notes/<int:note_id>")
@@ -91,7 +98,7 @@ def write_note(reference: str, body: dict[str, Any]) -> Answer:
 def change_note(reference: str, note_id: int, body: dict[str, Any]) -> Answer:
     """Change your note."""
     notes.change(viewer(), reference, note_id, body["words"])
-    return Answer(200, _one(_notes(load(viewer(), reference)), note_id), {})
+    return Answer(200, _note_of(reference, note_id), {})
 
 
 @api.delete("/orders/<reference>/notes/<int:note_id>")
@@ -102,19 +109,20 @@ def change_note(reference: str, note_id: int, body: dict[str, Any]) -> Answer:
 def remove_note(reference: str, note_id: int) -> Answer:
     """Take your note away."""
     notes.remove(viewer(), reference, note_id)
-    return Answer(200, _one(_notes(load(viewer(), reference)), note_id), {})
+    return Answer(200, _note_of(reference, note_id), {})
 
 
-def _one(said: list[dict[str, Any]], key: int) -> dict[str, Any]:
-    """What was just written, as the list shows it."""
-    found = next((one for one in said if one["id"] == key), None)
-    if found is None:
+def _note_of(reference: str, note_id: int) -> dict[str, Any]:
+    """A note that was just written or changed, as the list shows it."""
+    order = load(viewer(), reference)
+    return _note(_first(reading.notes_from(viewer(), order.account_id, order.id, note_id - 1)[0], note_id))
+
+
+def _first(said: Sequence[Said], key: int) -> Said:
+    """What was just written: it stands first of what comes after the number before its own."""
+    if not said or said[0].id != key:
         raise NotThere
-    return found
-
-
-def _messages(order: MovingOrder) -> list[dict[str, Any]]:
-    return [_message(one) for one in reading.talk(viewer(), order.account_id, order.id).messages]
+    return said[0]
 
 
 def _message(one: Message) -> dict[str, Any]:
@@ -124,10 +132,6 @@ def _message(one: Message) -> dict[str, Any]:
 
 def _documents(one: Message | Note) -> list[dict[str, Any]]:
     return [{"id": kept.id, "name": kept.name, "size_bytes": kept.size_bytes} for kept in one.documents]
-
-
-def _notes(order: MovingOrder) -> list[dict[str, Any]]:
-    return [_note(one) for one in reading.talk(viewer(), order.account_id, order.id).notes]
 
 
 def _note(one: Note) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.services.talking import reading
 from app.services.talking.reading import Talk
 from app.web.desk.history import history
 from app.web.talking import rows
+from app.web.talking.earlier import earlier, place
 from app.web.talking.forms import MessageForm, NoteForm
 from app.web.words import named
 
@@ -33,7 +34,7 @@ class Typed:
 def talk_context(viewer: Viewer, page: OrderPage, typed: Typed | None) -> dict[str, Any]:
     """Threads, notes, both forms, and the history with what was said in its place."""
     typed = typed or Typed()
-    found = reading.talk(viewer, page.order.account_id, page.order.id)
+    found = reading.talk(viewer, page.order.account_id, page.order.id, place())
     show = request.args.get("show", "all")
     show = show if show in rows.SHOWN else "all"
     message, note = typed.message or MessageForm(formdata=None), typed.note or NoteForm(formdata=None)
@@ -44,6 +45,7 @@ def talk_context(viewer: Viewer, page: OrderPage, typed: Typed | None) -> dict[s
         "note_form": note.naming(found.colleagues, viewer.staff_id),
         "events": rows.timeline(all_rows(page, found), show), "show": show,
         "history_filters": rows.filters(show, lambda kind: _address(page, kind)),
+        **earlier(found, lambda query: f"{url_for('desk.order', reference=page.order.reference)}?{query}"),
     }  # fmt: skip
 
 

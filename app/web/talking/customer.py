@@ -11,6 +11,7 @@ from app.services.ordering.order_pages import OrderPage
 from app.services.people.viewers import Viewer
 from app.services.talking import reading
 from app.web.talking import rows
+from app.web.talking.earlier import earlier, place
 from app.web.talking.forms import MessageForm
 from app.web.words import named
 
@@ -21,7 +22,7 @@ def talk_for(
     viewer: Viewer, page: OrderPage, steps: Sequence[dict[str, Any]], address: rows.Address, form: MessageForm | None = None
 ) -> dict[str, Any]:
     """Threads, the form, and the history with the messages in it. `address` leads to a document."""
-    found = reading.talk(viewer, page.order.account_id, page.order.id)
+    found = reading.talk(viewer, page.order.account_id, page.order.id, place())
     show = request.args.get("show", "all")
     show = show if show in KINDS else "all"
     said = [rows.message_row(one, from_us=not one.is_staff) for one in found.messages]
@@ -29,7 +30,7 @@ def talk_for(
     return {
         "conversation": rows.threads(found.messages, is_staff=False, address=address), "history_is_whole": show == "all",
         "message_form_data": blank.about((line.product, named(line, "product_name")) for line in page.lines),
-        "history": rows.timeline([*steps, *said], show), "history_filters": rows.filters(show, _here, KINDS),
+        "history": rows.timeline([*steps, *said], show), "history_filters": rows.filters(show, _here, KINDS), **earlier(found),
     }  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import psycopg
 
 from app.services.people import preferences
+from app.services.queueing import snoozes
 from app.services.talking import messages, notes
 from tests.factories import act, order_at, rep, staff
 from tests.integration.mails.conftest import Post
@@ -25,6 +27,17 @@ def test_u12_a_message_of_the_customer_goes_to_the_rep_who_has_the_order_alone(p
     assert f"/desk/orders/{case.reference}" in text
     act(case.house.admin, messages.write, case.reference, "Or in June?")
     assert not post.deliver(), "once a turn"
+
+
+def test_u12_whoever_has_put_the_order_aside_hears_of_the_next_message_again(post: Post) -> None:
+    case = order_at("quoted", rep=rep())
+    act(case.house.admin, messages.write, case.reference, "Could it start in May?")
+    post.settle()
+    act(case.rep, snoozes.put_aside, case.reference, case.order.today + timedelta(days=7))
+    act(case.house.admin, messages.write, case.reference, "Or in June?")
+    assert "Or in June?" in post.deliver()[case.rep.email].text
+    act(case.house.admin, messages.write, case.reference, "Or in July?")
+    assert not post.deliver(), "it is back: once a turn, as ever"
 
 
 def test_u12_the_answer_goes_to_the_one_who_wrote_last_and_its_link_takes_a_message(post: Post) -> None:

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from app.extensions import db
+from app.services.talking import messages, notes
 from tests.counting import counting
-from tests.factories import account, as_system, order_at, rep, staff, wish
+from tests.factories import account, act, as_system, order_at, rep, staff, wish
 from tests.factories.accounts import TODAY
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -137,6 +138,21 @@ def test_u6_a_step_brings_back_what_was_put_aside_and_so_does_its_owner(browse):
     page.send(f"/desk/orders/{case.reference}/snooze", 303, until=TOMORROW.isoformat())
     page.send(f"/desk/orders/{case.reference}/wake", 303)
     assert case.reference in page.open("/desk?view=mine")
+
+
+@pytest.mark.parametrize("who", ["owner", "manager", "rep"])
+@pytest.mark.parametrize("kind", ["messages", "notes"])
+def test_u6_what_others_write_brings_it_back_too(browse, who, kind):
+    case = order_at("on_hold", rep=(rita := rep()))
+    page = browse(rita)
+    page.open("/desk")
+    page.send(f"/desk/orders/{case.reference}/snooze", 303, until=TOMORROW.isoformat())
+    author = {"owner": case.house.owner, "manager": staff("manager"), "rep": rita}[who]
+    if who == "owner" and kind == "notes":
+        author, who = staff("manager"), "manager"
+    page.open("/desk")  # what it says about the step is said
+    act(author, messages.write if kind == "messages" else notes.write, case.reference, "Could it start in May?")
+    assert (case.reference in page.open("/desk?view=mine")) == (who != "rep"), "what one writes oneself is no news"
 
 
 @pytest.mark.parametrize("day", ["", TODAY.isoformat(), (TODAY + timedelta(days=900)).isoformat(), "soon"])
