@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.domain.pricing import PricedLine
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
 from app.web.words import day, money, number, percent
 
@@ -31,11 +32,15 @@ def _unit_words(is_discounted: bool) -> str:
 
 def line_formula(quote: QuoteView, line: QuoteLineView) -> str:
     """A line's own numbers, so that its amount can be checked on paper; before a discount on everything (R29, R30)."""
-    left = quote.days_left_of(line)
+    return counted(line, quote.currency, quote.months, quote.days_left_of(line), quote.days_in_cycle)
+
+
+def counted(line: QuoteLineView | PricedLine, currency: str, months: int, left: int, days: int) -> str:
+    """The same of a line that is only being written; nothing where nothing is due now."""
     if left == 0 or not line.unit_price_minor:
         return ""
-    months = "" if quote.months == 1 else _(" × %(count)s months", count=number(quote.months))
+    in_months = "" if months == 1 else _(" × %(count)s months", count=number(months))
     less = f" − {percent(line.discount_percent)}" if line.discount_percent else ""
     return _("%(seats)s × %(price)s%(months)s%(discount)s, for %(left)s of %(days)s days", seats=number(line.seats),
-             price=money(line.unit_price_minor, quote.currency), months=months, discount=less,
-             left=number(left), days=number(quote.days_in_cycle))  # fmt: skip
+             price=money(line.unit_price_minor, currency), months=in_months, discount=less,
+             left=number(left), days=number(days))  # fmt: skip

@@ -60,11 +60,11 @@ SHORT_CUTS = {"use_terms": _use_terms, "use_note": _use_note, "copy": _copy}
 """Buttons of the form that store nothing."""
 
 
-def tier_words(row: Any, currency: str) -> str:
-    """The book's tiers beside a price; nothing where one price holds for any number."""
+def tier_words(row: Any, currency: str) -> list[str]:
+    """The book's tiers beside a price; none where one price holds for any number."""
     if len(row.tiers) < 2:
-        return ""
-    return ", ".join(_("from %(seats)s: %(price)s", seats=number(tier[0]), price=money(tier[1], currency)) for tier in row.tiers)
+        return []
+    return [_("from %(seats)s: %(price)s", seats=number(tier[0]), price=money(tier[1], currency)) for tier in row.tiers]
 
 
 def whole_is_open(form: QuoteForm) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.domain.pricing import Pricing
+from app.domain.pricing import PricedLine, Pricing
 from app.services.ordering.order_pages import OrderPage
-from app.web.account.proration_words import proration_words
+from app.web.account.proration_words import counted, proration_words
 from app.web.account.temporary_words import formula_words
 from app.web.words import money, percent
 
@@ -22,6 +22,9 @@ class Reckoning:
     amounts: Sequence[str] = ()
     totals: dict[str, Any] | None = None
     problem: str | None = None
+    how: str = ""
+    """How what is due now comes about, in a sentence; `formulas` are the numbers of each line."""
+    formulas: Sequence[str] = ()
 
 
 def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
@@ -37,8 +40,15 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
         {**_discount(before, totals.discount_due_minor, currency), "subtotal": money(totals.due_now_minor, currency),
          "tax": money(totals.tax_minor, currency),
          "tax_label": _("Tax %(percent)s", percent=percent(pricing.tax_percent)),
-         "total": money(totals.total_minor, currency), "due_now": None, "formula": formula},
+         "total": money(totals.total_minor, currency), "due_now": None},
+        how=formula, formulas=[_formula(line, pricing, currency) for line in pricing.lines],
     )  # fmt: skip
+
+
+def _formula(line: PricedLine, pricing: Pricing, currency: str) -> str:
+    days = (pricing.due_until - (line.starts_on or pricing.prorated_on)).days
+    numbers = counted(line, currency, pricing.cycle.months, max(days, 0), pricing.cycle.days)
+    return f"{numbers} = {money(line.due_now_minor + line.quote_discount_due_minor, currency)}" if numbers else ""
 
 
 def _discount(before_minor: int, discount_minor: int, currency: str) -> dict[str, str]:
