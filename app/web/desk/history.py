@@ -66,6 +66,8 @@ def comment_of(event: EventView) -> str:
 def _more(event: EventView, currency: str, had: str | None, until: date | None) -> str:
     """The number a step is about: the rep, the version, the amount, the date; and what it was before."""
     details = event.details
+    if details.get("by") == "link":
+        return _(" with the link of the mail")
     if "rep" in details:
         return _given(details["rep"], had)
     if "quote_version" in details:
@@ -91,8 +93,13 @@ def _state(state: str | None) -> str | None:
 
 def state_shown(page: OrderPage) -> dict[str, str]:
     """Words and tone of the state; a part that is still to come is said with it."""
-    wording = WORDING[page.order.state]
-    if still_to_come.is_part_way(page):
+    return state_words(page.order.state, is_part_way=still_to_come.is_part_way(page))
+
+
+def state_words(state: State, *, is_part_way: bool = False) -> dict[str, str]:
+    """The same for the row of a list."""
+    wording = WORDING[state]
+    if is_part_way:
         return {"state_words": _("Fulfilled in part"), "state_tone": still_to_come.UNDER_WAY.tone.value}
     return {"state_words": said(wording.desk), "state_tone": wording.tone.value}
 

@@ -17,9 +17,9 @@ from app.services.ordering.queue import Row
 from app.web import ahead
 from app.web.desk.asked import asked_words
 from app.web.desk.due_words import due_words
-from app.web.words import at, language, money, said
+from app.web.desk.history import state_words
+from app.web.words import at, language, money
 from workflows.seat_order import State
-from workflows.words import WORDING
 
 NUL = "\x00"
 
@@ -60,7 +60,7 @@ def drawn(rows: Iterable[Row], how: Drawing, looking: Mapping[str, str] | None =
             kind, spoken, row.state is State.PENDING, bool(row.rep_name), row.reference in looking
         )
         due = _due(row, now, spoken) if how.dues else ""
-        words = dict(zip(SAID, said_here, strict=True), query=query, tag=_tag(row.state, spoken), due=due,
+        words = dict(zip(SAID, said_here, strict=True), query=query, tag=_tag(row.state, spoken, is_part_way=row.is_part_way), due=due,
                      worth=_worth(row.worth_minor, row.currency, spoken))  # fmt: skip
         found.append(drawn_before % words)
     return Markup("\n".join(found))  # noqa: S704  (everything in it has been escaped above)
@@ -136,6 +136,7 @@ def _worth(minor: int, currency: str, _language: str) -> Markup | str:
 
 
 @lru_cache(maxsize=64)
-def _tag(state: State, _language: str) -> Markup:
-    found: Markup = _template().tag(said(WORDING[state].desk), WORDING[state].tone.value)
+def _tag(state: State, _language: str, *, is_part_way: bool = False) -> Markup:
+    wording = state_words(state, is_part_way=is_part_way)
+    found: Markup = _template().tag(wording["state_words"], wording["state_tone"])
     return found
