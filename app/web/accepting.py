@@ -56,10 +56,11 @@ def accept(viewer: Viewer, reference: str, form: SignatureFields, *, version: in
 
 
 def accept_as_oneself(viewer: Viewer, reference: str, signed: Signature, *, version: int | None,
-                      quote_version: int | None = None) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
+                      quote_version: int | None = None, must_name_it: bool = False) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
     """The same for a program: without a name or a title, those of whoever asks."""
     one = replace(signed, name=signed.name or viewer.name, title=signed.title or role_words(viewer.step_role))
-    return accepting.accept(viewer, reference, one, draw, version=version, quote_version=quote_version)
+    return accepting.accept(viewer, reference, one, draw, version=version, quote_version=quote_version,
+                            must_name_it=must_name_it)  # fmt: skip
 
 
 def draw(page: OrderPage) -> bytes:

@@ -51,13 +51,14 @@ class Kept:
 
 
 def accept(viewer: Viewer, reference: str, signed: Signature, draw: Callable[[OrderPage], bytes],
-           *, version: int | None = None, quote_version: int | None = None) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
+           *, version: int | None = None, quote_version: int | None = None, must_name_it: bool = False,
+           ) -> tuple[MovingOrder, Kept | None]:  # fmt: skip
     """Take the step, and keep the document that `draw` makes of the page as it was accepted.
 
     The only way to accept, from pages, links and programs. The history names the document's digest, so that neither can be
     changed alone. Raises what `orders.step` does, SomebodyWasFirst also when another version of the quote than
-    `quote_version` is out, and Invalid for a signature that is none. When something no longer holds the order goes back and
-    nothing is kept (R69).
+    `quote_version` is out, and Invalid for a signature that is none; with `must_name_it` also where several versions were
+    sent and neither version says which was read. When something no longer holds the order goes back and nothing is kept (R69).
     """
     signed = _checked(signed)
     order = load(viewer, reference, with_lines=True)
@@ -68,6 +69,9 @@ def accept(viewer: Viewer, reference: str, signed: Signature, draw: Callable[[Or
         return step_on(viewer, order, Asked("accept_quote", signed.note)), None
     if quote_version is not None and quote_version != page.offer.version:
         raise was_first(order, "accept_quote")
+    if must_name_it and version is None and quote_version is None and sum(one.status != "draft" for one in page.quotes) > 1:
+        raise Invalid(say("Several versions were sent; %(version)s is out. Name the one you accept: “quote_version”.",
+                          version=page.offer.version), field="quote_version")  # fmt: skip
     content = draw(page)
     digest = hashlib.sha256(content)
     if signed.document is not None:

@@ -27,7 +27,8 @@ from workflows.sentences import say
     summary=say("Accept the offer"),
     description=say(
         "Signed with name and title. The document of the offer is kept as it is, with its digest, for both sides. The step "
-        "“accept_quote” does the same, signed by whoever the token belongs to."
+        "“accept_quote” does the same, signed by whoever the token belongs to. Once several versions were sent, say which one was read: "
+        "“quote_version”, “version” or If-Match."
     ),
 )
 @for_whom(Access.SIGNED_IN)
@@ -36,10 +37,10 @@ def accept(reference: str, body: dict[str, Any]) -> Answer:
     """Accept the offer."""
     version = body["version"] if body["version"] is not None else check_match(reference)
     signature = Signature(body["name"], body["title"], body["purchase_order_number"], sent_or_none(body["document"]), body["note"])
-    return accepted(reference, signature, version, body["quote_version"])
+    return accepted(reference, signature, version, body["quote_version"], must_name_it=True)
 
 
-def accepted(reference: str, signature: Signature, version: int | None, quote_version: int | None = None) -> Answer:
+def accepted(reference: str, signature: Signature, version: int | None, quote_version: int | None = None, *, must_name_it: bool = False) -> Answer:
     """Accept, and answer with the order and what was kept; nothing is when the order went back (R69)."""
-    moved, kept = accept_as_oneself(viewer(), reference, signature, version=version, quote_version=quote_version)
+    moved, kept = accept_as_oneself(viewer(), reference, signature, version=version, quote_version=quote_version, must_name_it=must_name_it)
     return Answer(200, {**representing.order_in_brief(viewer(), moved), "acceptance": signed(kept) if kept else None}, etag(moved))

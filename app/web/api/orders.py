@@ -99,7 +99,8 @@ def quote(reference: str, body: dict[str, Any]) -> Answer:
     summary=say("Take a step"),
     description=say(
         "One of the order's “steps”. The answer is the order in brief, as it is now; read it "
-        "again for its history. “accept_quote” signs as whoever the token belongs to; “acceptance” takes another name and title."
+        "again for its history. “accept_quote” signs as whoever the token belongs to; “acceptance” takes another name and title. "
+        "Without “version” or If-Match it is taken on the order as it is."
     ),
 )
 @for_whom(Access.SIGNED_IN)

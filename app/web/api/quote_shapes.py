@@ -63,7 +63,11 @@ class AcceptanceIn(Strict):
     purchase_order_number = Text(SLUG, load_default="", about=say("The customer's own number."))
     document = document_field()
     note = Text(NOTE, load_default="", about=say("A word for whoever reads the history."))
-    quote_version = Whole(load_default=None, allow_none=True, about=say("The version of the quote that was read; refused if another one is out."))
+    quote_version = Whole(
+        load_default=None,
+        allow_none=True,
+        about=say("The version of the quote that was read; refused if another one is out. Needed once several were sent."),
+    )
     version = Whole(
         load_default=None,
         allow_none=True,

@@ -155,3 +155,13 @@ def test_r63_a_discount_on_everything_a_note_and_a_later_line_over_the_api(progr
     (draft,) = answer.json["quotes"]
     assert (draft["discount_percent"], draft["note"], draft["lines"][0]["starts_on"]) == ("5.00", "Welcome", later)
     assert draft["discount_due_minor"] > 0
+
+
+def test_r68_of_several_versions_a_program_says_which_it_has_read(program):
+    case = revised()
+    owner, where = program(case.house.owner), f"/orders/{case.reference}/acceptance"
+    unnamed = owner.post(where, {})
+    assert (unnamed.status_code, unnamed.json["errors"][0]["field"]) == (422, "quote_version")
+    assert "2 is out" in unnamed.text
+    assert (case.state, case.page().acceptances) == ("quoted", [])
+    assert owner.post(where, {}, if_match=owner.get(f"/orders/{case.reference}").headers["ETag"]).status_code == 200
