@@ -43,7 +43,7 @@ def _paid(line: Mapping[str, Any], quote: Mapping[str, Any]) -> Decimal:
 
 
 def _listed(line: Mapping[str, Any]) -> Decimal:
-    """What it would cost without anybody's favour; a price typed above the list is no discount."""
+    """What it would cost without anybody's favour (`quote_pricing.usual_price_of`); a price typed above it is no discount."""
     return Decimal(line.get("list_price_minor") or line["unit_price_minor"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import text
 
@@ -13,12 +14,32 @@ from app.services.approving.steps import settle
 from app.services.ordering.agreed import store
 from app.services.ordering.steps import MovingOrder
 
-WAITING = text("SELECT id FROM orders WHERE state = 'in_approval' ORDER BY state_since, id LIMIT :most")
+WAITING = text("""
+SELECT id, state_since FROM orders WHERE state = 'in_approval' AND (state_since, id) > (CAST(:since AS timestamptz), :id)
+ORDER BY state_since, id LIMIT :most
+""")
+BEGINNING = {"since": "-infinity", "id": 0}
+
+
+class Walk:
+    """How far the looks of this process have come: each goes on where the last one ended, so that nobody waits behind the longest waiting."""
+
+    def __init__(self) -> None:
+        self.place: dict[str, Any] = BEGINNING
+
+    def next(self, most: int) -> list[int]:
+        """The next orders that wait for approval; from the beginning again once all were looked at."""
+        rows = db.session.execute(WAITING, {**self.place, "most": most}).all()
+        self.place = {"since": rows[-1].state_since, "id": rows[-1].id} if len(rows) == most else BEGINNING
+        return [row.id for row in rows]
+
+
+walk = Walk()
 
 
 def due(most: int = 500) -> list[tuple[int, Callable[[MovingOrder], None]]]:
     """Order ids with what is to be done with each, like `deadlines.due`. No decision will ever move them: all there are is given."""
-    found = cases(db.session.execute(WAITING, {"most": most}).scalars().all())
+    found = cases(walk.next(most))
     return [(order_id, let_go) for order_id, case in found.items() if case.approval.is_given]
 
 

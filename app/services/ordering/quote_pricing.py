@@ -82,6 +82,14 @@ def price_of(change: Change, row: Any, seats: int) -> int:
     return list_price_of(change, row, seats)
 
 
+def usual_price_of(change: Change, row: Any, seats: int) -> int:
+    """What it costs without anybody's favour: the book's price, or this account's contract price where that is lower.
+
+    A discount is what goes below it (R65); what the contract says needs no review (R2).
+    """
+    return min(list_price_of(change, row, seats), price_of(change, row, seats))
+
+
 def price_draft(order: MovingOrder, rows: Sequence[Any], draft: Draft) -> Pricing:
     """Check a draft and price it, line by line in the order asked. Raises Invalid."""
     change, today = Change(order.change), rows[0].today

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.domain.pricing import Pricing
 from app.extensions import db
 from app.services.ordering.drafts import Draft
-from app.services.ordering.quote_pricing import list_price_of
+from app.services.ordering.quote_pricing import usual_price_of
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
@@ -62,7 +62,7 @@ def store(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft,
 def _lines(change: Change, rows: Sequence[Any], pricing: Pricing) -> list[dict[str, Any]]:
     return [
         {"line_no": row.line_no, "product_id": row.product_id, "plan_id": row.plan_id, "asked_seats": row.asked_seats,
-         "seats": abs(line.seats), "list_price_minor": list_price_of(change, row, abs(line.seats)),
+         "seats": abs(line.seats), "list_price_minor": usual_price_of(change, row, abs(line.seats)),
          "unit_price_minor": line.unit_price_minor, "discount_percent": str(line.discount_percent),
          "amount_minor": line.amount_minor, "due_now_minor": line.due_now_minor,
          "starts_on": line.starts_on and line.starts_on.isoformat(), "quote_discount_minor": line.quote_discount_minor,

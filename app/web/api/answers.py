@@ -139,7 +139,9 @@ class QuoteLine(Schema):
     plan = text(allow_none=True)
     asked_seats = whole()
     seats = whole()
-    list_price_minor = whole(say("By the price book of the day it was written."))
+    list_price_minor = whole(
+        say("By the price book of the day it was written, or by the account’s contract where that is lower: discounts are counted from it.")
+    )
     unit_price_minor = whole()
     discount_percent = text(say("A decimal number."))
     starts_on = day(say("Later than the rest of the quote; empty: with it."))

@@ -325,3 +325,17 @@ def test_s5_what_goes_out_once_the_policy_asks_for_nothing_still_says_with_which
     no_policy()
     case.step(case.rep, "send_quote")
     assert case.page().last.details["cleared"]
+
+
+def test_r65_a_sweep_looks_at_a_few_and_goes_on_where_it_stopped() -> None:
+    """However many wait longer, nobody is left out: the first to wait here stays, those behind it are let go."""
+    policy(rule(above(15)))
+    waiting = [drafted() for _ in range(3)]
+    for case in waiting:
+        asks(case)
+    walk, seen = settling.Walk(), []
+    with as_system():
+        for _ in range(4):
+            seen.append(walk.next(2))
+    ids = [case.id for case in waiting]
+    assert seen == [ids[:2], ids[2:], ids[:2], ids[2:]]
