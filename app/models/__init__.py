@@ -29,7 +29,7 @@ from app.models.knowing import (
     SeatWatch,
     WarningDismissal,
 )
-from app.models.letters import HeldLetter, RefusedLetter
+from app.models.letters import HeldLetter, Mending, RefusedLetter
 from app.models.losing import ChosenLoser, LossWarning
 from app.models.order import Order, OrderLine
 from app.models.order_event import OrderEvent
@@ -89,6 +89,7 @@ __all__ = [
     "IdempotencyKey",
     "KeptLetter",
     "LossWarning",
+    "Mending",
     "MessageDocument",
     "NoteDocument",
     "NoteMention",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -55,3 +55,23 @@ class RefusedLetter(Base):
     error: Mapped[str] = mapped_column(Text, comment="the mail server's words")
     refused_at: Mapped[datetime] = mapped_column(STAMP, server_default=NOW)
     settled_at: Mapped[datetime | None] = mapped_column(STAMP, comment="sent again, or put away by somebody")
+
+
+class Mending(Base):
+    """Somebody had what failed tried again, or let it rest. Written once, with what had gone wrong."""
+
+    __tablename__ = "mendings"
+    __table_args__ = (CheckConstraint("did IN ('retry_task', 'retry_letter', 'put_away')", name="did_is_known"),)
+
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("tasks.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("refused_letters.id"), comment="of a letter that was refused; empty: the whole task"
+    )
+    did: Mapped[str] = mapped_column(String(20), comment="retry_task, retry_letter or put_away")
+    staff_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("staff.id"), comment="empty: by command, on the machine itself"
+    )
+    staff_name: Mapped[str] = mapped_column(String(200), comment="as it was then")
+    error: Mapped[str] = mapped_column(Text, comment="what had gone wrong, in the words of that time")
+    at: Mapped[datetime] = mapped_column(STAMP, server_default=NOW)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.demo.days import Days
 from app.ops.demo.people import viewers
 from app.ops.demo.stories import STORIES, Story, Then
 from app.services.ordering import orders, quotes
@@ -21,15 +22,20 @@ TODAY = text("SELECT clock_today(:time_zone)")
 
 
 def send_all(session: Session) -> None:
-    """Send the demo's requests and move each as far as its story goes."""
+    """Send the demo's requests and move each as far as its story goes, the oldest first, each step at its time."""
+    days = Days(session)
     cast = viewers(
         session,
         {f"{who}.example" for story in STORIES for who in (story.who, *(step.who for step in story.steps))},
     )
-    for story in STORIES:
+    for story in sorted(STORIES, key=lambda one: -one.ago):
+        sent_at, *moments = days.of_story(story.ago, len(story.steps))
+        days.be(sent_at)
         reference = _send(session, cast[f"{story.who}.example"], story)
-        for step in story.steps:
+        for step, moment in zip(story.steps, moments, strict=True):
+            days.be(moment)
             _take(cast[f"{step.who}.example"], reference, step)
+    days.home()
 
 
 def _send(session: Session, viewer: Viewer, story: Story) -> str:

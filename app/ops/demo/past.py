@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.ops.demo.stories import STORIES
+
 ACCOUNTS = ("kestrel-airfreight", "sakura-logistics", "quartz-hotels", "nordlys-energi", "rives-du-leman", "librairie-du-fleuve",
             "mosaique-dakar", "osprey-robotics", "pampas-outdoor", "van-der-linde-bikes", "boreal-coffee", "fondation-des-tilleuls",
             "blackthorn-legal", "alpenblick-reisen", "fjord-and-field", "zephyr-mobilite", "atlas-ceramique")  # fmt: skip
 WEEKS, FIRST_WEEK = 12, 9
 WHO = text("""
-SELECT a.id AS account_id, a.type, a.currency, a.tax_percent, a.cycle, o.id AS owner_id, o.name AS owner_name, r.id AS rep_id,
+SELECT a.id AS account_id, a.slug, a.type, a.currency, a.tax_percent, a.cycle, o.id AS owner_id, o.name AS owner_name, r.id AS rep_id,
        r.name AS rep_name, s.id AS subscription_id, s.product_id, s.plan_id, x.unit_price_minor, (
     SELECT sum(c.delta) FROM seat_changes c WHERE c.account_id = a.id AND c.subscription_id = s.id)::int AS seats, clock_now() AS now
 FROM accounts a JOIN people o ON o.account_id = a.id AND o.role = 'owner' JOIN staff r ON r.id = a.rep_id
@@ -45,6 +47,8 @@ WAYS: tuple[tuple[int, tuple[tuple[str, str, str, float, float], ...]], ...] = (
 )  # fmt: skip
 NOTES = {"ask_customer": "Do all of them begin on the same day?", "answer": "Yes, all on the first of the month.",
          "reject": "These seats are in use elsewhere in your group already.", "decline_quote": "Not within this year's budget."}  # fmt: skip
+YOUNGEST = {one.who.partition("@")[2]: one.ago for one in sorted(STORIES, key=lambda one: one.ago)}
+"""Days ago, by account: its past ends where its stories begin, so that its history is in the order of time."""
 DISCOUNTS = (0, 0, 0, 5, 5, 8, 10, 12, 15)
 
 
@@ -91,7 +95,7 @@ def _one(past: Past, who: dict[str, Any], dice: random.Random, at: datetime, roo
                        "actor_id": who.get(f"{actor}_id"), "actor_name": who.get(f"{actor}_name", "Seatwright"), "actor_role": actor,
                        "comment": NOTES.get(verb, "")})  # fmt: skip
         source = target
-    if seats < 1 or moment > who["now"] - timedelta(hours=2):
+    if seats < 1 or moment > who["now"] - timedelta(days=max(YOUNGEST.get(who["slug"], 0), 0.1)):
         return
     if source == "fulfilled":
         room[who["subscription_id"]] -= seats

@@ -60,4 +60,12 @@ TALKING = (
         SELECT f.email AS example FROM refused_letters f JOIN tasks t ON t.id = f.task_id
         WHERE t.queue <> 'mail' OR f.email = '' OR f.error = '' OR f.reader_kind NOT IN ('person', 'staff')""",
     ),
+    Invariant(
+        "mendings-are-of-what-failed",
+        "Whatever somebody had tried again or put away was a task, or a mail that was refused and is settled since.",
+        """
+        SELECT 'mending ' || m.id AS example FROM mendings m LEFT JOIN refused_letters f ON f.id = m.letter_id
+        WHERE (m.did = 'retry_task') <> (m.letter_id IS NULL) OR m.letter_id IS NOT NULL AND (f.settled_at IS NULL OR f.task_id <> m.task_id)
+           OR m.staff_name = ''""",
+    ),
 )

@@ -12,7 +12,9 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services import outbox, set_aside
 from app.services.ordering import status
-from app.services.talking import refused
+from app.services.people.viewers import Viewer
+from app.services.talking import mending, refused
+from app.services.talking.mending import Mended
 
 MOST = 100
 
@@ -57,6 +59,7 @@ class Machinery:
     held: int
     held_until: datetime | None
     kept: int
+    mended: Sequence[Mended]
 
 
 GIVEN_UP = text("""
@@ -82,29 +85,39 @@ SELECT (SELECT count(*) FROM held_letters WHERE released_at IS NULL) AS held,
 
 
 def look() -> Machinery:
-    """Everything at once, in five statements."""
+    """Everything at once, in six statements."""
     given_up = [GivenUp(**row) for row in db.session.execute(GIVEN_UP, {"most": MOST}).mappings()]
     refusals = [Refusal(**row) for row in db.session.execute(REFUSED, {"most": MOST}).mappings()]
     resting = db.session.execute(RESTING).one()
-    return Machinery(outbox.waiting(), given_up, refusals, status.stalled(), resting.held, resting.held_until, resting.kept)
+    return Machinery(outbox.waiting(), given_up, refusals, status.stalled(), resting.held, resting.held_until, resting.kept,
+                     mending.last())  # fmt: skip
 
 
-def retry_task(task_id: int) -> bool:
-    """Have a given-up task tried from the beginning. False when somebody has done so already."""
-    return set_aside.try_again(task_id) is not None
+def retry_task(task_id: int, by: Viewer | None) -> bool:
+    """Have a given-up task tried from the beginning; noted with who wanted it. False when somebody has done so already."""
+    is_tried = set_aside.try_again(task_id) is not None
+    if is_tried:
+        mending.note(by, "retry_task", task_id=task_id)
+    return is_tried
 
 
-def retry_all() -> int:
+def retry_all(by: Viewer) -> int:
     """Every task that was given up, of those the page shows. Returns how many."""
     ids = [row["id"] for row in db.session.execute(GIVEN_UP, {"most": MOST}).mappings()]
-    return sum(1 for task_id in sorted(ids) if retry_task(task_id))
+    return sum(1 for task_id in sorted(ids) if retry_task(task_id, by))
 
 
-def retry_letter(refused_id: int) -> bool:
+def retry_letter(refused_id: int, by: Viewer) -> bool:
     """Send a refused letter again, to the address its reader has now. False when it is settled already."""
-    return refused.send_again(refused_id)
+    is_sent = refused.send_again(refused_id)
+    if is_sent:
+        mending.note(by, "retry_letter", letter_id=refused_id)
+    return is_sent
 
 
-def put_letter_away(refused_id: int) -> bool:
+def put_letter_away(refused_id: int, by: Viewer) -> bool:
     """Let a refused letter rest. False when it is settled already."""
-    return refused.put_away(refused_id)
+    is_at_rest = refused.put_away(refused_id)
+    if is_at_rest:
+        mending.note(by, "put_away", letter_id=refused_id)
+    return is_at_rest

@@ -17,6 +17,7 @@ from app.web.api.blueprint import api
 from app.web.api.once import once
 from app.web.api.representing import plain
 from app.web.api.times import moment as said_moment
+from app.web.viewing import viewer
 from workflows.sentences import say
 
 MACHINERY: dict[str, Any] = {
@@ -26,6 +27,8 @@ MACHINERY: dict[str, Any] = {
     "refused": [{"id": 4, "email": "owner@atelier-nord.example", "kind": "mail_offer", "account": "Atelier Nord", "order": "SO-7F3K2",
                  "error": "5.1.1 no such mailbox", "refused_at": "2026-11-23T10:12:00.000000Z", "times": 1}],
     "stalled": ["SO-9QD2M"], "held": 2, "held_until": "2026-11-24T06:00:00.000000Z", "kept_for_daily_mails": 5,
+    "mended": [{"at": "2026-11-23T10:20:00.000000Z", "by": "Oscar Novák", "did": "retry_task", "kind": "tell_reps",
+                "email": None, "account": "Atelier Nord", "order": "SO-7F3K2", "error": "The mail server could not be reached."}],
 }  # fmt: skip
 MENDED = {"is_tried_again": True}
 
@@ -57,6 +60,17 @@ class RefusedOut(Schema):
     times = whole(say("Refusals of this address that wait."))
 
 
+class MendingOut(Schema):
+    at = moment()
+    by = text(say("Who did it, as they were called then."))
+    did = text(say("retry_task, retry_letter or put_away."))
+    kind = text(say("What the task promises."))
+    email = text(say("The address that had refused a mail."), allow_none=True)
+    account = text(allow_none=True)
+    order = text(allow_none=True)
+    error = text(say("What had gone wrong."))
+
+
 class MachineryOut(Schema):
     waiting = listed(WaitingTasks)
     given_up = listed(GivenUpOut, say("Newest first; at most 100."))
@@ -65,6 +79,7 @@ class MachineryOut(Schema):
     held = whole(say("Mails held by quiet hours."))
     held_until = moment(allow_none=True)
     kept_for_daily_mails = whole()
+    mended = listed(MendingOut, say("What people have done about it, newest first; at most 20."))
 
 
 class MendedOut(Schema):
@@ -87,7 +102,7 @@ def read_machinery() -> Any:
 @once
 def retry_task(task_id: int) -> Answer:
     """Try a task again."""
-    return Answer(200, {"is_tried_again": works.retry_task(_known(task_id))}, {})
+    return Answer(200, {"is_tried_again": works.retry_task(_known(task_id), viewer())}, {})
 
 
 @api.post("/machinery/letters/<int:letter_id>/retry")
@@ -97,7 +112,7 @@ def retry_task(task_id: int) -> Answer:
 @once
 def retry_letter(letter_id: int) -> Answer:
     """Send a refused mail again."""
-    return Answer(200, {"is_tried_again": works.retry_letter(_known(letter_id))}, {})
+    return Answer(200, {"is_tried_again": works.retry_letter(_known(letter_id), viewer())}, {})
 
 
 def _known(key: int) -> int:
@@ -115,4 +130,6 @@ def _machinery(found: Machinery) -> dict[str, Any]:
                      "error": one.error, "refused_at": said_moment(one.refused_at), "times": one.times} for one in found.refused],
         "stalled": [one.reference for one in found.stalled], "held": found.held, "held_until": said_moment(found.held_until),
         "kept_for_daily_mails": found.kept,
+        "mended": [{"at": said_moment(one.at), "by": one.staff_name, "did": one.did, "kind": one.kind, "email": one.email,
+                    "account": one.account_name, "order": one.reference, "error": one.error} for one in found.mended],
     }  # fmt: skip

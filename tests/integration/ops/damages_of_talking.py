@@ -32,6 +32,9 @@ REFUSED = """
 INSERT INTO refused_letters (account_id, task_id, reader_kind, reader_id, email, error)
 SELECT account_id, id, 'robot', 1, 'x@y.example', 'no' FROM tasks WHERE queue = 'mail' ORDER BY id LIMIT 1
 """
+MENDED = """
+INSERT INTO mendings (task_id, did, staff_name, error) SELECT id, 'put_away', 'x', 'x' FROM tasks ORDER BY id LIMIT 1
+"""
 
 TALKING: dict[str, tuple[str, ...]] = {
     "notes-change-in-their-first-minutes": (A_NOTE, LATER),
@@ -40,5 +43,6 @@ TALKING: dict[str, tuple[str, ...]] = {
     "messages-are-told": (A_MESSAGE,),
     "held-letters-are-sent-once": (HELD,),
     "refused-letters-are-of-mails": (REFUSED,),
+    "mendings-are-of-what-failed": (MENDED,),
 }
 """By the invariant's id: in this order they break it, and nothing else."""

@@ -6,9 +6,13 @@ import re
 
 import psycopg
 import pytest
+from sqlalchemy import text as sql
+from sqlalchemy.exc import ProgrammingError
 
+from app.extensions import db
 from app.services import outbox
 from app.services.outbox import MAIL
+from app.services.talking import machinery as works
 from app.services.talking import refused
 from tests.counting import counting
 from tests.factories import account, as_job, order_at, place, rep, staff
@@ -73,19 +77,50 @@ def bounce(owner_connection: psycopg.Connection) -> str:
 
 
 def test_u12_a_refused_address_is_shown_and_its_mail_sent_again_or_put_away(browse, owner_connection: psycopg.Connection):
-    first, second = bounce(owner_connection), bounce(owner_connection)
+    first, _second = bounce(owner_connection), bounce(owner_connection)
     page = browse(staff("operator"))
     text = page.open(PLACE)
     assert first in text
     assert "5.1.1 no such mailbox" in text
     newest, oldest = ids(page.source, "retry_letter")
     page.send(PLACE, 303, do="retry_letter", id=oldest)
-    assert first not in page.follow()
+    page.follow()
+    assert ids(page.source, "retry_letter") == [newest]
     promised = owner_connection.execute("SELECT payload ->> 'reader_kind' FROM tasks WHERE kind = 'send_to_one'").fetchall()
     assert promised == [("person",)]
     page.send(PLACE, 303, do="put_away", id=newest)
-    assert second not in page.follow()
+    page.follow()
+    assert ids(page.source, "put_away") == []
     assert len(owner_connection.execute("SELECT FROM tasks WHERE kind = 'send_to_one'").fetchall()) == 1
+
+
+def test_f14_whoever_tried_something_again_stands_there_for_good(browse, owner_connection: psycopg.Connection):
+    bounce(owner_connection)
+    given_up()
+    oscar, mona = staff("operator"), staff("manager")
+    page, other = browse(oscar), browse(mona)
+    assert "What was done about it" not in page.open(PLACE)  # nothing yet
+    letter, task = ids(page.source, "retry_letter")[0], ids(page.source, "retry_task")[0]
+    page.send(PLACE, 303, do="retry_task", id=task)
+    page.send(PLACE, 303, do="retry_task", id=task)  # too late: somebody has dealt with it
+    other.open(PLACE)
+    other.send(PLACE, 303, do="put_away", id=letter)
+    said = page.open(PLACE)
+    assert "What was done about it" in said
+    assert oscar.name in said
+    assert mona.name in said
+    assert "5.1.1 no such mailbox" in said
+    done = owner_connection.execute("SELECT did, staff_id, error FROM mendings ORDER BY id").fetchall()
+    assert done == [("retry_task", oscar.id, "The mail server could not be reached."), ("put_away", mona.id, "5.1.1 no such mailbox")]
+
+
+def test_f14_who_mended_what_cannot_be_rewritten(app, browse, owner_connection: psycopg.Connection):
+    given_up_id = (order_at("pending"), given_up())[1].id
+    as_job(works.retry_task, given_up_id, None)
+    assert owner_connection.execute("SELECT staff_id, staff_name FROM mendings").fetchall() == [(None, "flask tasks retry")]
+    for statement in ("UPDATE mendings SET staff_name = 'x'", "DELETE FROM mendings"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            as_job(lambda words: db.session.execute(sql(words)), statement)
 
 
 def test_r71_a_stalled_order_is_tried_again_from_here(browse):
