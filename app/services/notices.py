@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
-from workflows.seat_order import Effect
+from workflows.seat_order import Effect, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
         WHERE l.account_id = o.account_id AND l.order_id = o.id)) AS lines,
        e.actor_kind, e.actor_id, o.requester_id,
        coalesce(CASE WHEN r.is_active THEN o.rep_id END, a.rep_id, o.rep_id) AS rep_id, a.rep_id AS account_rep_id,
+       EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
+               AND g.verb = e.verb) AS is_said_anew,
        EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
                AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given,
        (SELECT min(c.effective_on) FROM seat_changes c WHERE e.verb = 'fulfil' AND c.account_id = o.account_id AND c.order_id = o.id
@@ -150,6 +152,10 @@ AUDIENCES: dict[str, frozenset[str]] = {
 """Which groups each kind of mail is for."""
 DECIDED = frozenset({"accept_quote", "decline_quote", "cancel"})
 """What the account's people decide: beside the rep, the colleague who asked is told (R40)."""
+ASKS: dict[str, State] = {
+    Effect.TELL_BUYERS: State.AWAITING_OWNER, Effect.MAIL_QUESTION: State.ON_HOLD, Effect.MAIL_OFFER: State.QUOTED,
+}  # fmt: skip
+"""Mails that ask for something, and the state in which it is asked: however late they come, they ask for nothing that is over."""
 GROUPS = frozenset().union(*AUDIENCES.values())
 
 
@@ -161,6 +167,9 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     notice, told = found
     if told.pop("is_given", False) and task.kind == Effect.TELL_REPS:
         return notice, []  # a rule has given the order to somebody, who was told of that
+    is_said_anew = told.pop("is_said_anew", False)
+    if task.kind in ASKS and (is_said_anew or notice.state != ASKS[task.kind]):
+        return notice, []
     audience = AUDIENCES[task.kind]
     if task.kind == Effect.TELL_REP and notice.verb in DECIDED:
         audience |= {"requester"}
@@ -185,7 +194,7 @@ def _of_order(task: Leased) -> tuple[Notice, dict[str, Any]] | None:
     if row is None:
         return None
     values = dict(row)
-    told = {name: values.pop(name) for name in ("actor_kind", "actor_id", "rep_id", "account_rep_id", "is_given")}
+    told = {name: values.pop(name) for name in ("actor_kind", "actor_id", "rep_id", "account_rep_id", "is_given", "is_said_anew")}
     return _notice(values), {**told, "person_id": values.pop("requester_id")}
 
 

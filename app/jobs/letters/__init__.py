@@ -14,7 +14,7 @@ from app.jobs.letters.buttons import button_for
 from app.jobs.letters.daily import daily_letter
 from app.jobs.letters.names import kind_for, name_of
 from app.jobs.letters.rendering import render
-from app.jobs.letters.sending import Letter, choose
+from app.jobs.letters.sending import Letter, choose, is_time
 from app.services import notices
 from app.services.approving import approval_notices
 from app.services.helping import question_notices
@@ -70,13 +70,13 @@ def letters(task: Leased, settings: Settings) -> Iterator[Letter]:
 
 
 def _to_one(task: Leased, settings: Settings) -> Iterator[Letter]:
-    """A letter that was held, or refused before: as it reads now, under the Message-ID it would have had."""
+    """A letter that was held, or refused before: as it reads now, if it is asked still, under the Message-ID it would have had."""
     known = held.original(task)
     found = _read(known[0], settings) if known else None
     if known is None or found is None:
         return
     for one in found[1]:
-        if (one.kind, one.id) == known[1]:
+        if (one.kind, one.id) == known[1] and is_time(known[0], found[0], one):
             yield Letter(known[0], one, partial(found[2], one))
 
 

@@ -32,6 +32,28 @@ class Letter:
     is_given_up: bool = False
 
 
+def _until(task: Leased, notice: Notice, one: Recipient, wish: Wish) -> datetime | None:
+    """Until when this reader's letter waits; None: it goes now."""
+    if task.kind in AT_ANY_HOUR:
+        return None
+    moments = [wish.quiet_until, notice.details.get("not_before", NOBODY).get((one.kind, one.id))]
+    return max(filter(None, moments), default=None)
+
+
+def is_time(task: Leased, notice: Notice, one: Recipient) -> bool:
+    """Whether a letter whose turn had come may go now; else it is held once more, in this transaction.
+
+    Between its turn and its sending hours may lie in which nothing ran.
+    """
+    if not held.is_late(task, one):
+        return True
+    wish = held.wishes(task.id, notice.account_id or task.account_id, [one]).get((one.kind, one.id), Wish())
+    until = _until(task, notice, one, wish)
+    if until is not None:
+        held.hold_on(task, one, until)
+    return until is None
+
+
 def choose(task: Leased, notice: Notice, recipients: list[Recipient], name_for: Callable[[Recipient], str],
            compose: Callable[[Recipient], EmailMessage]) -> Iterator[Letter]:  # fmt: skip
     """The letters that go now. The others are kept or held, in this transaction, or not wanted at all."""
@@ -44,9 +66,7 @@ def choose(task: Leased, notice: Notice, recipients: list[Recipient], name_for: 
             if wish.rhythm is MailRhythm.DAILY:
                 digests.keep(task, notice.account_id, one)
             continue
-        moments = [wish.quiet_until, notice.details.get("not_before", NOBODY).get((one.kind, one.id))]
-        until = max(filter(None, moments), default=None)
-        if until is not None and task.kind not in AT_ANY_HOUR:
+        if (until := _until(task, notice, one, wish)) is not None:
             held.hold(task, one, until)
             continue
         yield Letter(task, one, partial(compose, one), is_given_up=wish.is_given_up)

@@ -74,6 +74,29 @@ def hold(task: Leased, reader: Recipient, until: datetime) -> None:
     db.session.execute(HOLD, {"account_id": task.account_id, "task_id": task.id, "kind": reader.kind, "id": reader.id, "until": until})
 
 
+IS_LATE = text("""
+SELECT coalesce((SELECT until < clock_now() - interval '15 minutes' FROM held_letters
+                 WHERE (task_id, reader_kind, reader_id) = (:task_id, :kind, :id)), true)
+""")
+
+
+def is_late(task: Leased, reader: Recipient) -> bool:
+    """Whether a letter that was held comes much later than it should have; one that was never held does."""
+    return bool(db.session.execute(IS_LATE, {"task_id": task.id, "kind": reader.kind, "id": reader.id}).scalar_one())
+
+
+HOLD_ON = text("""
+INSERT INTO held_letters (account_id, task_id, reader_kind, reader_id, until)
+VALUES (:account_id, :task_id, :kind, :id, :until)
+ON CONFLICT (task_id, reader_kind, reader_id) DO UPDATE SET until = excluded.until, released_at = NULL
+""")
+
+
+def hold_on(task: Leased, reader: Recipient, until: datetime) -> None:
+    """Keep a letter whose turn had come once more: it came so late that its reader is quiet again."""
+    db.session.execute(HOLD_ON, {"account_id": task.account_id, "task_id": task.id, "kind": reader.kind, "id": reader.id, "until": until})
+
+
 # One statement: a letter is promised again exactly when it is no longer held.
 RELEASE = text("""
 WITH due AS MATERIALIZED (

@@ -33,6 +33,12 @@ class Post:
         assert len(by_address) == len(new), f"somebody was written to twice: {[one.head.to for one in new]}"
         return by_address
 
+    def all(self) -> list[Letter]:
+        """The same, as a list: readers may have several."""
+        before = set(self.ids())
+        self.settle()
+        return [found for name in self.ids() if name not in before and (found := letter(self.directory, name))]
+
     def settle(self) -> None:
         """Send what is promised so far, and look at none of it."""
         with self.app.app_context(), acting_for(EVERY_ACCOUNT):

@@ -14,7 +14,7 @@ from app.services.people import passwords, preferences
 from app.services.people.viewers import Viewer
 from app.services.talking import held, messages, refused
 from tests.factories import account, act, as_job, as_system, order_at, place
-from tests.integration.mails.conftest import Post
+from tests.integration.mails.conftest import Post, address_of
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -37,7 +37,14 @@ def rows(statement: str) -> list[object]:
 
 def let_it_end(owner: psycopg.Connection) -> None:
     """As if the quiet hours were over."""
-    owner.execute("UPDATE held_letters SET until = now() - interval '1 second'")
+    for table in ("people", "staff"):
+        owner.execute(f"UPDATE {table} SET quiet_from = NULL, quiet_until = NULL".encode())
+    release_late(owner)
+
+
+def release_late(owner: psycopg.Connection) -> None:
+    """As if nobody had looked between the end of the quiet hours and the next ones."""
+    owner.execute("UPDATE held_letters SET until = now() - interval '3 hours' WHERE released_at IS NULL")
     as_job(held.release)
 
 
@@ -58,6 +65,53 @@ def test_u12_a_mail_within_quiet_hours_is_held_and_sent_once_when_they_end(
     assert case.reference in told[house.email("owner")].text
     assert as_job(held.release) == 0
     assert not post.deliver(), "and not again"
+
+
+def test_u12_after_hours_in_which_nothing_ran_it_does_not_come_in_the_middle_of_the_next_quiet_ones(
+    post: Post, owner_connection: psycopg.Connection
+) -> None:
+    house = account("managed")
+    be_quiet(house.owner, around_now(1, 2))
+    case = place(house.admin, house=house)
+    post.settle()
+    for _ in range(2):
+        release_late(owner_connection)
+        assert not post.deliver(), "the reader is quiet"
+        ((until, released_at),) = rows("SELECT until - clock_now(), released_at FROM held_letters")  # type: ignore[misc]
+        assert timedelta(hours=1, minutes=58) < until <= timedelta(hours=2)
+        assert released_at is None
+    assert as_job(held.release) == 0, "not before these end, too"
+    let_it_end(owner_connection)
+    assert case.reference in post.deliver()[house.email("owner")].text
+    assert as_job(held.release) == 0
+    assert not post.deliver(), "and not again"
+
+
+def test_u12_what_is_asked_no_more_by_then_is_not_sent(post: Post, owner_connection: psycopg.Connection) -> None:
+    """An offer that was accepted, a question that was answered, a request that was decided while the letter waited."""
+    quoted, asked, wanted = order_at("quoted"), order_at("on_hold"), account("managed")
+    case = place(wanted.admin, house=wanted)
+    for house in (quoted.house, asked.house, wanted):
+        be_quiet(house.owner, around_now(1, 2))
+        be_quiet(house.admin, around_now(1, 2))
+    post.settle()
+    waiting = set(rows("SELECT t.kind FROM held_letters h JOIN tasks t ON t.id = h.task_id WHERE h.released_at IS NULL"))
+    assert {("mail_offer",), ("tell_buyers",)} <= waiting
+    quoted.step(quoted.house.owner, "decline_quote")
+    asked.step(asked.house.owner, "answer")
+    case.step(wanted.owner, "reject_request")
+    let_it_end(owner_connection)
+    late = {address_of(one) for one in post.all()}
+    assert not late & {quoted.house.email("owner"), wanted.email("owner"), asked.house.email("owner"), asked.house.email("admin")}
+
+
+def test_u12_late_letters_of_what_is_asked_still_are_sent(post: Post, owner_connection: psycopg.Connection) -> None:
+    """Control."""
+    quoted = order_at("quoted")
+    be_quiet(quoted.house.owner, around_now(1, 2))
+    post.settle()
+    let_it_end(owner_connection)
+    assert quoted.reference in post.deliver()[quoted.house.email("owner")].text
 
 
 def test_u12_outside_of_them_nothing_is_held(post: Post) -> None:
