@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from workflows.deals import Deal
 
@@ -88,6 +89,7 @@ class Who(StrEnum):
     SOME = "some"  # n of them
 
 
+NOBODY_NAMED: Mapping[str, Collection[int]] = MappingProxyType({})
 STRICTNESS = (Who.ANY, Who.SOME, Who.ALL)
 
 
@@ -179,16 +181,21 @@ def authors_of(written_by: Iterable[int | None], rep_id: int | None) -> frozense
     return frozenset(one for one in (*written_by, rep_id) if one is not None)
 
 
-def standing(stages: Sequence[Wanted], given: Iterable[Decision], members: Mapping[str, Collection[int]],
-             authors: Collection[int]) -> list[StageStanding]:  # fmt: skip
-    """What the decisions mean, stage by stage. Decisions of authors count for nothing, whenever they became authors."""
+def standing(stages: Sequence[Wanted], given: Iterable[Decision], members: Mapping[str, Collection[int]], authors: Collection[int],
+             named: Mapping[str, Collection[int]] = NOBODY_NAMED) -> list[StageStanding]:  # fmt: skip
+    """What the decisions mean, stage by stage. Decisions of authors count for nothing, whenever they became authors.
+
+    Of the `members` those in `named` were named beside a group's own: they take the places of its authors.
+    """
     counted = [one for one in given if counts(one, authors)]
     found: list[StageStanding] = []
     for one in stages:
         of_stage = tuple(decision for decision in counted if decision.group == one.stage.group)
-        may = frozenset(members.get(one.stage.group, ())) - frozenset(authors)
+        theirs, beside = (frozenset(those.get(one.stage.group, ())) for those in (members, named))
+        may = theirs - frozenset(authors)
+        gone = max(len(theirs - beside - may) - len(beside & may), 0)
         is_turn = all(before.state is StageState.APPROVED for before in found if before.wanted.stage.place < one.stage.place)
-        found.append(_of_stage(one, of_stage, may, is_turn=is_turn))
+        found.append(_of_stage(one, of_stage, may, gone, is_turn=is_turn))
     return found
 
 
@@ -199,23 +206,27 @@ def counts(decision: Decision, authors: Collection[int]) -> bool:
     return decision.is_override or not decision.members or not decision.members <= frozenset(authors)
 
 
-def _of_stage(one: Wanted, decisions: tuple[Decision, ...], may: frozenset[int], *, is_turn: bool) -> StageStanding:
+def _of_stage(one: Wanted, decisions: tuple[Decision, ...], may: frozenset[int], gone: int, *, is_turn: bool) -> StageStanding:
     if any(not decision.is_approved for decision in decisions):
         return StageStanding(one, StageState.RETURNED, decisions)
-    if is_met(one.stage, decisions, may):
+    if is_met(one.stage, decisions, may, gone):
         return StageStanding(one, StageState.APPROVED, decisions)
     state = StageState.OPEN if is_turn else StageState.WAITING
-    return StageStanding(one, state, decisions, lacks(one.stage, decisions, may))
+    return StageStanding(one, state, decisions, lacks(one.stage, decisions, may, gone))
 
 
-def is_met(stage: Stage, decisions: Collection[Decision], may: frozenset[int]) -> bool:
-    """Whether enough have approved. All of a group means everybody who may decide, and at least one."""
+def is_met(stage: Stage, decisions: Collection[Decision], may: frozenset[int], gone: int = 0) -> bool:
+    """Whether enough have approved. All of a group means as many as it has, and every one who may decide.
+
+    `gone` places are an author's, and nobody has been named for them: with a quote put into the hands of one member the
+    others would else be enough, and the policy would have a way around it (R66).
+    """
     if any(one.is_override and one.is_approved for one in decisions):
         return True
     deciders = {one.staff_id for one in decisions if one.is_approved}
     if stage.who is Who.ALL:
         spoken_for = frozenset().union(*(one.members | {one.staff_id} for one in decisions if one.is_approved))
-        return bool(deciders) and may <= spoken_for
+        return bool(deciders) and may <= spoken_for and not gone
     return len(deciders) >= _needed(stage)
 
 
@@ -223,10 +234,10 @@ def _needed(stage: Stage) -> int:
     return max(stage.count, 1) if stage.who is Who.SOME else 1
 
 
-def lacks(stage: Stage, decisions: Collection[Decision], may: frozenset[int]) -> int:
+def lacks(stage: Stage, decisions: Collection[Decision], may: frozenset[int], gone: int = 0) -> int:
     """How many people a stage is short of, even if everybody who may decide approves."""
     deciders = {one.staff_id for one in decisions if one.is_approved}
-    return max(_needed(stage) - len(deciders | may), 0)
+    return max(_needed(stage) - len(deciders | may), gone if stage.who is Who.ALL else 0)
 
 
 def is_approved(stages: Iterable[StageStanding]) -> bool:

@@ -44,6 +44,7 @@ class Approval:
     members: Mapping[str, frozenset[int]] = field(default_factory=dict)
     away: Mapping[int, int] = field(default_factory=dict)
     is_changed: bool = False  # the quote is not the one that was put before the approvers
+    named: Mapping[str, frozenset[int]] = field(default_factory=dict)  # of the members, those beside the group's own
 
     @property
     def missing(self) -> Sentence | None:
@@ -66,7 +67,7 @@ class Approval:
     def after(self, decisions: Iterable[Decision]) -> Approval:
         """Where the quote stands once these are given, too."""
         given = [*self.decisions, *decisions]
-        stages = standing([one.wanted for one in self.stages], given, self.members, self.authors)
+        stages = standing([one.wanted for one in self.stages], given, self.members, self.authors, self.named)
         return replace(self, stages=tuple(stages))
 
     def deciders(self, group: str) -> frozenset[int]:

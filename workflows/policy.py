@@ -15,7 +15,7 @@ from workflows.sentences import Sentence, say
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_RULES, MOST_STAGES, MOST_WORDS, LONGEST_NAME = 200, 20, 200, 120
-MOST_HOURS = 1000
+MOST_HOURS, LONGEST_ID = 1000, 19
 Words = Mapping[Fact, Collection[str]]
 """The words that a fact can be; facts that are not in it can be anything."""
 ANY_WORDS: Words = MappingProxyType({})
@@ -144,7 +144,7 @@ def _condition(one: Any, place: Place, known: Words) -> Condition:
 def _stage(one: Any, place: Place, groups: set[str]) -> Stage:
     _known(one, {"group", "who", "count", "place"}, place)
     group = one.get("group")
-    if group not in groups:
+    if not isinstance(group, str) or group not in groups:
         raise BadPolicy((*place, "group"), say("There is no group “%(group)s”.", group=group))
     who = _one_of(Who, one.get("who", "any"), (*place, "who"))
     count = _whole(one.get("count", 1), (*place, "count"), 1, 1000)
@@ -160,7 +160,7 @@ def _cost(one: Any, place: Place) -> Cost:
 def _seniority(given: Any) -> dict[int, str]:
     found: dict[int, str] = {}
     for staff_id, word in (given.items() if isinstance(given, Mapping) else ()):
-        if not str(staff_id).isdecimal():
+        if not str(staff_id).isdecimal() or len(str(staff_id)) > LONGEST_ID:
             raise BadPolicy(("seniority",), say("There is nobody called “%(who)s”.", who=staff_id))
         found[int(staff_id)] = _one_of(Seniority, word, ("seniority", staff_id)).value
     return found
@@ -188,13 +188,17 @@ def _tables(given: Mapping[str, Any], name: str, place: Place) -> list[Any]:
 
 def _name(one: Mapping[str, Any], name: str, place: Place, *, optional: bool = False) -> str:
     found = one.get(name, "")
-    if not isinstance(found, str) or len(found) > LONGEST_NAME or not (optional or found.strip()):
+    if not isinstance(found, str) or len(found) > LONGEST_NAME or not found.isprintable() or not (optional or found.strip()):
         raise BadPolicy((*place, name), say("Give it a name of at most %(most)s characters.", most=LONGEST_NAME))
     return found.strip()
 
 
+def _is_word(one: Any) -> bool:
+    return isinstance(one, str) and bool(one) and one.isprintable()
+
+
 def _words(given: Any, place: Place, known: Collection[str] | None) -> frozenset[str]:
-    if not isinstance(given, list) or not 1 <= len(given) <= MOST_WORDS or not all(isinstance(one, str) and one for one in given):
+    if not isinstance(given, list) or not 1 <= len(given) <= MOST_WORDS or not all(map(_is_word, given)):
         raise BadPolicy(place, say("List at least one word."))
     if known is not None and (strange := sorted(set(given) - set(known))):
         raise BadPolicy(place, say("“%(given)s” is not one of %(known)s.", given=strange[0], known=", ".join(sorted(known))))

@@ -32,7 +32,9 @@ def parse(source: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     """The document of a file, or its faults: then there is none."""
     try:
         found = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as wrong:
+    except RecursionError:
+        return None, [Fault(0, str(say("Tables and lists are in one another too deeply.")))]
+    except ValueError as wrong:  # also a number of thousands of digits
         line = re.search(r"at line (\d+)", str(wrong))
         return None, [Fault(int(line[1]) if line else source.count("\n") + 1, str(wrong))]
     lines = _lines(source)
@@ -49,9 +51,12 @@ def parse(source: str) -> tuple[dict[str, Any] | None, list[Fault]]:
 def _document(found: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[dict[str, Any], list[Fault]]:
     """With the names of the tables that the policy knows, and ids instead of addresses."""
     ids = {row.email: row.id for row in people()}
-    document: dict[str, Any] = {TABLES.get(name, name): value for name, value in found.items()}
-    document["rules"] = [_renamed(one) for one in _list(document.get("rules"))]
-    faults = []
+    document: dict[str, Any] = _renamed(found)
+    faults = [Fault(0, str(say("“%(name)s” is written in two ways.", name=name))) for name in _twice(found)]
+    if isinstance(rules := document.get("rules"), list):
+        faults += [Fault(_line(("rules", n), lines), str(say("“%(name)s” is written in two ways.", name=name)))
+                   for n, one in enumerate(rules) for name in _twice(one)]  # fmt: skip
+        document["rules"] = [_renamed(one) for one in rules]
     for n, group in enumerate(_list(document.get("groups"))):
         names = group.get("members", []) if isinstance(group, dict) else []
         strangers = [one for one in names if str(one).lower() not in ids] if isinstance(names, list) else []
@@ -72,6 +77,11 @@ def _seniority(given: Any, ids: Mapping[str, int], lines: Mapping[Place, int]) -
 
 def _renamed(rule: Any) -> Any:
     return {TABLES.get(name, name): value for name, value in rule.items()} if isinstance(rule, dict) else rule
+
+
+def _twice(table: Any) -> list[str]:
+    """What stands there under the name of the file, and under the one of the document, too: one of them would be lost."""
+    return [name for name, other in TABLES.items() if name != other and isinstance(table, dict) and name in table and other in table]
 
 
 def _list(value: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -29,17 +29,21 @@ ARRAY(SELECT v.written_by FROM quotes v WHERE v.account_id = o.account_id AND v.
       WHERE e.account_id = o.account_id AND e.order_id = o.id AND e.verb = 'write_quote')"""
 WRITTEN_BY = text(f"SELECT {AUTHORS} FROM orders o WHERE o.account_id = :account_id AND o.id = :order_id")  # noqa: S608
 
+# By absent: who stands in today, and who said so; what was said last counts.
+AWAY = """
+(SELECT coalesce(jsonb_object_agg(w.staff_id, jsonb_build_array(w.substitute_id, w.set_by)), '{}') FROM (
+    SELECT DISTINCT ON (u.staff_id) u.staff_id, u.substitute_id, u.set_by FROM approval_substitutes u
+    JOIN staff s ON s.id = u.staff_id JOIN staff b ON b.id = u.substitute_id AND b.is_active
+    WHERE u.ended_at IS NULL AND clock_today(s.time_zone) BETWEEN u.starts_on AND u.ends_on
+    ORDER BY u.staff_id, u.id DESC) w)"""
+
 # Of the draft, or else of the version that is out.
 READ = text(f"""
 WITH known AS MATERIALIZED (
     SELECT (SELECT to_jsonb(p) FROM (SELECT version, document FROM approval_policies
             WHERE NOT is_draft ORDER BY version DESC LIMIT 1) p) AS policy,
            (SELECT coalesce(jsonb_object_agg(id, name), '{{}}') FROM staff WHERE is_active) AS people,
-           (SELECT coalesce(jsonb_object_agg(w.staff_id, jsonb_build_array(w.substitute_id, w.set_by)), '{{}}') FROM (
-                SELECT DISTINCT ON (u.staff_id) u.staff_id, u.substitute_id, u.set_by FROM approval_substitutes u
-                JOIN staff s ON s.id = u.staff_id JOIN staff b ON b.id = u.substitute_id AND b.is_active
-                WHERE u.ended_at IS NULL AND clock_today(s.time_zone) BETWEEN u.starts_on AND u.ends_on
-                ORDER BY u.staff_id, u.id DESC) w) AS away
+           {AWAY} AS away
 )
 SELECT o.id, o.account_id, o.state, o.round AS order_round, o.rep_id, a.slug AS account, a.type AS account_type, o.change,
        known.policy, known.people, known.away, clock_now() AS now, q.version AS quote_version,
@@ -165,14 +169,21 @@ def _case(row: Any, policy: Policy | None, valid_until: date | None = None) -> C
     stages = (*(wanted(in_force.rules, deal) if deal else ()), *_asked_beside(known))
     given, voided = _given(known, record)
     authors = authors_of(row.written_by, row.rep_id)
-    members = {one.stage.group: _members(one.stage.group, known, people) for one in stages}
+    named = {one.stage.group: _named(one.stage.group, known, people) for one in stages}
+    members = {slug: _own(slug, in_force, people) | beside for slug, beside in named.items()}
     approval = Approval(
-        tuple(standing(stages, given, members, authors)), authors, members,
-        {int(one): other for one, (other, set_by) in row.away.items() if set_by not in authors},  # R66
+        tuple(standing(stages, given, members, authors, named)), authors, members,
+        away_today(row.away, authors),
         is_changed=row.state == State.IN_APPROVAL and bool(known.rounds) and hash_of(record) != known.rounds[-1]["deal_hash"],
+        named=named,
     )  # fmt: skip
     return Case(row.id, row.account_id, row.now, in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,
                 record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided)  # fmt: skip
+
+
+def away_today(away: Mapping[str, Sequence[int]], authors: Collection[int]) -> dict[int, int]:
+    """R66, R67: who stands in for whom; nobody whom an author has chosen."""
+    return {int(one): other for one, (other, set_by) in away.items() if set_by not in authors}
 
 
 def _asked_beside(known: _Row) -> Iterable[Wanted]:
@@ -182,12 +193,17 @@ def _asked_beside(known: _Row) -> Iterable[Wanted]:
             if one["round"] == last and one["added_by"] is not None and one["group_slug"].startswith("person:")]  # fmt: skip
 
 
-def _members(slug: str, known: _Row, people: Mapping[int, str]) -> frozenset[int]:
-    """Those of a group who are there, and whoever was named beside them."""
-    group = known.policy.group(slug)
+def _own(slug: str, policy: Policy, people: Mapping[int, str]) -> frozenset[int]:
+    """Those of a group who are there."""
+    group = policy.group(slug)
+    return frozenset(group.members if group else ()) & frozenset(people)
+
+
+def _named(slug: str, known: _Row, people: Mapping[int, str]) -> frozenset[int]:
+    """Whoever was named beside them, and is there."""
     last = known.rounds[-1]["number"] if known.rounds else 0
     named = {person for one in known.stages if one["round"] == last and one["group_slug"] == slug for person in one["named"]}
-    return frozenset((set(group.members) if group else set()) | named) & frozenset(people)
+    return frozenset(named) & frozenset(people) - _own(slug, known.policy, people)
 
 
 def _given(known: _Row, record: Substance) -> tuple[list[Decision], list[Sentence]]:

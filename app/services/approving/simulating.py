@@ -12,7 +12,7 @@ from app.errors import NotAllowed, NotThere
 from app.extensions import db
 from app.services.approving.facts import deal_of
 from app.services.approving.policies import Version
-from app.services.approving.reading import Case, cases
+from app.services.approving.reading import AWAY, Case, away_today, cases
 from app.services.ordering.order_reading import load
 from app.services.people.viewers import Viewer
 from workflows.approval import Wanted, Who, authors_of, standing, wanted
@@ -41,7 +41,9 @@ WHERE q.sent_at >= clock_now() - make_interval(days => :days) ORDER BY q.sent_at
 """)
 
 
-OURS = text("SELECT clock_now() AS now, coalesce(jsonb_object_agg(id, name), '{}') AS people FROM staff WHERE is_active")
+OURS = text(f"""
+SELECT clock_now() AS now, coalesce(jsonb_object_agg(id, name), '{{}}') AS people, {AWAY} AS away FROM staff WHERE is_active
+""")  # noqa: S608  (a constant of another module)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +99,7 @@ def of_deal(viewer: Viewer, deal: Deal, version: Version) -> Case:
     stages = wanted(policy.rules, deal)
     authors = authors_of([viewer.id], None) if viewer.step_role is Role.REP else frozenset()
     members = {group.slug: frozenset(group.members) & frozenset(people) for group in policy.groups}
-    approval = Approval(tuple(standing(stages, [], members, authors)), authors, members)
+    approval = Approval(tuple(standing(stages, [], members, authors)), authors, members, away_today(row.away, authors))
     return Case(0, 0, row.now, policy, version.version, people, None, {}, deal, approval, tuple(stages))
 
 

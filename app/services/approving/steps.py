@@ -31,6 +31,7 @@ class Asked:
     approver_email: str | None = None
     group: str | None = None
     round: int | None = None
+    by_link: bool = False  # of the mail, without a sign-in
 
 
 After = Callable[[], None]
@@ -72,7 +73,7 @@ def approve(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> After
     """R66: a word about every open stage one may decide. The last one sends the quote, or gives it back ready to go."""
     open_stages = case.approval.open_to(actor.id)
     spoken = _spoken(case, actor, open_stages, asked.note, is_approved=True)
-    take(order, "approve_quote", actor, asked.note, **_about(case, open_stages, spoken))
+    take(order, "approve_quote", actor, asked.note, **_about(case, open_stages, spoken, asked))
     approval = case.approval.after(_decisions(spoken))
     order.approval = approval
     _ask(order, sorted(set(_open(approval)) - set(_open(case.approval))))
@@ -95,7 +96,7 @@ def send_back(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> Aft
     """Return the quote with a note: the rep changes it, and the next round begins."""
     open_stages = case.approval.open_to(actor.id)
     spoken = _spoken(case, actor, open_stages, asked.note, is_approved=False)
-    take(order, "return_quote", actor, asked.note, **_about(case, open_stages, spoken))
+    take(order, "return_quote", actor, asked.note, **_about(case, open_stages, spoken, asked))
     approval = case.approval.after(_decisions(spoken))
     return lambda: storing.save(case, _number(case), approval, spoken)
 
@@ -122,6 +123,8 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
         raise Invalid(say("This group has enough people: they decide."), field="group")
     if asked.group and (actor.role is not Role.OPERATOR or actor.id in case.approval.authors):
         raise Refused(say("Only an operator who has not written the quote names somebody for a group that lacks people."), field="group")
+    if short is not None and person.id in case.approval.members[short.wanted.stage.group]:
+        raise Invalid(say("This person is in the group already."), field="approver")
     group = asked.group or f"person:{person.id}"
     take(order, "add_approver", actor, asked.note, approver=person.name, groups=[group], asks=[group], asks_people=[person.id])
     approval = _with(case.approval, person.id, short)
@@ -139,7 +142,8 @@ def _with(approval: Approval, person_id: int, short: StageStanding | None) -> Ap
     members = {**approval.members, group: approval.members.get(group, frozenset()) | {person_id}}
     places = [one.wanted.stage.place for one in approval.stages if one.state is StageState.OPEN] or [1]
     beside = () if short or group in approval.members else (StageStanding(Wanted(Stage(group, place=min(places)), ()), StageState.OPEN),)
-    wider = Approval((*approval.stages, *beside), approval.authors, members, approval.away, approval.is_changed)
+    named = {**approval.named, group: approval.named.get(group, frozenset()) | {person_id}}
+    wider = Approval((*approval.stages, *beside), approval.authors, members, approval.away, approval.is_changed, named)
     return wider.after(())
 
 
@@ -188,12 +192,14 @@ def _decisions(spoken: Iterable[Spoken]) -> list[Decision]:
     return [Decision(one.group_slug, one.staff_id, one.is_approved, frozenset(one.members), one.is_override) for one in spoken]
 
 
-def _about(case: Case, stages: Iterable[StageStanding], spoken: Iterable[Spoken]) -> dict[str, Any]:
-    """What the history says of a decision: which groups, for whom, about which hash."""
+def _about(case: Case, stages: Iterable[StageStanding], spoken: Iterable[Spoken], asked: Asked) -> dict[str, Any]:
+    """What the history says of a decision: which groups, for whom, about which hash, and whether the link of a mail was enough."""
     found: dict[str, Any] = {"groups": [one.wanted.stage.group for one in stages], "hash": case.hash()}
     absent = {one for word in spoken for one in word.members if one != word.staff_id}
     if absent:
         found["instead_of"] = sorted(case.people.get(one, "") for one in absent)
+    if asked.by_link:
+        found["by"] = "link"
     return found
 
 

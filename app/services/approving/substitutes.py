@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -24,6 +24,7 @@ WHERE u.ended_at IS NULL AND u.ends_on >= clock_today(a.time_zone) AND (:everybo
   AND (CAST(:id AS bigint) IS NULL OR u.id = :id)
 ORDER BY u.starts_on, u.id LIMIT 200
 """)
+TODAY = text("SELECT clock_today(time_zone) FROM staff WHERE id = :staff_id")
 SET = text("""
 WITH made AS (
     INSERT INTO approval_substitutes (staff_id, substitute_id, starts_on, ends_on, set_by)
@@ -43,6 +44,8 @@ WITH ended AS (
 )
 SELECT id FROM ended
 """)
+LONGEST = timedelta(days=366)
+"""Of days away, and until their first day: who decides for longer in somebody's place should be of the group."""
 MANAGES = frozenset({Role.MANAGER})
 TELLS = {"kind": TELL_SUBSTITUTE, "queue": MAIL}
 
@@ -69,12 +72,21 @@ def appoint(viewer: Viewer, staff_id: int, substitute_id: int, starts_on: date, 
         raise Invalid(say("Choose somebody else on our side."), field="substitute")
     if ends_on < starts_on:
         raise Invalid(say("The last day is before the first."), field="ends_on")
+    _not_for_ever(staff_id, starts_on, ends_on)
     made = db.session.execute(SET, {"staff_id": staff_id, "substitute_id": substitute_id, "starts_on": starts_on,
                                     "ends_on": ends_on, "set_by": viewer.staff_id, **TELLS}).one_or_none()  # fmt: skip
     if made is None:
         raise Invalid(say("The last day is over already."), field="ends_on")
     doorbell.hear(db.session(), {MAIL})
     return int(made.id)
+
+
+def _not_for_ever(staff_id: int, starts_on: date, ends_on: date) -> None:
+    today = db.session.execute(TODAY, {"staff_id": staff_id}).scalar_one_or_none()
+    if ends_on - max(starts_on, today or starts_on) >= LONGEST:
+        raise Invalid(say("A substitute decides for a year at most. Whoever decides for longer belongs in the group."), field="ends_on")
+    if today is not None and starts_on - today >= LONGEST:
+        raise Invalid(say("The first day is more than a year away."), field="starts_on")
 
 
 def end(viewer: Viewer, substitute: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -86,10 +86,24 @@ def _stage(case: Case, one: StageStanding) -> dict[str, Any]:
              StageState.RETURNED: _("Returned")}  # fmt: skip
     return {
         "slug": stage.group, "name": group_words(case, stage.group), "who": "" if is_person else who_words(stage.who, stage.count),
-        "words": words[one.state], "tone": TONES[one.state], "people": deciders, "lacks": one.lacks,
+        "words": words[one.state], "tone": TONES[one.state], "people": deciders, "lacks": lacks_words(one.lacks, deciders),
+        "authors": "" if is_person or one.state is StageState.APPROVED else _authors(case, stage.group),
         "because": rule_names(case.policy, one.wanted.because), "times": _times(case, one),
         "decisions": [_decision(case, row) for row in _rows(case, one)],
     }  # fmt: skip
+
+
+def lacks_words(lacks: int, deciders: Collection[str]) -> str:
+    """What a group is short of; empty if of nobody."""
+    if not lacks:
+        return ""
+    return ngettext("%(num)s person is missing", "%(num)s people are missing", lacks) if deciders else _("Nobody can decide")
+
+
+def _authors(case: Case, group: str) -> str:
+    """R66: those of a group who wrote the quote, or have its order, and so decide nothing about it."""
+    theirs = case.approval.members.get(group, frozenset()) & case.approval.authors
+    return ", ".join(case.people[one] for one in sorted(theirs) if one in case.people)
 
 
 def _times(case: Case, one: StageStanding) -> dict[str, Any]:

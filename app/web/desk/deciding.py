@@ -35,7 +35,8 @@ def read(viewer: Viewer, reference: str) -> tuple[OrderPage, Case]:
 
 def decide(viewer: Viewer, reference: str, form: ApprovalForm) -> MovingOrder:
     """Take the step that was asked for. Raises what `orders.step` raises."""
-    approval = Approval(form.note.data or "", approver_id=form.approver.data, group=form.group.data or None, round=form.round.data)
+    approval = Approval(form.note.data or "", approver_id=form.approver.data, group=form.group.data or None, round=form.round.data,
+                        by_link=viewer.scope == "link")  # fmt: skip
     verb = form.verb.data if form.verb.data in VERBS else "approve_quote"
     return orders.step(viewer, reference, orders.Asked(verb, form.note.data or "", approval=approval))
 

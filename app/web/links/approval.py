@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, redirect, url_for
+from flask import current_app, g, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
-from app.errors import Problem
+from app.errors import NotAllowed, Problem
 from app.extensions import db
 from app.services.approving.links import ApprovalLink, follow
-from app.services.people.viewers import Viewer
+from app.services.people.viewers import Viewer, identify
 from app.web.desk import deciding
 from app.web.desk.forms.approving import ApprovalForm
 from app.web.links.views import links
 from app.web.words import said
+from workflows.sentences import say
 
 ALLOWED = frozenset({"approve_quote", "return_quote"})
 """What a mail's link may do; everything else asks for a sign-in."""
 
 
 def _opened(token: str) -> tuple[ApprovalLink, Viewer, str]:
-    """Follow the link. The page speaks the language of whoever it was written to."""
+    """Follow the link. The page speaks the language of whoever it was written to.
+
+    Raises NotAllowed where somebody else is signed in: a mail that was passed on decides nothing in its reader's name.
+    """
+    here = session.get("token")
+    signed_in = identify("session", here) if here else None
     found = follow(current_app.extensions["settings"].secret_key, token)
+    if signed_in is not None and (signed_in.kind, signed_in.id) != (found[1].kind, found[1].id):
+        raise NotAllowed(say("This link was written to %(name)s, and you are signed in as somebody else. "
+                             "If the quote waits for you, too, you find it under Approvals.", name=found[1].name))  # fmt: skip
     g.viewer = found[1]
     return found
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -100,6 +103,69 @@ def test_r65_a_fault_is_named_with_its_line_and_nothing_is_kept(wrong: str, righ
         document, faults = policy_files.parse(source)
     assert document is None
     assert [(fault.line, words in fault.reason) for fault in faults] == [(line, True)], faults
+
+
+A_GROUP, A_STAGE = "[[group]]\nslug = 'a'\nname = 'A'\n", "\n[[rule.stage]]\ngroup = 'a'"
+A_RULE = A_GROUP + "[[rule]]\nname = 'x'\n[[rule.when]]\n"
+HOSTILE = (
+    "\x00", "a = " + "[" * 20_000, "a = " + "9" * 5000, "x = 1", "rule = 5", "group = 7", "hours = []", "seniority = 5", "cost = true",
+    "[rule]\nname = 'x'\n[[rule.stage]]\ngroup = 'a'\n",  # one table where a list belongs: no rule may get lost in silence
+    "[[group]]\nslug = 1\nname = 'x'", "[[group]]\nslug = 'a'\nname = \"a\\u0000b\"", A_GROUP + "members = 1979-05-27",
+    A_GROUP + "members = [[1], {b = 2}]", A_GROUP + "[[groups]]\nslug = 'b'\nname = 'B'",
+    "[[rule]]\nname = 'x'\n[[rule.stage]]\ngroup = [1]", "[[rule]]\nname = 'x'\nstage = 3", "[[rule]]\nname = 'x'\nstages = []\nstage = []",
+    A_RULE + "fact = 'account'\nis = 'one_of'\nwords = [\"\\u0000\"]" + A_STAGE,
+    A_RULE + "fact = [1]\nis = {}" + A_STAGE,
+    A_RULE + "fact = 'discount'\nis = 'above'\nvalue = nan" + A_STAGE,
+    "[[cost]]\nplan = 'x'\ncurrency = 'EUR'\ncost_minor = 1e300", "[seniority]\n\"%s\" = 'junior'" % ("9" * 5000),
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("source", HOSTILE, ids=range(len(HOSTILE)))
+def test_f16_a_hostile_file_has_faults_and_breaks_nothing(source: str) -> None:
+    with as_system():
+        document, faults = policy_files.parse(source)
+    assert document is None
+    assert faults
+
+
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("part", [{"groups": [{"slug": "a", "name": "A", "members": [10**30]}]}, {"seniority": {"9" * 5000: "junior"}},
+                                  {"rules": [{"name": "x", "when": [], "stages": [{"group": ["a"]}]}]}])  # fmt: skip
+def test_f16_a_hostile_document_is_refused_with_its_place(part: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        act(staff("manager"), policies.change, {"groups": [{"slug": "a", "name": "A"}], **part}, "")
+
+
+@pytest.mark.usefixtures("record")
+def test_r65_exported_imported_and_exported_again_it_is_the_same_byte_for_byte() -> None:
+    anna = approver()
+    with as_system():
+        document, _faults = policy_files.parse(FILE.format(anna=anna.email))
+        policies.keep(document or {}, "", None, "x")
+        first = policy_files.export(policies.in_force().policy)
+        again, faults = policy_files.parse(first)
+        assert faults == []
+        policies.keep(again or {}, "", None, "x")
+        assert policy_files.export(policies.in_force().policy) == first
+
+
+@pytest.mark.usefixtures("record")
+def test_u8_of_two_managers_who_change_it_at_once_the_second_looks_again(app: Flask, owner_connection: psycopg.Connection) -> None:
+    """The second asks while the first has not committed: it waits for its turn, and then sees what has changed."""
+    mona, document = staff("manager"), policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    owner_connection.execute("BEGIN")
+    owner_connection.execute(
+        "INSERT INTO approval_policies (version, is_draft, document, comment, author_name) VALUES (0, false, %s, 'First', 'x')",
+        [Jsonb(document)])  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(act, mona, policies.change, document, "Second", seen=1)
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7251 AND NOT granted"
+        while not second.done() and owner_connection.execute(waiting).fetchone() == (0,):
+            time.sleep(0.05)
+        owner_connection.execute("COMMIT")
+        with pytest.raises(Invalid, match="meanwhile"):
+            second.result(60)
 
 
 def test_r65_the_command_takes_all_or_nothing(app: Flask, record: Flask, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.errors import Problem, Refused
+from app.errors import Invalid, Problem, Refused
 from app.services.approving import substitutes
 from app.services.approving.reading import authors_of_quote
 from app.services.approving.steps import Asked
@@ -131,4 +131,34 @@ def test_r66_an_operator_who_has_decided_lets_nothing_pass_and_the_button_is_not
     with pytest.raises(Problem, match="You have decided"):
         case.step(olga, "override_approval", "I know")
     case.step(staff("operator"), "override_approval", "Ben is on the plane")
+    assert case.state is State.IN_REVIEW
+
+
+def test_s4_handing_the_quote_to_whoever_would_say_no_does_not_make_the_others_everybody() -> None:
+    """R66: whoever has the order decides nothing about it; their place in the group is not simply gone."""
+    anna, ben, olga = approver(), rep(), staff("operator")
+    policy(rule(above(15), stage("deal-desk", "all")), groups={"deal-desk": [anna, ben]})
+    case = drafted(20)
+    asks(case)
+    case.step(case.rep, "hand_over", "Yours now", rep_id=ben.id)
+    case.step(anna, "approve_quote")
+    assert case.state is State.IN_APPROVAL, "one of two is not everybody"
+    with pytest.raises(Invalid, match="in the group already"):
+        named(case, olga, anna)
+    carla = staff("manager")
+    named(case, olga, carla)
+    case.step(carla, "approve_quote")
+    assert case.state is State.IN_REVIEW
+
+
+def test_r65_of_a_group_with_everybody_there_nobody_is_named() -> None:
+    """Control."""
+    anna, ben = approver(), approver()
+    policy(rule(above(15), stage("deal-desk", "all")), groups={"deal-desk": [anna, ben]})
+    case = drafted(20)
+    asks(case)
+    with pytest.raises(Invalid, match="has enough people"):
+        named(case, staff("operator"), staff("manager"))
+    for one in (anna, ben):
+        case.step(one, "approve_quote")
     assert case.state is State.IN_REVIEW

@@ -20,6 +20,7 @@ from tests.unit.workflows.approval_worlds import (
 )
 from workflows.approval import (
     Decision,
+    Stage,
     StageState,
     Wanted,
     Who,
@@ -153,7 +154,7 @@ def test_r65_any_all_and_n_of_m_mean_what_they_say(
         needed = {
             Who.ANY: len(deciders) >= 1,
             Who.SOME: len(deciders) >= stage.count,
-            Who.ALL: bool(deciders) and may <= heard,
+            Who.ALL: bool(deciders) and may <= heard and may == frozenset(members.get(stage.group, ())),
         }
         assert (one.state is StageState.APPROVED) is needed[stage.who]
 
@@ -183,6 +184,7 @@ def test_r65_a_group_that_lacks_people_says_how_many(
         if one.state not in {StageState.OPEN, StageState.WAITING}:
             continue
         stage, may = one.wanted.stage, members[one.wanted.stage.group] - authors
+        gone = len(members[stage.group] & authors)
         everybody = [
             *one.decisions,
             *(Decision(stage.group, who, is_approved=True, members=frozenset({who})) for who in may),
@@ -191,7 +193,24 @@ def test_r65_a_group_that_lacks_people_says_how_many(
             Decision(stage.group, 100 + n, is_approved=True, members=frozenset({100 + n}))
             for n in range(one.lacks)
         ]
-        assert is_met(stage, (*everybody, *strangers), may)
-        assert one.lacks == lacks(stage, one.decisions, may)
+        assert is_met(stage, (*everybody, *strangers), may, max(gone - len(strangers), 0))
+        assert one.lacks == lacks(stage, one.decisions, may, gone)
         if one.lacks:
-            assert not is_met(stage, (*everybody, *strangers[:-1]), may)
+            assert not is_met(stage, (*everybody, *strangers[:-1]), may, max(gone - len(strangers) + 1, 0))
+
+
+def test_r66_everybody_of_a_group_is_as_many_as_the_group_has_also_when_one_of_them_wrote_the_quote() -> None:
+    """A quote put into the hands of whoever would say no does not make the others enough; somebody is named in their place."""
+    wanted = [Wanted(Stage("board", Who.ALL), ())]
+    said = [Decision("board", 1, is_approved=True, members=frozenset({1}))]
+    (one,) = standing(wanted, said, {"board": {1, 2}}, {2})
+    assert (one.state, one.lacks) == (StageState.OPEN, 1)
+    (one,) = standing(wanted, said, {"board": {1, 2, 7}}, {2}, {"board": {7}})
+    assert (one.state, one.lacks) == (StageState.OPEN, 0), "whoever was named has not decided yet"
+    both = [*said, Decision("board", 7, is_approved=True, members=frozenset({7}))]
+    (one,) = standing(wanted, both, {"board": {1, 2, 7}}, {2}, {"board": {7}})
+    assert one.state is StageState.APPROVED
+    (one,) = standing(wanted, both, {"board": {1, 2, 7}}, {2, 7}, {"board": {7}})
+    assert one.state is StageState.OPEN, "an author who was named is nobody's replacement"
+    (one,) = standing(wanted, said, {"board": {1, 2}}, {3})  # control: without an author both of them are heard
+    assert (one.state, one.lacks) == (StageState.OPEN, 0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from app.services.approving import policies
+from app.services.approving import policies, substitutes
 from app.services.approving.links import ApprovalLink, sign
-from tests.factories import as_system, order_at, rep, staff
+from tests.factories import act, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
 from tests.integration.approving.test_rounds import asks, drafted, write
 from workflows.seat_order import State
@@ -108,7 +110,8 @@ def test_r65_sending_from_the_quote_asks_for_approval_where_it_is_needed(browse,
 
 def test_r67_substitutes_are_set_by_the_person_or_a_manager(browse, app: Flask) -> None:
     anna, ben = approver(), approver()
-    fields, here = {"starts_on": "2026-01-01", "ends_on": "2099-01-01"}, "/desk/approvals/substitutes"
+    today, here = order_at("pending").order.today, "/desk/approvals/substitutes"
+    fields = {"starts_on": (today - timedelta(days=20)).isoformat(), "ends_on": (today + timedelta(days=100)).isoformat()}
     browse(anna).send(here, substitute=ben.id, **fields)
     browse(rep()).send(here, 403, substitute=ben.id, staff=anna.id, **fields)
     browse(staff("manager")).send(here, substitute=anna.id, staff=ben.id, **fields)
@@ -184,3 +187,55 @@ def test_u12_the_page_says_when_reminders_come(browse, waiting) -> None:
     case, anna = waiting
     page = browse(anna).open(f"/desk/approvals/{case.reference}")
     assert "A reminder comes on" in page and "The managers are told on" in page
+
+
+def test_s4_a_link_that_was_passed_on_decides_nothing_for_whoever_is_signed_in_as_somebody_else(app: Flask, browse, waiting) -> None:
+    case, anna = waiting
+    here = f"/l/approval/{sign(app.extensions['settings'].secret_key, ApprovalLink(anna.id, case.id, 1))}"
+    for other in (staff("manager"), case.rep, case.house.owner):
+        window = browse(other)
+        assert anna.name in window.open(here, 403)
+        window.send(here, 403, verb="approve_quote")
+        assert case.state is State.IN_APPROVAL
+    window = browse(anna)  # control: whoever it was written to may be signed in
+    window.open(here)
+    window.send(here, 303, verb="approve_quote")
+    assert case.state is State.IN_REVIEW
+
+
+def test_u10_the_history_says_that_the_link_of_a_mail_was_enough(app: Flask, client, browse, waiting) -> None:
+    case, anna = waiting
+    here = f"/l/approval/{sign(app.extensions['settings'].secret_key, ApprovalLink(anna.id, case.id, 1))}"
+    csrf = client.get(here).text.split('name="csrf_token" value="')[1].split('"')[0]
+    client.post(here, data={"csrf_token": csrf, "verb": "approve_quote"})
+    event = case.page().latest("approve_quote")
+    assert event and event.details["by"] == "link"
+    assert "with the link of the mail" in browse(case.rep).open(f"/desk/orders/{case.reference}")
+
+
+def test_u10_a_decision_at_the_desk_says_nothing_of_links(browse, waiting) -> None:
+    """Control."""
+    case, anna = waiting
+    browse(anna).send(f"/desk/approvals/{case.reference}", verb="approve_quote", round=1)
+    event = case.page().latest("approve_quote")
+    assert event and "by" not in event.details
+
+
+@pytest.mark.parametrize(("first", "last", "words"), [(0, 365, None), (0, 366, "for a year at most"), (367, 370, "more than a year away")])
+def test_r67_a_substitute_decides_for_a_year_at_most(browse, first: int, last: int, words: str | None) -> None:
+    anna, ben = approver(), approver()
+    window, today = browse(anna), order_at("pending").order.today
+    fields = {"starts_on": (today + timedelta(days=first)).isoformat(), "ends_on": (today + timedelta(days=last)).isoformat()}
+    said = window.send("/desk/approvals/substitutes", 422 if words else 303, substitute=ben.id, **fields)
+    assert words is None or words in said
+
+
+def test_r65_the_deal_that_nobody_has_made_is_put_before_substitutes_too(browse) -> None:
+    anna, ben, today = approver(), approver(), order_at("pending").order.today
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    asked = ("/desk/approvals/simulator?discount=20&whole_discount=20&total=1000&currency=EUR&months=12"
+             "&account_type=managed&change=add_seats&seniority=regular")  # fmt: skip
+    window = browse(staff("manager"))
+    assert ben.name not in window.open(asked)
+    act(anna, substitutes.appoint, anna.id, ben.id, today, today)
+    assert ben.name in window.open(asked)
