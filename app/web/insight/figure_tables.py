@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from app.services.reporting.reading import AHEAD_WEEKS, Figures, Week
 from app.services.reporting.wanted import Wanted
 from app.web.insight.asked import orders_url
-from app.web.insight.tables import Cell, Column, Table, amount, on, share, span, whole, words
-from app.web.words import number, said
+from app.web.insight.tables import Cell, Column, Table, amount, on, seats, share, span, whole, words
+from app.web.words import said
 from workflows.words import WORDING
 
 MOST_ROWS = 13
@@ -48,8 +48,9 @@ def funnel(figures: Figures, period: Period) -> Table:
     first, before, rows = figures.funnel[0].orders, figures.funnel[0].orders, []
     for least, stage in enumerate(figures.funnel):
         name = stage_words(stage.name)
-        rows.append([words(name), whole(stage.orders, period.url("reached", str(least)), name), share(stage.orders / first if first else None),
-                     share(stage.orders / before if before else None), whole(stage.seats)])  # fmt: skip
+        rows.append([words(name), whole(stage.orders, url := period.url("reached", str(least)), name),
+                     share(stage.orders / first if first else None), share(stage.orders / before if before else None),
+                     seats(stage.seats, url, name)])  # fmt: skip
         before = stage.orders
     note = _("Of the requests of this period, how many got at least so far until now. Orders at the contract price skip the offer.")
     return Table("funnel", _("From request to seats"), _("Requests of the period by how far they got"), columns, rows, note)
@@ -79,8 +80,9 @@ def answers(figures: Figures, period: Period) -> Table:
 def discounts(figures: Figures, period: Period) -> Table:
     columns = [Column(_("Currency")), Column(_("Offers"), is_numeric=True), Column(_("At list price"), is_numeric=True),
                Column(_("Discounts"), is_numeric=True), Column(_("Share"), is_numeric=True, unit="%")]  # fmt: skip
-    rows = [[words(one.currency), whole(one.offers, period.url("offered", one.currency), one.currency), amount(one.list_minor, one.currency),
-             amount(one.list_minor - one.net_minor, one.currency), share(1 - one.net_minor / one.list_minor)]
+    rows = [[words(one.currency), whole(one.offers, url := period.url("offered", one.currency), one.currency),
+             amount(one.list_minor, one.currency, url, _("At list price")),
+             amount(one.list_minor - one.net_minor, one.currency, url, _("Discounts")), share(1 - one.net_minor / one.list_minor)]
             for one in figures.discounts]  # fmt: skip
     note = _("The newest offer of each order sent in the period, for a full billing cycle, before tax.")
     return Table("discounts", _("Discounts given"), _("Discounts of the period by currency"), columns, rows, note)
@@ -91,12 +93,9 @@ def forecast(figures: Figures, chosen: Wanted) -> Table:
     columns = [Column(_("From")), Column(_("Orders"), is_numeric=True), Column(_("Seats"), is_numeric=True),
                Column(_("Probability"), is_numeric=True, unit="%"), Column(_("Seats to expect"), is_numeric=True)]  # fmt: skip
     rows = [
-        [words(_("Offers that are out")), whole(ahead.offers, orders_url(chosen, state="quoted"), _("Offers that are out")),
-         whole(ahead.offered_seats), share(ahead.rate), whole(ahead.weighed_seats)],
-        [words(_("Accepted, not set up yet")), whole(ahead.accepted, orders_url(chosen, state="coming"), _("Accepted, not set up yet")),
-         whole(ahead.accepted_seats), share(1), whole(ahead.accepted_seats)],
-        [words(_("Planned by accounts")), whole(ahead.planned, _planned_url(chosen), _("Planned by accounts")),
-         whole(ahead.planned_seats), share(1), whole(ahead.planned_seats)],
+        _coming(_("Offers that are out"), orders_url(chosen, state="quoted"), (ahead.offers, ahead.offered_seats), ahead.rate, ahead.weighed_seats),
+        _coming(_("Accepted, not set up yet"), orders_url(chosen, state="coming"), (ahead.accepted, ahead.accepted_seats), 1, ahead.accepted_seats),
+        _coming(_("Planned by accounts"), _planned_url(chosen), (ahead.planned, ahead.planned_seats), 1, ahead.planned_seats),
         [words(_("In all")), Cell(None, ""), Cell(None, ""), Cell(None, ""), whole(ahead.expected_seats)],
     ]  # fmt: skip
     note = ngettext(
@@ -104,6 +103,11 @@ def forecast(figures: Figures, chosen: Wanted) -> Table:
         "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s weeks.",
         AHEAD_WEEKS)  # fmt: skip
     return Table("forecast", _("Seats to expect"), _("Forecast of seats"), columns, rows, note)
+
+
+def _coming(name: str, url: str, found: tuple[int, int], rate: float | None, expected: int) -> list[Cell]:
+    """`found` orders and the seats they are about."""
+    return [words(name), whole(found[0], url, name), seats(found[1], url, name), share(rate), seats(expected, url, name)]
 
 
 def _planned_url(chosen: Wanted) -> str:
@@ -124,11 +128,11 @@ def weeks(figures: Figures, period: Period) -> Table:
 
 def _weeks_row(some: Sequence[Week], period: Period) -> list[Cell]:
     days = {"from": some[0].monday.isoformat(), "to": (some[-1].monday + timedelta(days=6)).isoformat()}
-    requested, answered, won, done, seats = (sum(getattr(one, name) for one in some)
+    requested, answered, won, done, added = (sum(getattr(one, name) for one in some)
                                              for name in ("requested", "answered", "won", "done", "seats"))  # fmt: skip
     return [
         on(some[0].monday), whole(requested, period.url("requested", **days), _("Requests")),
         whole(answered, period.url("answered", **days), _("Offers that ended")),
         whole(won, period.url("decided", "won", **days), _("Offers accepted")), share(won / answered if answered else None),
-        whole(done, period.url("done", **days), _("Orders done")), Cell(seats, f"{'+' if seats > 0 else ''}{number(seats)}"),
+        whole(done, url := period.url("done", **days), _("Orders done")), seats(added, url, _("Orders done"), is_signed=True),
     ]  # fmt: skip

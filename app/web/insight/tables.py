@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 from babel.units import format_unit
+from flask_babel import gettext as _
 
 from app.web.words import day, language, money, number, percent
 
@@ -63,8 +64,14 @@ def share(part: float | None) -> Cell:
     return Cell(Decimal(f"{part * 100:.1f}"), percent(Decimal(f"{part * 100:.0f}")))
 
 
-def amount(minor: int, currency: str) -> Cell:
-    return Cell(Decimal(minor).scaleb(-get_currency_precision(currency)), money(minor, currency))
+def seats(n: int, href: str | None = None, about: str = "", *, is_signed: bool = False) -> Cell:
+    """Seats of the orders behind it; taken back they are below nought."""
+    text = f"+{number(n)}" if is_signed and n > 0 else number(n)
+    return Cell(n, text, href if n else None, _("Seats: %(what)s", what=about) if about else "")
+
+
+def amount(minor: int, currency: str, href: str | None = None, about: str = "") -> Cell:
+    return Cell(Decimal(minor).scaleb(-get_currency_precision(currency)), money(minor, currency), href if minor else None, about)
 
 
 def on(value: date, href: str | None = None) -> Cell:

@@ -80,7 +80,7 @@ def test_u13_no_match_differs_from_nothing_yet(browse):
     assert "No order fits" in page.open("/orders?state=stalled")
 
 
-NUMBER = re.compile(r'<a href="(/orders\?[^"]+)">([^<]+)<span')
+NUMBER = re.compile(r'<a href="(/orders\?[^"]+)">([^<]+)<span class="visually-hidden"> (?!Seats: )')
 
 
 def rows_of(page) -> int:
@@ -105,6 +105,19 @@ def test_r60_every_figure_of_the_period_opens_a_list_of_as_many_orders(app, brow
                 assert rows_of(page) == int(number), (query, href)
                 seen += 1
     assert seen > 60
+
+
+def test_r60_sums_of_seats_and_money_open_the_orders_they_are_of(browse):
+    for state in ("fulfilled", "quoted"):
+        order_at(state, account("managed"))
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    page.open("/status")
+    sums = re.findall(r'<a href="(/orders\?[^"]+)">[^<]+<span class="visually-hidden"> (?:Seats: |At list price)', page.source)
+    assert len(sums) >= 8
+    for href in set(sums):
+        page.open(html.unescape(href))
+        assert rows_of(page) > 0, href
 
 
 def test_u20_figures_say_when_they_were_true(browse):
