@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -57,6 +57,9 @@ def on_problem(problem: Problem) -> ResponseReturnValue:
 
 
 def on_lost_token(_lost: CSRFError) -> ResponseReturnValue:
+    """The session that gave the token has ended. What was typed is kept: once signed in, the same page sends it."""
+    if (kept := unsent()) is not None:
+        return page(400, unsent=kept, is_signed_in="token" in session)
     return page(400, reason=_("The page was open for too long, or your browser did not send the form's token. "
                               "Go back, reload the page and send the form again: nothing was changed."))  # fmt: skip
 
@@ -66,7 +69,8 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
         return of_http(error)
     if error.code is None or error.code < 400:
         return error
-    return page(error.code, retry_after=getattr(error, "retry_after", None))
+    kept = unsent() if error.code == 401 else None
+    return page(error.code, retry_after=getattr(error, "retry_after", None), unsent=kept)
 
 
 def on_no_database(_error: Exception) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""What somebody had typed when a part we need was away: shown to them, and kept in the page to be sent again."""
+"""What somebody had typed when a part we need was away, or their session had ended: shown to them, and kept in the page to be sent again."""
 
 from __future__ import annotations
 
@@ -25,19 +25,24 @@ class Unsent:
     action: str
     fields: list[tuple[str, str]]
     typed: list[dict[str, str]]
+    had_file: bool = False
+    """A browser lets no page choose a file again: that is left to the person."""
 
 
 def unsent() -> Unsent | None:
     """The form of this request, or None when there is none that may be offered again.
 
-    Only a form with our own token: a page that a stranger's form led to must not offer to send it once more.
+    Only a form with our own token or, where the token went with the session, one that the browser says came from our own
+    pages: a page that a stranger's form led to must not offer to send it once more.
     """
-    if request.method != "POST" or request.blueprint not in WITH_FORMS or not g.get("csrf_valid"):
+    if request.method != "POST" or request.blueprint not in WITH_FORMS or "HX-Request" in request.headers:
+        return None
+    if not g.get("csrf_valid") and request.headers.get("Sec-Fetch-Site") != "same-origin":
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     typed = [{"key": _label(name), "value": value} for name, value in fields if value.strip() and name not in MACHINERY]
     action = request.full_path if request.query_string else request.path
-    return Unsent(action, fields, typed)
+    return Unsent(action, fields, typed, any(one.filename for one in request.files.values()))
 
 
 def _label(name: str) -> str:

@@ -19,6 +19,7 @@ from app.extensions import db, set_tenant
 from app.services.people import sessions
 from app.services.people.viewers import Viewer, identify
 from app.web import ahead
+from app.web.unsent import unsent
 from app.web.words import language, once_a_language
 from workflows.intake import Right
 from workflows.seat_order import Role
@@ -72,6 +73,8 @@ def _find_viewer() -> ResponseReturnValue | None:
             _note_seen(g.viewer)
     if access_of(current_app, request.endpoint).admits(g.viewer):
         return None
+    if g.viewer is None and unsent() is not None:  # a session that has ended takes nothing of what was typed with it
+        return abort(401)
     if g.viewer is None:
         return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None))
     return abort(403)
