@@ -333,9 +333,8 @@ def test_r65_a_sweep_looks_at_a_few_and_goes_on_where_it_stopped() -> None:
     waiting = [drafted() for _ in range(3)]
     for case in waiting:
         asks(case)
-    walk, seen = settling.Walk(), []
+    walk = settling.Walk()
     with as_system():
-        for _ in range(4):
-            seen.append(walk.next(2))
+        seen = [walk.next(2) for _ in range(4)]
     ids = [case.id for case in waiting]
     assert seen == [ids[:2], ids[2:], ids[:2], ids[2:]]

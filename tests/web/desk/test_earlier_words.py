@@ -29,7 +29,7 @@ def much_was_said(connection, kind, many=MANY):
 
 def words_in(page, kind):
     """The numbers of the words in the list, in its order."""
-    section = page.source.partition(f'id="{kind}-list"')[2].partition("</section>")[0]
+    section = page.source.partition(f'class="{kind}-page"')[2].partition("</section>")[0]
     return [int(number) for number in re.findall(r'<p class="message-words">Word (\d+)\.</p>', section)]
 
 

@@ -103,6 +103,30 @@ def test_r61_in_another_view_a_new_order_is_announced_with_a_link(browse):
     assert new.reference not in text
 
 
+def asks(page):
+    """The address behind the link that only browsers without scripts show."""
+    return page.source.partition("<noscript>")[2].partition("</noscript>")[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("view", ["mine", "unclaimed"])
+@pytest.mark.parametrize("many", [0, 2])
+def test_u1_without_scripts_a_link_says_how_many_are_new(browse, view, many):
+    for _ in range(many):
+        order_at("pending")
+    page = browse(rep())
+    page.open(f"/desk?view={view}")
+    page.open(asks(page))
+    assert "Nothing new has arrived." in page.text
+    for _ in range(3):
+        order_at("pending")
+    page.open(asks(page))
+    assert "3 new orders: show them" in page.text
+    assert "view=unclaimed&amp;sort=newest" in page.source
+    page.open(asks(page))
+    assert "Nothing new has arrived." in page.text, "once they were told"
+    page.open(f"/desk?view={view}&mark=nonsense")
+
+
 def test_r61_a_manager_sees_the_queue_and_may_assign_but_not_claim(browse):
     order_at("pending")
     page = browse(staff("manager"))

@@ -97,6 +97,8 @@ def test_r63_the_preview_is_not_seen_by_the_customer_until_it_is_sent(browse):
         ("lines-0-seats", "0", "between 1 and"),
         ("lines-0-seats", str(MAX_SEATS + 1), "between 1 and"),
         ("lines-0-seats", "many", "whole number"),
+        ("lines-0-discount_percent", "33.333", "at most two decimals"),
+        ("discount_percent", "12,345", "at most two decimals"),
         ("lines-0-unit_price", "cheap", "as an amount, like"),
         ("lines-0-unit_price", "99999999.99", "larger than any price"),
         ("lines-0-discount_percent", "101", "between 0 and 100"),
@@ -129,8 +131,9 @@ def test_u8_a_lost_race_keeps_what_was_typed_and_sends_it_with_one_more_click(br
     typed = {**page.typed(), "lines-0-discount_percent": "7"}
     case.draft()  # in another window
     said = page.send(form_of(case), 409, do="send", **typed)
-    assert "was faster" in said
+    assert "You have changed this order yourself, in another window" in said
     assert "What you typed is still here" in said
+    assert "Support: 12 seats at €49.00." in said, "what is kept now, where it differs"
     assert page.value("lines-0-discount_percent") == "7"
     page.send(form_of(case), do="send", **page.typed())
     assert str(case.page().offer.lines[0].discount_percent) == "7.00"

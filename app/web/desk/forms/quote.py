@@ -29,11 +29,14 @@ from app.web.words import language
 
 
 def read_percent(field: StringField) -> Decimal:
-    """A percentage as people type it, with a comma or a sign."""
+    """A percentage as people type it, with a comma or a sign; what was typed is never rounded in silence."""
     try:
-        return Decimal((field.data or "0").strip().rstrip("%").strip().replace(",", ".") or "0")
+        percent = Decimal((field.data or "0").strip().rstrip("%").strip().replace(",", ".") or "0")
     except InvalidOperation as wrong:
         raise ValidationError(_("Give the discount as a percentage, like 10.")) from wrong
+    if percent.is_finite() and percent != round(percent, 2):
+        raise ValidationError(_("A discount is a number from 0 to 100 with at most two decimals."))
+    return percent
 
 
 class LineForm(Form):  # type: ignore[misc]

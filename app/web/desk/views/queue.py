@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.access import Access, for_whom
+from app.errors import Invalid
 from app.services.ordering import queue as orders_queue
 from app.services.ordering.queue import Filter, View
 from app.services.people.viewers import Viewer
@@ -44,7 +46,17 @@ def queue() -> ResponseReturnValue:
         next_page=f"{url_for('desk.queue')}?{wanted.query()}&cursor={listing.next}" if listing.next else None,
         poll=_poll(wanted, the_desk.newest, seen, grows=not listing.next and _grows(wanted), is_empty=not listing.rows),
         narrowing=narrowing(the_desk, wanted), keys_help=keys_help() if the_desk.uses_keys else "", **_frame(who, the_desk, wanted),
+        **_asked_for_new(the_desk, wanted),
     )  # fmt: skip
+
+
+def _asked_for_new(the_desk: Desk, wanted: Wanted) -> dict[str, Any]:
+    """Where nothing asks by itself: a link to ask what is new, and the answer, once it was asked."""
+    mark, arrived = request.args.get("mark"), 0
+    with suppress(Invalid):  # a mark that is not ours asks nothing
+        arrived = orders_queue.arrivals(mark)[0] if mark else the_desk.counts[View.UNCLAIMED] if mark == "" else 0
+    ask = f"{url_for('desk.queue')}?{wanted.query()}&mark={the_desk.newest or ''}"
+    return {"arrived": arrived, "was_asked": mark is not None, "ask_for_new": ask}
 
 
 @desk.get("/desk/arrivals")
