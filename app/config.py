@@ -10,8 +10,11 @@ from environs import Env, EnvError
 from app.config_rules import problems_of
 
 
-class BadSettings(Exception):
-    """The product will not start like this; the message names every setting that must change, a line each."""
+class BadSettings(SystemExit):
+    """The product will not start like this; the message names every setting that must change, a line each.
+
+    A process that nobody catches this in ends with the message and exit code 1: no reader needs to know where we were.
+    """
 
 
 WORDS: dict[Any, str] = {int: "a whole number", float: "a number", bool: "true or false", Path: "a path"}

@@ -2,6 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 SHORTEST_SECRET = 32
 # What is left in place after an example was copied.
@@ -29,6 +33,7 @@ SCHEMES = {
     "product_url": ("http", "https"),
     "smtp_url": ("smtp", "smtps", "smtp+starttls"),
 }
+SIGNS = "A port is a number from 1 to 65535; in a password / # ? @ are written as %2F %23 %3F %40."
 POSITIVE = (
     "database_pool_size",
     "database_pool_seconds",
@@ -53,11 +58,40 @@ def problems_of(values: Mapping[str, Any], given: Collection[str]) -> list[str]:
             found.append(
                 f"{name.upper()} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}."
             )
+        elif values[name] and (why := _unreadable(values[name])):
+            found.append(f"{name.upper()} {why}")
     found += [f"{name.upper()} must be more than 0." for name in POSITIVE if not values[name] > 0]
     found += [f"{name.upper()} must not be less than 0." for name in ZERO_OR_MORE if values[name] < 0]
     if not values["is_demo"]:
         found += _problems_for_real(values, given)
     return found
+
+
+def _unreadable(address: str) -> str:
+    """Why nobody could connect to it, whoever answers there; or nothing."""
+    try:
+        parts = urlsplit(address)
+        host, port, scheme = parts.hostname, parts.port, parts.scheme
+    except ValueError:
+        return f"has a host or a port that cannot be. {SIGNS}"
+    if port == 0:
+        return "has port 0, where nobody can listen."
+    if scheme.startswith("postgres"):
+        return _unreadable_by_postgres(address)
+    if not (parts.path if scheme == "unix" else host):
+        return "names no file." if scheme == "unix" else "names no host."
+    number = parse_qs(parts.query).get("db", [parts.path.strip("/") if scheme != "unix" else ""])[0]
+    if scheme in {"redis", "rediss", "unix"} and number and not (number.isascii() and number.isdigit()):
+        return "names a database that is no number."
+    return ""
+
+
+def _unreadable_by_postgres(address: str) -> str:
+    try:
+        conninfo_to_dict(address)
+    except (psycopg.Error, UnicodeError):
+        return "is no address that PostgreSQL understands. It looks like postgresql://user:password@host:5432/name."
+    return ""
 
 
 def _problems_for_real(values: Mapping[str, Any], given: Collection[str]) -> list[str]:

@@ -14,9 +14,9 @@ from app.ops import guard
 from app.ops.alarm import Alarm, Told
 from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.server import DidNotStart
-from app.ops.household import Household, furnish, state_path
+from app.ops.household import Household, check_settings, furnish, state_path
 from app.ops.leash import Leash
-from app.ops.ports import PORT, CannotStart
+from app.ops.ports import CannotBe, CannotStart, named_port
 from app.ops.run import lay_the_ground, own_leash
 from app.ops.state import AlreadyHeld, State
 from app.ops.supervisor import Supervisor
@@ -24,20 +24,26 @@ from app.ops.terminal import Terminal, standard_error
 
 
 def main() -> int:
-    """The command's own exit code; 1 when its servers did not start, 130 when interrupted before."""
+    """The command's own exit code; 1 when its servers did not start, 2 when it was asked for what cannot be,
+    130 when interrupted before."""
     command = [sys.executable, "-m", "app.ops.flask", *sys.argv[1:]]
-    state, alarm, terminal = State(state_path()), Alarm(), standard_error()
+    alarm, terminal = Alarm(), standard_error()
     try:
+        port, state = named_port(), State(state_path())
         settings = _settings_of_running(state, alarm, terminal)
     except Told:
         return 130
+    except (CannotBe, OSError) as refusal:
+        terminal.line(str(refusal))
+        return 2
     if settings is not None:
         os.execve(sys.executable, command, {**os.environ, **settings})  # noqa: S606, replaces us on purpose
     leash = own_leash(state)
     supervisor = Supervisor(leash, alarm, Terminal(sys.stderr, is_quiet=True))
     try:
-        household = furnish(state, int(os.environ.get("PORT") or PORT))
+        household = furnish(state, port)
         servers = supervisor.start(household.servers)
+        check_settings(household)
         is_about_tables = sys.argv[1:2] == ["db"]  # that must work on whatever tables there are
         lay_the_ground(supervisor, household, servers, is_prepared=not is_about_tables)
         return _run(command, household, leash)
@@ -45,7 +51,7 @@ def main() -> int:
         return 130
     except (CannotStart, DidNotStart, NoServer, OSError) as failure:
         terminal.line(str(failure))
-        return 1
+        return 2 if isinstance(failure, CannotBe) else 1
     finally:
         supervisor.stop()
         leash.close()

@@ -9,10 +9,11 @@ from pathlib import Path
 from app.ops.embedded.postgres import postgres_program
 from app.ops.embedded.valkey import valkey_program
 from app.ops.leash import Program
-from app.ops.ports import free_port, listens
+from app.ops.ports import CannotBe, free_port, listens
 from app.ops.state import State
 
 ROOT = Path(__file__).parents[2]
+YES, NO = {"1", "true", "t", "yes", "y", "on"}, {"0", "false", "f", "no", "n", "off"}
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,26 @@ class Household:
         return self.settings["SEATWRIGHT_DEMO"] == "1"
 
 
+def check_settings(household: Household) -> None:
+    """Before anything is given them to read. Raises CannotBe with a sentence for each setting that will not do."""
+    from app.config import BadSettings, load_settings  # noqa: PLC0415  (the servers start while this is read)
+
+    os.environ.update(household.settings)
+    try:
+        load_settings()
+    except BadSettings as refusal:
+        raise CannotBe(str(refusal)) from None
+
+
 def state_path() -> Path:
     """SEATWRIGHT_STATE, or .state in the checkout."""
     return Path(os.environ.get("SEATWRIGHT_STATE") or ROOT / ".state").expanduser().absolute()
 
 
 def furnish(state: State, port: int) -> Household:
-    """Work out every program and setting. What the environment names is somebody else's to run."""
+    """Work out every program and setting. What the environment names is somebody else's to run. Raises CannotBe."""
     given = {name: value for name, value in os.environ.items() if value}
-    is_demo = given.get("SEATWRIGHT_DEMO", "1").lower() in {"1", "true", "yes", "on"}
+    is_demo = _says_yes("SEATWRIGHT_DEMO", given.get("SEATWRIGHT_DEMO", "1"))
     servers, settings = _servers(state, given)
     ports = {"product": free_port(), "mailbox": free_port()}
     if is_demo:  # otherwise whoever serves real customers must name all of these
@@ -69,6 +81,13 @@ def furnish(state: State, port: int) -> Household:
     return Household(
         state, settings, servers, neighbours, _web(state, environment, port), _workers(state, environment)
     )
+
+
+def _says_yes(name: str, value: str) -> bool:
+    """Raises CannotBe."""
+    if value.strip().lower() not in YES | NO:
+        raise CannotBe(f"{name} must be true or false.")
+    return value.strip().lower() in YES
 
 
 def _demo_defaults(state: State, port: int, ports: Mapping[str, int]) -> dict[str, str]:

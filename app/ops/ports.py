@@ -11,15 +11,25 @@ class CannotStart(Exception):
     """The message is a sentence for the person who typed ./run."""
 
 
+class CannotBe(CannotStart):
+    """It was asked for what cannot be; nothing has gone wrong."""
+
+
+def named_port() -> int:
+    """PORT, whoever listens there. Raises CannotBe when it is no port."""
+    given = os.environ.get("PORT") or str(PORT)
+    if not (given.isascii() and given.isdecimal()) or int(given) > 65535:
+        raise CannotBe(f"PORT must be a number from 0 to 65535, and it is {given!r}.")
+    return int(given)
+
+
 def wanted_port() -> int:
     """PORT; 0 takes a free one. Raises CannotStart when it is no port, or taken."""
-    given = os.environ.get("PORT") or str(PORT)
-    if not given.isdecimal() or int(given) > 65535:
-        raise CannotStart(f"PORT must be a number from 0 to 65535, and it is {given!r}.")
+    given = named_port()
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", int(given)))
+            probe.bind(("127.0.0.1", given))
         except PermissionError:
             raise CannotStart(
                 f"Port {given} needs more rights than you have. Choose one above 1023."

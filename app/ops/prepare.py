@@ -9,6 +9,7 @@ import psycopg
 
 from app.ops.household import Household
 from app.ops.leash import Program
+from app.ops.ports import CannotStart
 
 VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 # Loaded last by `flask demo load`, in the same transaction as the rest.
@@ -54,7 +55,7 @@ def has_demo(owner_url: str) -> bool:
 
 
 def _first(url: str, query: str, *values: str) -> str | None:
-    """The first cell of the answer; None for no rows and for a table that is not there yet."""
+    """The first cell of the answer; None for no rows and for a table that is not there yet. Raises CannotStart."""
     try:
         with psycopg.connect(url) as session:
             session.execute("SELECT set_config('seatwright.account', '*', true)")
@@ -62,3 +63,5 @@ def _first(url: str, query: str, *values: str) -> str | None:
             return str(row[0]) if row else None
     except psycopg.errors.UndefinedTable:
         return None
+    except psycopg.Error as failure:
+        raise CannotStart(f"The database cannot be read by who owns its tables: {str(failure).strip()}") from None

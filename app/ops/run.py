@@ -10,10 +10,11 @@ from app.ops.child import Child
 from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.postgres import create_database
 from app.ops.embedded.server import DidNotStart
-from app.ops.household import Household, furnish, state_path
+from app.ops.household import Household, check_settings, furnish, state_path
 from app.ops.leash import Leash
-from app.ops.ports import CannotStart, answers_ready, wanted_port
+from app.ops.ports import CannotBe, CannotStart, answers_ready, wanted_port
 from app.ops.prepare import preparations
+from app.ops.reach import check_database, check_redis
 from app.ops.sign_in_list import sign_in_list
 from app.ops.state import AlreadyHeld, State
 from app.ops.supervisor import Supervisor
@@ -62,8 +63,9 @@ def _live(supervisor: Supervisor, state: State, port: int, terminal: Terminal) -
         if not supervisor.is_told:
             Terminal(sys.stderr).line(f"\n{failure}")
             supervisor.stop()
-            return FAILED
+            return REFUSED if isinstance(failure, CannotBe) else FAILED
     terminal.heading("\nSeatwright is stopping")
+    state.describe({"purpose": "run"})  # a command that comes now waits, and then has servers of its own
     supervisor.stop()
     terminal.thing("everything", "stopped, data kept")
     return 0
@@ -72,7 +74,10 @@ def _live(supervisor: Supervisor, state: State, port: int, terminal: Terminal) -
 def bring_up(supervisor: Supervisor, household: Household) -> None:
     """Start floor by floor until /readyz is green. Raises Told or CannotStart."""
     port = int(household.settings["PORT"])
-    servers, web = supervisor.start(household.servers), supervisor.start(household.web)
+    servers = supervisor.start(household.servers)
+    check_settings(household)
+    check_redis(household)
+    web = supervisor.start(household.web)
     lay_the_ground(supervisor, household, servers)  # meanwhile the web processes read their code
     household.state.describe({"purpose": "run", "settings": dict(household.settings)})
     neighbours = supervisor.start(household.neighbours)
@@ -89,6 +94,8 @@ def lay_the_ground(
     supervisor.wait_for(servers)
     if any(program.name == "postgres" for program in household.servers):
         create_database(household.owner_url)
+    else:
+        check_database(household)
     for program, what in preparations(household) if is_prepared else ():
         supervisor.run_once(program, what)
 

@@ -5,9 +5,17 @@ import os
 from pathlib import Path
 from typing import Any
 
+
+def _count(name: str, default: int) -> int:
+    given = os.environ.get(name, "").strip() or str(default)
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 1000):
+        raise SystemExit(f"{name} must be a whole number from 1 to 999.")
+    return int(given)
+
+
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"  # `--bind` puts it elsewhere
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = _count("WEB_WORKERS", 2)
+threads = _count("WEB_THREADS", 4)
 worker_class = "gthread"
 preload_app = True  # imported once, then forked: half the memory, half the wait
 timeout = 30
