@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import sys
 import threading
 from types import FrameType
+from typing import NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -57,7 +60,15 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
+def end() -> NoReturn:
+    """All that was done is committed: to take the whole application apart first would only take time."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     app = create_app()
     with app.app_context():
         run(app.extensions["settings"].relay_seconds, stop_on_signals())
+    end()

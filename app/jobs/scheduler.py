@@ -13,7 +13,7 @@ from app.crash import crash_point
 from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs import desk_clock, renewing
-from app.jobs.relay import stop_on_signals
+from app.jobs.relay import end, stop_on_signals
 from app.services.approving import reminding, settling
 from app.services.ordering import deadlines
 from app.services.people import people_clock
@@ -103,3 +103,4 @@ if __name__ == "__main__":
     app = create_app()
     with app.app_context():
         run(SECONDS, stop_on_signals())
+    end()

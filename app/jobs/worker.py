@@ -13,6 +13,7 @@ from app import create_app
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
 from app.jobs.doorbell import RqBell, connect
 from app.jobs.queues import LISTENING, QUEUES
+from app.jobs.relay import end
 from app.services import outbox
 
 
@@ -46,3 +47,4 @@ def work(name: str, *, burst: bool = False) -> None:
 
 if __name__ == "__main__":
     main()
+    end()
