@@ -60,7 +60,7 @@ def on_lost_token(_lost: CSRFError) -> ResponseReturnValue:
     """The session that gave the token has ended. What was typed is kept: once signed in, the same page sends it."""
     if (kept := unsent()) is not None:
         return page(400, unsent=kept, is_signed_in="token" in session)
-    return page(400, reason=_("The page was open for too long, or your browser did not send the form's token. "
+    return page(400, reason=_("The page was open for too long, or your browser did not send the form’s token. "
                               "Go back, reload the page and send the form again: nothing was changed."))  # fmt: skip
 
 

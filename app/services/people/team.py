@@ -138,7 +138,7 @@ def checked(new: NewPerson) -> str:
     if new.role not in ADDABLE:
         raise Invalid(say("Choose a role."), field="role")
     if not 0 < len(new.name.strip()) <= 200:
-        raise Invalid(say("Give the person's name, in at most 200 characters."), field="name")
+        raise Invalid(say("Give the person’s name, in at most 200 characters."), field="name")
     try:
         return validate_email(new.email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as wrong:

@@ -99,8 +99,8 @@ def forecast(figures: Figures, chosen: Wanted) -> Table:
         [words(_("In all")), Cell(None, ""), Cell(None, ""), Cell(None, ""), whole(ahead.expected_seats)],
     ]  # fmt: skip
     note = ngettext(
-        "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s week.",
-        "Offers count with the share of the period's offers that were accepted. Planned: changes of the next %(num)s weeks.",
+        "Offers count with the share of the period’s offers that were accepted. Planned: changes of the next %(num)s week.",
+        "Offers count with the share of the period’s offers that were accepted. Planned: changes of the next %(num)s weeks.",
         AHEAD_WEEKS)  # fmt: skip
     return Table("forecast", _("Seats to expect"), _("Forecast of seats"), columns, rows, note)
 

@@ -107,7 +107,7 @@ def words_in(words: str, style: Any) -> Paragraph:
 def lines_of(shown: dict[str, Any], width: float) -> Table:
     """Across the sheet: what Letter is wider than A4 is the product's. A row stays on one page."""
     heads = [_("Product"), _("Asked"), _("Offered"), _("Price per seat"), _("Discount"), _("Amount")]
-    rows = [[words_in(head, LABEL if n == 0 else NUMBER) for n, head in enumerate(heads)]]
+    rows = [[words_in(head, LABEL.clone("head", alignment=2 if n else 0)) for n, head in enumerate(heads)]]
     for line in shown["lines"]:
         cells = [
             number(line["asked"]),

@@ -37,7 +37,7 @@ WRONG = _l("Choose a role.")
 class PersonForm(FlaskForm):  # type: ignore[misc]
     """Subclasses have a field `role-<product>` for each product of the account."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Give the person's name.")), Length(max=200)])
+    name = StringField(_l("Name"), [InputRequired(_l("Give the person’s name.")), Length(max=200)])
     email = EmailField(
         _l("E-mail address"), [InputRequired(_l("Give an e-mail address like name@example.com.")), Length(max=254)]
     )

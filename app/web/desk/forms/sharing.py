@@ -62,5 +62,5 @@ class LevelForm(FlaskForm):  # type: ignore[misc]
 
 
 class TierForm(FlaskForm):  # type: ignore[misc]
-    account = StringField(_l("Account"), [InputRequired(_l("Enter the account's short name.")), Length(max=60)])
+    account = StringField(_l("Account"), [InputRequired(_l("Enter the account’s short name.")), Length(max=60)])
     tier = SelectField(_l("Service level"), choices=[], invalid_choice_message=NOT_A_CHOICE)
