@@ -26,7 +26,7 @@ from app.web import (
 )
 from app.web import help as help_pages
 from app.web.settings import init as init_settings
-from app.web.static_files import StaticFiles
+from app.web.static_files import StaticFiles, name_versions
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -45,6 +45,7 @@ def init(app: Flask, settings: Settings) -> None:
         demo.init(app)
     metrics.init(app)
     check_all_declared(app)
+    name_versions(app, STATIC)
     app.wsgi_app = StaticFiles(app.wsgi_app, STATIC)  # type: ignore[method-assign]
 
 

@@ -58,7 +58,7 @@ class Fixed(NodeTransformer):
     """Replaces `_('...')`, `pgettext('...', '...')` and `url_for('...')` by what they give, where nothing in them varies."""
 
     def __init__(self, app: App) -> None:
-        self.addresses = app.url_map.bind("")
+        self.app, self.addresses = app, app.url_map.bind("")
 
     def visit_Call(self, node: nodes.Call, *rest: Any) -> nodes.Node:  # noqa: N802  (named after the node)
         self.generic_visit(node, *rest)
@@ -82,6 +82,7 @@ class Fixed(NodeTransformer):
         values = {one.key: one.value.value for one in node.kwargs if isinstance(one.value, nodes.Const)}
         if len(values) < len(node.kwargs) or any(name.startswith("_") for name in values):
             return node
+        self.app.inject_url_defaults(given[0], values)
         try:
             return nodes.Const(self.addresses.build(given[0], values), lineno=node.lineno)
         except BuildError:  # said where it is drawn, as ever
