@@ -79,8 +79,8 @@ def read(document: Mapping[str, Any], known: Words = ANY_WORDS) -> Policy:
     if len(rules) > MOST_RULES:
         raise BadPolicy(("rules",), say("Use at most %(most)s rules.", most=MOST_RULES))
     costs = tuple(_cost(one, ("costs", n)) for n, one in enumerate(_tables(document, "costs", ())))
-    remind, escalate = _hours(document.get("hours") or {})
-    return Policy(groups, rules, _seniority(document.get("seniority") or {}), costs, remind, escalate)
+    remind, escalate = _hours(document.get("hours", {}))
+    return Policy(groups, rules, _seniority(document.get("seniority", {})), costs, remind, escalate)
 
 
 def write(policy: Policy) -> dict[str, Any]:
@@ -159,7 +159,9 @@ def _cost(one: Any, place: Place) -> Cost:
 
 def _seniority(given: Any) -> dict[int, str]:
     found: dict[int, str] = {}
-    for staff_id, word in (given.items() if isinstance(given, Mapping) else ()):
+    if not isinstance(given, Mapping):
+        raise BadPolicy(("seniority",), say("This must be a table."))
+    for staff_id, word in given.items():
         if not str(staff_id).isdecimal() or len(str(staff_id)) > LONGEST_ID:
             raise BadPolicy(("seniority",), say("There is nobody called “%(who)s”.", who=staff_id))
         found[int(staff_id)] = _one_of(Seniority, word, ("seniority", staff_id)).value

@@ -63,7 +63,7 @@ def _document(found: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[dic
         faults += [Fault(_line(("groups", n, "members"), lines), str(say("There is nobody called “%(who)s”.", who=one))) for one in strangers]
         if isinstance(names, list) and isinstance(group, dict):
             group["members"] = [ids.get(str(one).lower(), 0) for one in names]
-    document["seniority"], more = _seniority(document.get("seniority") or {}, ids, lines)
+    document["seniority"], more = _seniority(document.get("seniority", {}), ids, lines)
     return document, faults + more
 
 

@@ -27,7 +27,7 @@ class Behind:
     since_from: datetime | None = None
     since_before: datetime | None = None
     account: str | None = None
-    rep_id: int | None = None
+    rep_ids: tuple[int, ...] = ()
     product: str | None = None
     account_type: str | None = None
     figure: str | None = None
@@ -162,9 +162,9 @@ def _where(wanted: Behind) -> tuple[str, list[str], dict[str, Any], Sorted]:
         values |= {"key": wanted.key, "first_day": wanted.first_day, "last_day": wanted.last_day, "product": wanted.product}
     elif needs_figures:
         source += f" {OF_FIGURES}"
-    if wanted.rep_id:
-        where.append("f.rep_id = :rep_id" if wanted.figure in FIGURES else "o.rep_id = :rep_id")
-        values["rep_id"] = wanted.rep_id
+    if wanted.rep_ids:
+        where.append(f"{'f' if wanted.figure in FIGURES else 'o'}.rep_id = ANY(CAST(:rep_ids AS bigint[]))")
+        values["rep_ids"] = list(wanted.rep_ids)
     return source, where, values, by
 
 

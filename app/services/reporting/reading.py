@@ -24,11 +24,11 @@ ANSWERED = ("won", "declined", "expired")
 READ = text("""
 WITH asked AS MATERIALIZED (
     SELECT CASE WHEN CAST(:product AS text) IS NULL THEN 0 ELSE (SELECT id FROM products WHERE slug = :product) END AS product_id,
-           coalesce(CAST(:type AS text), '') AS account_type, coalesce(CAST(:rep AS bigint), 0) AS rep_id,
+           coalesce(CAST(:type AS text), '') AS account_type, coalesce(CAST(:reps AS bigint[]), '{0}') AS rep_ids,
            clock_today('UTC') AS today, date_trunc('week', clock_today('UTC'))::date - 7 * (CAST(:weeks AS int) - 1) AS since
 ), cells AS MATERIALIZED (
     SELECT c.kind, c.key, c.day, c.n, c.amount FROM asked a JOIN report_cells c
-      ON c.product_id = a.product_id AND c.account_type = a.account_type AND c.rep_id = a.rep_id AND c.day BETWEEN a.since AND a.today
+      ON c.product_id = a.product_id AND c.account_type = a.account_type AND c.rep_id = ANY(a.rep_ids) AND c.day BETWEEN a.since AND a.today
     WHERE c.kind = ANY(ARRAY['requested', 'reached', 'decided', 'done', 'list', 'net', 'stay'])
 )
 SELECT a.today, a.since, (SELECT as_of FROM report_clock WHERE isfinite(as_of)) AS as_of,
@@ -39,12 +39,12 @@ SELECT a.today, a.since, (SELECT as_of FROM report_clock WHERE isfinite(as_of)) 
         SELECT key, sum(n) AS n FROM cells WHERE kind = 'stay' GROUP BY key) s) AS stays,
     (SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(n, amount)), '{}') FROM (
         SELECT c.key, sum(c.n) AS n, sum(c.amount) AS amount FROM report_cells c WHERE c.kind = 'open' AND c.product_id = a.product_id
-          AND c.account_type = a.account_type AND c.rep_id = a.rep_id GROUP BY c.key HAVING sum(c.n) <> 0) o) AS open,
+          AND c.account_type = a.account_type AND c.rep_id = ANY(a.rep_ids) GROUP BY c.key HAVING sum(c.n) <> 0) o) AS open,
     (SELECT jsonb_build_array(count(*), coalesce(sum(p.delta), 0)) FROM seat_changes p
      JOIN accounts t ON t.id = p.account_id JOIN subscriptions s ON s.account_id = p.account_id AND s.id = p.subscription_id
      WHERE p.status = 'planned' AND p.order_id IS NULL AND p.effective_on < a.today + 7 * CAST(:ahead AS int)
        AND (a.product_id = 0 OR s.product_id = a.product_id) AND (a.account_type = '' OR t.type = a.account_type)
-       AND (a.rep_id = 0 OR t.rep_id = a.rep_id)) AS planned,
+       AND (CAST(:reps AS bigint[]) IS NULL OR t.rep_id = ANY(a.rep_ids))) AS planned,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'name_fr', name_fr) ORDER BY name), '[]')
      FROM products) AS products
 FROM asked a

@@ -24,11 +24,11 @@ OPEN_ORDERS = """
 SELECT t.state, t.rep_id, s.name AS rep_name, sum(t.n) AS total, coalesce(sum(t.n) FILTER (WHERE age < 1), 0) AS today,
        coalesce(sum(t.n) FILTER (WHERE age >= 1 AND age < 7), 0) AS week, coalesce(sum(t.n) FILTER (WHERE age >= 7), 0) AS older
 FROM (SELECT state, rep_id, n, (SELECT clock_today('UTC')) - since_on AS age FROM ({source}) one
-      WHERE CAST(:rep AS bigint) IS NULL OR rep_id = :rep) t
+      WHERE CAST(:reps AS bigint[]) IS NULL OR rep_id = ANY(CAST(:reps AS bigint[]))) t
 LEFT JOIN staff s ON s.id = t.rep_id GROUP BY t.state, t.rep_id, s.name HAVING sum(t.n) <> 0
 """
 # An order's product and kind of account are what the figures say, so that a number and its orders agree.
-OF_REP = "o.rep_id = :rep"
+OF_REPS = "o.rep_id = ANY(CAST(:reps AS bigint[]))"
 OF_FIGURES = "EXISTS (SELECT FROM order_figures f WHERE f.account_id = o.account_id AND f.order_id = o.id AND {conditions})"
 OF_TYPE = "f.account_type = :type"
 OF_PRODUCT = "(SELECT id FROM products WHERE slug = :product) = ANY(f.products)"
@@ -43,7 +43,7 @@ OF_STATES = "unnest(CAST(:states AS text[])) AS s(state)"
 OF_DAYS = """(
     SELECT state, day FROM (
         SELECT state, since_on AS day, sum(sum(n)) OVER (PARTITION BY state ORDER BY since_on) - sum(n) AS older FROM ({source}) one
-        WHERE CAST(:rep AS bigint) IS NULL OR rep_id = :rep GROUP BY state, since_on HAVING sum(n) > 0) c
+        WHERE CAST(:reps AS bigint[]) IS NULL OR rep_id = ANY(CAST(:reps AS bigint[])) GROUP BY state, since_on HAVING sum(n) > 0) c
     WHERE older < 10) AS s"""
 ON_THE_DAY = "o.state_since >= s.day::timestamp AT TIME ZONE 'UTC' AND o.state_since < (s.day + 1)::timestamp AT TIME ZONE 'UTC'"
 DUE = """
@@ -106,7 +106,7 @@ def _oldest(wanted: Wanted, states: list[str], source: str) -> Sequence[Any]:
     """As it is this moment; what was narrowed begins on the days that the counts name."""
     if not states:
         return []
-    is_narrow = bool(wanted.rep_id or wanted.is_narrow)
+    is_narrow = bool(wanted.rep_ids or wanted.is_narrow)
     where = ["o.state = s.state", *([ON_THE_DAY] if is_narrow else []), *_narrow(wanted)]
     begins = OF_DAYS.format(source=source) if is_narrow else OF_STATES
     statement = OLDEST.format(source=begins, where=" AND ".join(where))
@@ -117,7 +117,7 @@ def _narrow(wanted: Wanted) -> list[str]:
     """Which orders: only what was asked for is looked at."""
     figures = [*([OF_TYPE] if wanted.account_type else []), *([OF_PRODUCT] if wanted.product else [])]
     of_figures = [OF_FIGURES.format(conditions=" AND ".join(figures))] if figures else []
-    return [*([OF_REP] if wanted.rep_id else []), *of_figures]
+    return [*([OF_REPS] if wanted.rep_ids else []), *of_figures]
 
 
 def _count(rows: Sequence[Any]) -> Count:

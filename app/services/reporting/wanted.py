@@ -13,9 +13,9 @@ USUAL_WEEKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`product` is a slug; None means all. Days and weeks are UTC's, weeks begin on Monday."""
+    """`rep_ids` are a team, nobody in it means everybody; `product` is a slug, None means all. Days and weeks are UTC's, weeks begin on Monday."""
 
-    rep_id: int | None = None
+    rep_ids: tuple[int, ...] = ()
     product: str | None = None
     account_type: str | None = None
     weeks: int = USUAL_WEEKS
@@ -23,7 +23,7 @@ class Wanted:
     @property
     def values(self) -> dict[str, Any]:
         """As the statements of this package take them."""
-        return {"rep": self.rep_id, "product": self.product, "type": self.account_type, "weeks": self.weeks}
+        return {"reps": list(self.rep_ids) or None, "product": self.product, "type": self.account_type, "weeks": self.weeks}
 
     @property
     def is_narrow(self) -> bool:

@@ -24,7 +24,8 @@ from workflows.sentences import say
 
 
 class ChoiceIn(Schema):
-    rep = fields.Integer(validate=validate.Range(1, 2**62), metadata=told(say("Only orders of this representative, by id.")))
+    rep = fields.List(fields.Integer(validate=validate.Range(1, 2**62)), validate=validate.Length(max=100),
+                      metadata=told(say("Only orders of this representative, by id; given several times, of a team.")))  # fmt: skip
     product = fields.String(validate=validate.Regexp(r"[a-z0-9-]{1,60}\Z"), metadata=told(say("Only orders for this product.")))
     type = fields.String(validate=validate.OneOf([one.value for one in AccountType]))
 
@@ -144,7 +145,7 @@ def report_figures(wanted: dict[str, Any]) -> Any:
 
 
 def _chosen(wanted: dict[str, Any]) -> Wanted:
-    return Wanted(wanted.get("rep"), wanted.get("product"), wanted.get("type"), wanted.get("weeks") or USUAL_WEEKS)
+    return Wanted(tuple(wanted.get("rep", ())), wanted.get("product"), wanted.get("type"), wanted.get("weeks") or USUAL_WEEKS)
 
 
 def _standing(now: Standing) -> dict[str, Any]:

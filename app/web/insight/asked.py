@@ -18,7 +18,7 @@ from workflows.seat_order import State
 
 STATES = (OPEN, WITH_CUSTOMER, COMING, *(state.value for state in State))
 AGES = tuple(age for age, _low, _high in status.AGES)
-LONGEST = 80
+LONGEST, MOST_OF_A_TEAM = 80, 100
 WITH_THEM = frozenset({State.ON_HOLD, State.QUOTED})
 GROUPS = {OPEN: frozenset(OPEN_STATES), WITH_CUSTOMER: WITH_THEM, COMING: frozenset({State.ACCEPTED, State.FULFILLING, State.STALLED})}
 """Several states under one word."""
@@ -28,26 +28,26 @@ def wanted() -> Wanted:
     """The filters of the page; what makes no sense is ignored."""
     given = request.args
     weeks = given.get("weeks", type=int)
-    return Wanted(_id("rep"), _slug("product"), _one_of("type", tuple(AccountType)), weeks if weeks in WEEKS else USUAL_WEEKS)
+    return Wanted(_ids("rep"), _slug("product"), _one_of("type", tuple(AccountType)), weeks if weeks in WEEKS else USUAL_WEEKS)
 
 
 def page_values(chosen: Wanted) -> dict[str, Any]:
     """The same for an address; what is as always is left out."""
-    values = {"rep": chosen.rep_id, "product": chosen.product, "type": chosen.account_type,
+    values = {"rep": chosen.rep_ids, "product": chosen.product, "type": chosen.account_type,
               "weeks": chosen.weeks if chosen.weeks != USUAL_WEEKS else None}  # fmt: skip
     return {name: value for name, value in values.items() if value}
 
 
 def orders_url(chosen: Wanted, **which: Any) -> str:
     """The list behind a number of the page, narrowed as the page is."""
-    values = {"rep": chosen.rep_id, "product": chosen.product, "type": chosen.account_type, **which}
-    return url_for("insight.orders", **{name.rstrip("_"): value for name, value in values.items() if value not in {None, ""}})
+    values = {"rep": chosen.rep_ids, "product": chosen.product, "type": chosen.account_type, **which}
+    return url_for("insight.orders", **{name.rstrip("_"): value for name, value in values.items() if value})
 
 
 def listed() -> dict[str, Any]:
     """The filters of the list that make sense."""
     given = {
-        "state": _one_of("state", STATES), "age": _one_of("age", AGES), "rep": _id("rep"), "account": _slug("account"),
+        "state": _one_of("state", STATES), "age": _one_of("age", AGES), "rep": _ids("rep"), "account": _slug("account"),
         "product": _slug("product"), "type": _one_of("type", tuple(AccountType)), "due": _one_of("due", tuple(OF_DUE)),
     }  # fmt: skip
     figure, first, last = _one_of("figure", tuple(FIGURES)), _day("from"), _day("to")
@@ -64,7 +64,7 @@ def behind(asked: dict[str, Any]) -> Behind:
     states = GROUPS.get(state) or frozenset({State(state)}) if state else (frozenset(OPEN_STATES) if age else None)
     return Behind(
         states=states, since_from=since_from, since_before=since_before,
-        account=asked.get("account"), rep_id=asked.get("rep"), product=asked.get("product"), account_type=asked.get("type"),
+        account=asked.get("account"), rep_ids=asked.get("rep", ()), product=asked.get("product"), account_type=asked.get("type"),
         figure=asked.get("figure"), key=asked.get("key", ""), due=asked.get("due"),
         first_day=date.fromisoformat(asked["from"]) if "figure" in asked else None,
         last_day=date.fromisoformat(asked["to"]) if "figure" in asked else None,
@@ -84,9 +84,9 @@ def _one_of(name: str, choices: tuple[str, ...]) -> str | None:
     return str(value) if value in choices else None
 
 
-def _id(name: str) -> int | None:
-    value = request.args.get(name, type=int)
-    return value if value and 0 < value < 2**62 else None
+def _ids(name: str) -> tuple[int, ...]:
+    """Those of a team, each once."""
+    return tuple(sorted({one for one in request.args.getlist(name, type=int) if 0 < one < 2**62})[:MOST_OF_A_TEAM])
 
 
 def _slug(name: str) -> str | None:

@@ -111,7 +111,7 @@ def _coming(name: str, url: str, found: tuple[int, int], rate: float | None, exp
 
 
 def _planned_url(chosen: Wanted) -> str:
-    values: dict[str, Any] = {"rep": chosen.rep_id, "product": chosen.product, "type": chosen.account_type}
+    values: dict[str, Any] = {"rep": chosen.rep_ids, "product": chosen.product, "type": chosen.account_type}
     return url_for("insight.planned", **{name: value for name, value in values.items() if value})
 
 

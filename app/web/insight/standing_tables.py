@@ -43,8 +43,8 @@ def reps(standing: Standing, chosen: Wanted, known: Sequence[Any]) -> Table:
     columns = [Column(_("Representative")), *(Column(label, is_numeric=True) for label in (
         _("In review"), _("With the customer"), _("Stalled"), _("Open")))]  # fmt: skip
     names = {rep.id: rep.name for rep in known} | standing.names
-    if chosen.rep_id:
-        names = {key: name for key, name in names.items() if key == chosen.rep_id}
+    if chosen.rep_ids:
+        names = {key: name for key, name in names.items() if key in chosen.rep_ids}
     rows = []
     for rep_id, name in sorted(names.items(), key=lambda one: one[1]):
         count = standing.by_rep.get(rep_id)

@@ -146,10 +146,31 @@ def test_r67_each_reader_of_a_group_is_reminded_in_hours_of_their_own(post: Post
     as_job(reminding.remind)
     assert set(post.deliver()) == {anna.email}
     at(owner_connection, begun + DAY + timedelta(hours=4, minutes=59))
-    assert as_job(held.release) == 0, "Ben has had less than eight hours: his began at three in the afternoon in Paris"
-    at(owner_connection, begun + DAY + timedelta(hours=13, minutes=1))
+    assert as_job(held.release) == 0, "Ben's day begins at three in the afternoon in Paris"
+    at(owner_connection, begun + DAY + timedelta(hours=5, minutes=1))
     assert as_job(held.release) == 1
     assert set(post.deliver()) == {ben.email}
+
+
+def test_r67_a_letter_that_was_held_and_comes_late_waits_for_the_next_working_day(post: Post, owner_connection: psycopg.Connection) -> None:
+    """Nothing ran while Ben was at work: his reminder does not come in his evening."""
+    anna, ben = approver(), approver()
+    works(anna, "Europe/Paris")
+    works(ben, "America/New_York", "US")
+    begun = monday(owner_connection, 8)
+    at(owner_connection, begun)
+    waiting(stage(), **{"deal-desk": [anna, ben]})
+    post.settle()
+    at(owner_connection, begun + DAY + timedelta(minutes=1))
+    as_job(reminding.remind)
+    assert set(post.deliver()) == {anna.email}
+    at(owner_connection, begun + DAY + timedelta(hours=13, minutes=1))
+    assert as_job(held.release) == 1
+    assert post.deliver() == {}
+    at(owner_connection, begun + 2 * DAY + timedelta(hours=5, minutes=1))
+    assert as_job(held.release) == 1
+    assert set(post.deliver()) == {ben.email}
+    assert as_job(held.release) == 0
 
 
 def test_r67_a_sweep_that_comes_late_at_night_waits_for_the_morning(post: Post, owner_connection: psycopg.Connection) -> None:

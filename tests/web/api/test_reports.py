@@ -43,7 +43,18 @@ def test_d6_the_examples_of_reports_fit_their_own_description(document):
         check_schema(document, answer["schema"], answer["example"])
 
 
-@pytest.mark.parametrize("query", ["weeks=5", "type=x", "rep=0", "product=A%00", "surprise=1"])
+def test_u6_reports_are_of_a_team_when_several_representatives_are_named(program):
+    rita, ravi = rep(), rep()
+    for one in (rita, ravi, rep()):
+        order_at("in_review", rep=one)
+    as_job(counting.count_new)
+    caller = program(staff("manager"))
+    of = {query: caller.get(f"/reports/standing?{query}").json["open"] for query in ("", f"rep={rita.id}", f"rep={rita.id}&rep={ravi.id}")}
+    assert list(of.values()) == [3, 1, 2]
+    assert caller.get(f"/reports/figures?rep={rita.id}&rep={ravi.id}").json["funnel"][0]["orders"] == 2
+
+
+@pytest.mark.parametrize("query", ["weeks=5", "type=x", "rep=0", "rep=1&rep=x", "product=A%00", "surprise=1"])
 def test_f16_reports_refuse_what_makes_no_sense(program, query):
     assert program(staff("manager")).get(f"/reports/figures?{query}").status_code == 422
 

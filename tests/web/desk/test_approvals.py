@@ -226,7 +226,7 @@ def test_r67_a_substitute_decides_for_a_year_at_most(browse, first: int, last: i
     anna, ben = approver(), approver()
     window, today = browse(anna), order_at("pending").order.today
     fields = {"starts_on": (today + timedelta(days=first)).isoformat(), "ends_on": (today + timedelta(days=last)).isoformat()}
-    said = window.send("/desk/approvals/substitutes", 422 if words else 303, substitute=ben.id, **fields)
+    said = window.send("/desk/approvals/substitutes", 422 if words else 302, substitute=ben.id, **fields)
     assert words is None or words in said
 
 

@@ -107,6 +107,30 @@ def test_r60_every_figure_of_the_period_opens_a_list_of_as_many_orders(app, brow
     assert seen > 60
 
 
+def test_u6_a_team_is_whoever_is_ticked_and_its_numbers_are_theirs_together(browse):
+    """Several representatives at once: in the counts of now, in the figures of the period, and in the lists behind them."""
+    rita, ravi, other = rep("Rita Okafor"), rep("Ravi Menon"), rep("Rosa Albrecht")
+    theirs = [order_at("in_review", rep=rita), order_at("quoted", rep=ravi), order_at("declined", rep=ravi)]
+    hers = order_at("in_review", rep=other)
+    as_job(counting.count_new)
+    page, query = browse(staff("manager")), f"rep={rita.id}&rep={ravi.id}"
+    text = page.open(f"/status?{query}")
+    assert "Team: 2 representatives" in text
+    assert other.name not in text.partition("By representative")[2].partition("The last")[0]
+    found = [(html.unescape(href), int(number)) for href, number in NUMBER.findall(page.source) if number.isdigit()]
+    assert found
+    for href, number in found:
+        page.open(href)
+        assert rows_of(page) == number, href
+    text = page.open(f"/orders?{query}")
+    assert all(one.reference in text for one in theirs)
+    assert hers.reference not in text
+    assert page.source.count(' checked> ') == 2
+    assert "Team: Rita Okafor" in page.open(f"/status?rep={rita.id}")
+    assert "Team: Everybody" in page.open("/status")  # control: hers is among everybody's
+    assert hers.reference in page.open("/orders")
+
+
 def test_r60_sums_of_seats_and_money_open_the_orders_they_are_of(browse):
     for state in ("fulfilled", "quoted"):
         order_at(state, account("managed"))

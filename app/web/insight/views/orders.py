@@ -17,6 +17,7 @@ from app.web.insight import asked
 from app.web.insight.asked import AGES, STATES
 from app.web.insight.blueprint import insight
 from app.web.insight.figure_tables import stage_words
+from app.web.insight.filters import team
 from app.web.insight.order_rows import row_words
 from app.web.insight.words import age_words, state_words, type_words
 from app.web.words import day, said
@@ -32,7 +33,8 @@ def orders() -> ResponseReturnValue:
     wanted = asked.listed()
     found = listing.listing(asked.behind(wanted), request.args.get("cursor"))
     return render_template(
-        "insight/orders.html", rows=row_words(found.rows), wanted=wanted, reps=staff.reps(), behind=_behind_words(wanted),
+        "insight/orders.html", rows=row_words(found.rows), wanted=wanted, behind=_behind_words(wanted),
+        team=team(wanted.get("rep", ()), staff.reps()),
         next_page=url_for("insight.orders", **wanted, cursor=found.next) if found.next else None,
         states=[(state, state_words(state)) for state in STATES], ages=[(age, age_words(age)) for age in AGES],
         types=[(one.value, type_words(one)) for one in AccountType],

@@ -21,7 +21,7 @@ from app.web import ahead
 from app.web.insight import asked, charts, figure_tables, standing_tables
 from app.web.insight.blueprint import insight
 from app.web.insight.figure_tables import Period
-from app.web.insight.filters import choices
+from app.web.insight.filters import choices, team
 from app.web.insight.tables import Table
 from app.web.insight.words import OPEN, WITH_CUSTOMER, kind_words, queue_words
 from workflows.seat_order import State
@@ -37,8 +37,9 @@ def status() -> ResponseReturnValue:
     now, figures, reps = standing.read(chosen), reading.read(chosen), staff.reps()
     return render_template(
         "insight/status.html", chosen=chosen, stats=_stats(now, chosen), total=now.total, stalled=stuck.stalled(), machinery=_machinery(),
-        filters=choices(chosen, reps, figures.products), figures=figures, now=ahead.now(), has_past=bool(figures.funnel[0].orders),
-        is_narrow=bool(asked.page_values(chosen)), tables={table.name: table for table in all_tables(chosen, now, figures, reps)},
+        filters=choices(chosen, figures.products), team=team(chosen.rep_ids, reps), figures=figures, now=ahead.now(),
+        has_past=bool(figures.funnel[0].orders), is_narrow=bool(asked.page_values(chosen)),
+        tables={table.name: table for table in all_tables(chosen, now, figures, reps)},
         drawn={"states": charts.standing(now), "funnel": charts.funnel(figures), "times": charts.stays(figures),
                "answers": charts.answers(figures), "weeks": charts.weeks(figures)},
         file_url=lambda table, kind: url_for("insight.table", name=table, kind=kind, **asked.page_values(chosen)),
