@@ -27,6 +27,7 @@ from app.web.api import (
     planned,
     pricing,
     questions,
+    queue,
     quoting,
     reports,
     settings,
@@ -40,8 +41,8 @@ from app.web.api import (
 from app.web.api.blueprint import api
 
 __all__ = ["accepting", "accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
-           "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "quoting", "reports",
-           "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
+           "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "queue", "quoting",
+           "reports", "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

@@ -53,8 +53,17 @@ class ViewKept(ViewOut):
     """One view by itself: the document names what is answered whole apart from what it is a part of."""
 
 
+class ViewChangeIn(Strict):
+    name = Text(LONGEST_NAME, required=True, about=say("Yours alone to have: no two of your views have the same."))
+    is_shared = TrueOrFalse(required=True, about=say("Whether everybody at the desk sees it."))
+
+
 class ListedView(ViewOut):
     """The same in a list: the document names each answer once."""
+
+
+class ViewChanged(ViewOut):
+    """The same, once it was changed."""
 
 
 class ViewsOut(Schema):
@@ -89,6 +98,18 @@ def save_view(body: dict[str, Any]) -> Answer:
             raise Invalid(say("This makes no sense here."), field=f"wanted.{name}")
     view_id = saved_views.keep(viewer(), body["name"], json.dumps({"view": "all", **kept}), is_shared=body["is_shared"])
     return Answer(201, _represented(saved_views.one(viewer(), view_id)), {})
+
+
+@api.put("/views/<int:view_id>")
+@api.input(ViewChangeIn, arg_name="body", example={"name": "Large ones", "is_shared": False})
+@api.output(ViewChanged, example={**EXAMPLE, "is_shared": False})
+@api.doc(summary=say("Rename or share a view"), description=say("Your own. Once it is shared no longer, it opens nobody else's desk."))
+@for_whom(Access.DESK)
+@once
+def change_view(view_id: int, body: dict[str, Any]) -> Answer:
+    """Rename or share a view."""
+    saved_views.change(viewer(), view_id, body["name"], is_shared=body["is_shared"])
+    return Answer(200, _represented(saved_views.one(viewer(), view_id)), {})
 
 
 @api.delete("/views/<int:view_id>")

@@ -73,6 +73,27 @@ def test_d6_the_examples_of_saved_views_can_be_sent_as_they_stand(document, prog
     assert vendor.get("/views").json["views"] == []
 
 
+def test_d6_a_view_is_renamed_shared_and_chosen_and_the_queue_counted(document, program):
+    case = order_at("pending")
+    rita, ravi = program(rep("Rita Reyes")), program(rep("Ravi Rao"))
+    made = rita.post("/views", {"name": "Large ones", "is_shared": True, "wanted": {"view": "unclaimed"}}).json
+    path = f"/views/{made['id']}"
+    asked = document["paths"]["/api/v1/queue"]["put"]["requestBody"]["content"]["application/json"]["example"]
+    fits(document, "/queue", "put", ravi.put("/queue", asked), 200)
+    assert ravi.put("/queue", {"opens_with": str(made["id"]), "uses_keys": False}).json["opens_with"] == str(made["id"])
+    found = fits(document, "/queue", "get", ravi.get("/queue"), 200)
+    assert (found["counts"]["unclaimed"], found["counts"]["mine"], found["uses_keys"]) == (1, 0, False)
+    asked = document["paths"]["/api/v1/views/{view_id}"]["put"]["requestBody"]["content"]["application/json"]["example"]
+    changed = fits(document, "/views/{view_id}", "put", rita.put(path, {**asked, "name": "The large"}), 200)
+    assert (changed["name"], changed["is_shared"], changed["wanted"]) == ("The large", False, {"view": "unclaimed"})
+    assert ravi.get("/queue").json["opens_with"] is None, "shared no longer, it opens nobody else's desk"
+    assert ravi.put(path, {"name": "Mine", "is_shared": True}).status_code == 404, "nor may they see it"
+    assert is_problem(ravi.put("/queue", {"opens_with": "best", "uses_keys": True}), 422, "invalid", "opens_with")
+    case.step(rep("Rosa Ruiz"), "claim")
+    assert rita.get("/queue").json["counts"]["unclaimed"] == 0
+    assert is_problem(program(case.house.owner).get("/queue"), 403, "not_allowed")
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"name": ""}, "name"), ({"wanted": {"sort": "best"}}, "wanted.sort"), ({"wanted": {"colour": "blue"}}, "wanted.colour")],
