@@ -5,6 +5,9 @@
   if (!desk) return;
   const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
+  /* What stands for a script where there is none. */
+  document.querySelectorAll("[data-without-scripts]").forEach((node) => node.remove());
+
   /* ---------- Rows: one of them is where the reader is, shown by the focus on its link ---------- */
   const rows = () => Array.from(document.querySelectorAll("#queue-rows tbody tr"));
   const linkOf = (row) => row.querySelector("a.reference");

@@ -76,6 +76,7 @@ def offered_rows(page: OrderPage) -> list[dict[str, Any]]:
         "label": f"{named(line, 'product_name')}, {line.plan_name}", "asked": line.asked_seats, "offered": line.seats,
         "differs": line.seats != line.asked_seats, "price": money(line.unit_price_minor, quote.currency),
         "discount": percent(line.discount_percent) if line.discount_percent else "–", "amount": money(line.due_now_minor, quote.currency),
+        "starts": _("From %(date)s", date=day(line.starts_on)) if line.starts_on else None,
     } for line in quote.lines]  # fmt: skip
 
 

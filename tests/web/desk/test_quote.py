@@ -11,6 +11,7 @@ from app.domain.money import MAX_SEATS
 from app.extensions import db
 from tests.counting import counting
 from tests.factories import account, as_system, order_at, rep, staff, wish
+from tests.factories.approving import above, policy, rule
 from workflows.seat_order import State
 
 
@@ -176,3 +177,15 @@ def test_r5_the_account_beside_the_order_says_that_it_is_suspended(browse):
     with as_system():
         db.session.execute(text("UPDATE accounts SET standing = 'suspended' WHERE id = :id"), {"id": case.house.id})
     assert "Suspended for non-payment" in browse(case.rep).open(f"/desk/orders/{case.reference}")
+
+
+def test_r65_the_preview_of_what_needs_approval_asks_for_it(browse):
+    policy(rule(above(15)))
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    page.send(form_of(case), do="preview", **{**page.typed(), "lines-0-discount_percent": "20"})
+    assert "Ask, and send it when approved" in page.follow()
+    assert "Send the offer" not in page.text
+    page.send(f"/desk/orders/{case.reference}/approval", 302, version=page.value("version"), sends_itself="1")
+    assert case.state is State.IN_APPROVAL
