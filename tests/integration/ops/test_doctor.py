@@ -93,7 +93,8 @@ DAMAGES = {
     "what-is-put-aside-comes-back": damage(
         "INSERT INTO order_snoozes (account_id, order_id, staff_id, until, version) SELECT o.account_id, o.id, s.id, clock_now(), 99"
         f" FROM orders o, staff s WHERE o.id = {one('pending')} AND s.role = 'manager' LIMIT 1"),
-    "version-counts-events": damage(f"UPDATE orders SET version = version + 1 WHERE id = {one('pending')}"),
+    "version-counts-events": damage(
+        f"UPDATE orders SET version = version + 1 WHERE id = {one('pending')}", also="figures-miss-no-order"),
     "state-is-the-last-events": damage(
         f"UPDATE orders SET state = 'cancelled' WHERE id = {one('declined')}", also="tallies-count-orders"),
     "events-join": damage(

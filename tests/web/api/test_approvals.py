@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import staff
@@ -74,7 +76,7 @@ def test_r67_substitutes_are_set_and_taken_back_by_api_and_chains_are_followed(p
     case, anna, ben = waiting
     carla, dora, mona = approver(), approver(), staff("manager")
     today = case.order.today.isoformat()
-    days = {"starts_on": today, "ends_on": "2099-01-01"}
+    days = {"starts_on": today, "ends_on": (case.order.today + timedelta(days=200)).isoformat()}
     made = program(anna).post("/approval-substitutes", {"substitute": carla.email, **days}, key="1")
     assert (made.status_code, made.json["absent"], made.json["is_now"]) == (201, anna.name, True), made.text
     again = program(anna).post("/approval-substitutes", {"substitute": carla.email, **days}, key="1")
@@ -83,6 +85,7 @@ def test_r67_substitutes_are_set_and_taken_back_by_api_and_chains_are_followed(p
     chained = program(mona).post("/approval-substitutes", {"absent": carla.email, "substitute": dora.email, **days}, key="3")
     assert chained.status_code == 201 and chained.json["set_by"] == mona.name
     for wrong in ({"substitute": "nobody@vendor.example", **days}, {"substitute": anna.email, **days},
+                  {"substitute": carla.email, "starts_on": today, "ends_on": "2099-01-01"},
                   {"substitute": carla.email, "starts_on": today, "ends_on": "2020-01-01"}):  # fmt: skip
         assert program(anna).post("/approval-substitutes", wrong, key="4").status_code == 422
     program(case.rep).post(f"/orders/{case.reference}/steps", {"verb": "request_approval"}, key="5")
