@@ -62,6 +62,24 @@ def test_f20_counting_again_counts_nothing_twice(record: Flask, owner_connection
     assert owner_connection.execute(total).fetchone() == owner_connection.execute("SELECT count(*) FROM orders").fetchone()
 
 
+def test_f20_orders_told_a_few_at_a_time_add_up_to_the_same(
+    record: Flask, owner_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for state in ("pending", "fulfilled", "declined", "quoted", "stalled"):
+        order_at(state)
+    told: list[int] = []
+    tell = counting.json.dumps
+    monkeypatch.setattr(counting.json, "dumps", lambda some: told.append(len(some)) or tell(some))
+    monkeypatch.setattr(counting, "PORTION", 2)
+    as_job(counting.count_new)
+    in_portions = cells(owner_connection)
+    assert (sum(told), max(told)) == (5, 2)
+    assert wrong() == set()
+    monkeypatch.setattr(counting, "PORTION", 300)
+    count_anew(owner_connection)
+    assert cells(owner_connection) == in_portions
+
+
 def counted_and_crashed() -> None:
     counting.count_new(1)
     raise RuntimeError
