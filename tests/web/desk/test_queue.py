@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from app.services.ordering import queue
+from app.services.ordering.drafts import DraftLine
 from tests.counting import counting
-from tests.factories import account, order_at, rep, staff
+from tests.factories import account, order_at, rep, staff, wish
 
 MOST = 12
 
@@ -176,3 +180,19 @@ def test_s3_hostile_words_stay_words(browse, owner_connection):
     assert text.count(hostile) >= 2
     assert "100%</td>" in text
     assert "<b " not in page.source
+
+
+def test_r63_a_list_says_that_more_of_an_order_is_to_come(app, browse):
+    case = order_at("in_review", account("managed", seats={"support": 10, "guide": 5}), asked=wish(support=12, guide=3))
+    whole = order_at("fulfilled")
+    case.quote(lines=[DraftLine("support", 12, 4900), DraftLine("guide", 3, 1500, Decimal(0), case.order.today + timedelta(days=20))])
+    case.accept()
+    case.provision()
+    page = browse(rep())
+    with counting(app) as cost:
+        page.open("/desk?view=all")
+    assert len(cost.statements) <= 12
+    rows = {one: page.source.partition(f'id="{one}"')[2].partition("</tr>")[0] for one in (case.reference, whole.reference)}
+    assert "Fulfilled in part" in rows[case.reference]
+    assert "Fulfilled" in rows[whole.reference]
+    assert "in part" not in rows[whole.reference]

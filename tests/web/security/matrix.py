@@ -109,7 +109,7 @@ MATRIX = {
     "PUT /api/v1/orders/<reference>/looking": "sfffffyyyyysf",
     "GET /api/v1/views": "sfffffyyyffsf",
     "POST /api/v1/views": "sfffffyyyffsf",
-    "PUT /api/v1/views/<int:view_id>": "sfffffnnnffsf",
+    "PUT /api/v1/views/<int:view_id>": "sfffffyyyffsf",
     "DELETE /api/v1/views/<int:view_id>": "sfffffnnnffsf",
     "GET /api/v1/queue": "sfffffyyyffsf",
     "PUT /api/v1/queue": "sfffffyyyffsf",
