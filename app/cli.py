@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
+
+TABLES = "db"
+"""Flask-Migrate's own group; it alone needs Flask-Migrate and what comes with it."""
 
 
 class Commands(AppGroup):
@@ -14,11 +19,13 @@ class Commands(AppGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         self._read()
+        if cmd_name == TABLES and TABLES not in self.commands:
+            self.add_command(_migrations(), TABLES)
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         self._read()
-        return super().list_commands(ctx)
+        return sorted({TABLES, *super().list_commands(ctx)})
 
     def _read(self) -> None:
         if self.is_read:
@@ -28,6 +35,14 @@ class Commands(AppGroup):
 
         for group in GROUPS:
             self.add_command(group)
+
+
+def _migrations() -> click.Command:
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it tells everybody what it has found
+    from flask_migrate.cli import db  # noqa: PLC0415
+
+    group: click.Command = db
+    return group
 
 
 def init(app: Flask) -> None:

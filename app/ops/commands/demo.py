@@ -1,4 +1,4 @@
-"""`flask demo load`, `flask demo clock`."""
+"""`flask demo load`, `flask demo clock`, `flask demo product`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import click
 from flask.cli import with_appcontext
 
 from app.ops.commands.demo_clock import clock
+from app.ops.commands.demo_product import product
 from app.ops.commands.work import one_transaction
 from app.ops.demo import load_once
 
 
 @click.group()
 def demo() -> None:
-    """The made-up accounts and people to try things with, and the day it is for them."""
+    """The made-up accounts and people to try things with, the day it is for them, and their product's moods."""
 
 
 demo.add_command(clock)
+demo.add_command(product)
 
 
 @demo.command()
