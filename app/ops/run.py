@@ -64,8 +64,8 @@ def _live(supervisor: Supervisor, state: State, port: int, terminal: Terminal) -
             Terminal(sys.stderr).line(f"\n{failure}")
             supervisor.stop()
             return REFUSED if isinstance(failure, CannotBe) else FAILED
-    terminal.heading("\nSeatwright is stopping")
     state.describe({"purpose": "run"})  # a command that comes now waits, and then has servers of its own
+    terminal.heading("\nSeatwright is stopping")
     supervisor.stop()
     terminal.thing("everything", "stopped, data kept")
     return 0

@@ -1,5 +1,6 @@
 """`./run` as a person types it: up, found again with its data, used by commands, and gone without a trace."""
 
+import contextlib
 import json
 import os
 import re
@@ -207,3 +208,37 @@ def test_what_is_no_command_is_answered_with_how_to(state: Path) -> None:
     )
     assert answer.returncode == 2
     assert "./run flask COMMAND" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code", "words"),
+    [
+        ("REDIS_URL", "redis://localhost:port/0", 2, "REDIS_URL has a host or a port that cannot be"),
+        ("DATABASE_URL", "postgresql://u:p@localhost:port/x", 2, "DATABASE_URL has a host or a port that cannot be"),
+        ("DATABASE_URL", "postgresql://u@127.0.0.1:1/x", 1, "The database of DATABASE_URL cannot be reached"),
+        ("REDIS_URL", "redis://127.0.0.1:1/0", 1, "The server of REDIS_URL cannot be reached"),
+        ("PORT", "eighty", 2, "PORT must be a number"),
+        ("SEATWRIGHT_STATE", str(RUN), 2, "File exists"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence_and_an_exit_code(state: Path, name: str, value: str, code: int, words: str) -> None:
+    ended = subprocess.run([RUN], env=surroundings(state, **{name: value}), capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (ended.returncode, words in ended.stderr, "Traceback" in ended.stderr) == (code, True, False), ended.stderr
+    if name != "REDIS_URL" or code == 2:  # a command needs no Redis
+        command = flask(state, "doctor", **{name: value})
+        assert (command.returncode, words in command.stderr, command.stdout) == (code, True, ""), command.stderr
+        assert "Traceback" not in command.stderr
+    assert left_over(state) == []
+
+
+def test_a_command_that_comes_while_all_stops_waits_and_is_served(state: Path) -> None:
+    with running(state) as run:
+        run.address()
+        run.process.send_signal(signal.SIGTERM)
+        run.read_until("is stopping")
+        with contextlib.suppress(FileNotFoundError):  # it may be over already
+            assert "settings" not in json.loads((state / "runtime.json").read_text()), "servers that go are offered to nobody"
+        served = flask(state, "token", "create", "rita@vendor.example")
+        assert (served.returncode, len(served.stdout.splitlines())) == (0, 1), served.stderr
+        assert run.process.wait(PATIENCE) == 0
+    assert left_over(state) == []

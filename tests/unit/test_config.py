@@ -105,12 +105,45 @@ def test_s13_sign_in_cookies_need_https(monkeypatch: pytest.MonkeyPatch) -> None
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL must begin with postgresql:// or postgres://."),
         ("SMTP_URL", "mail.example:25", "SMTP_URL must begin with smtp:// or smtps:// or smtp+starttls://."),
         ("PRODUCT_URL", "http//[", "PRODUCT_URL must begin with http:// or https://."),
+        ("PRODUCT_URL", "http://[", "PRODUCT_URL has a host or a port that cannot be."),
+        ("PRODUCT_URL", "https:///seats", "PRODUCT_URL names no host."),
+        ("REDIS_URL", "redis://cache:port/0", "REDIS_URL has a host or a port that cannot be."),
+        ("REDIS_URL", "redis://cache:0/0", "REDIS_URL has port 0, where nobody can listen."),
+        ("REDIS_URL", "redis://:p/w@cache:6379/0", "in a password / # ? @ are written as %2F %23 %3F %40."),
+        ("REDIS_URL", "redis://cache/first", "REDIS_URL names a database that is no number."),
+        ("REDIS_URL", "redis://cache?db=first", "REDIS_URL names a database that is no number."),
+        ("REDIS_URL", "unix://", "REDIS_URL names no file."),
+        ("DATABASE_URL", "postgresql://u:p@db:99999/x", "DATABASE_URL has a host or a port that cannot be."),
+        ("DATABASE_URL", "postgresql://u:a#b@db/x", "DATABASE_URL has a host or a port that cannot be."),
+        ("DATABASE_URL", "postgresql://db/x?sslmood=on", "DATABASE_URL is no address that PostgreSQL understands."),
+        ("DATABASE_OWNER_URL", "postgresql://u@db:x/y", "DATABASE_OWNER_URL has a host or a port that cannot be."),
     ],
 )
 def test_what_cannot_be_understood_is_named(
     name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert words in refusal(monkeypatch, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "unix:///run/valkey.sock?db=3"),
+        ("REDIS_URL", "redis://:p%2Fw@cache"),
+        ("REDIS_URL", "rediss://user:pw@[::1]:6379/15"),
+        ("DATABASE_URL", "postgresql:///seats?host=%2Frun%2Fpostgresql"),
+        ("DATABASE_URL", "postgres://u:p%40w@[::1]:5432/seats?sslmode=require"),
+        ("SMTP_URL", "smtp+starttls://u:p@mail.example:587"),
+    ],
+)
+def test_addresses_as_servers_have_them_are_taken(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert getattr(loaded(monkeypatch, **{name: value}), name.lower()) == value
+
+
+def test_a_process_ends_with_the_sentence_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit) as ended:
+        loaded(monkeypatch, SECRET_KEY="")
+    assert str(ended.value.code).startswith("Seatwright cannot start with these settings:\n  SECRET_KEY is not set.")
 
 
 def test_every_problem_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

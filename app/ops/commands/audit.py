@@ -47,6 +47,7 @@ def verify(*, account: str | None, as_json: bool) -> None:
     else:
         for one in breaks:
             click.echo(f"{one.account}, event {one.position}: {WORDS.get(one.fault, one.fault)}.")
-        found = f"{len(breaks)} breaks found." if breaks else "The chain holds."
+        count = f"{len(breaks):,} {'break' if len(breaks) == 1 else 'breaks'}"
+        found = f"{count} found." if breaks else "The chain holds."
         click.echo(f"{events:,} events. {found}")
     sys.exit(1 if breaks else 0)

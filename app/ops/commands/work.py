@@ -25,5 +25,7 @@ def one_transaction(*, keep: bool = True) -> Iterator[Session]:
             raise click.ClickException(str(problem.reason)) from problem
         except OperationalError as failure:
             raise click.ClickException(f"The database could not do it: {failure.orig}".strip()) from failure
+        except UnicodeEncodeError as wrong:  # how Python keeps what a terminal sent that is no text
+            raise click.ClickException("Something that was typed is no UTF-8 text.") from wrong
         finally:
             db.session.rollback()

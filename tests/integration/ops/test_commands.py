@@ -102,6 +102,9 @@ def test_a_token_is_printed_alone_and_lets_in(small: Run, app: Flask) -> None:
     assert (viewer.email, viewer.scope) == ("rae@vendor.example", "read")
     assert small("token", "create", "nobody@vendor.example").exit_code == 1
     assert small("token", "create", "l@oak.example").exit_code == 1, "suspended people get none"
+    for typed in (("token", "create", "\udcff@x"), ("audit", "verify", "--account", "\udcff")):
+        no_text = small(*typed)
+        assert (no_text.exit_code, no_text.stderr) == (1, "Error: Something that was typed is no UTF-8 text.\n")
 
 
 def test_d2_what_commands_have_changed_is_told_to_programs(small: Run, app: Flask) -> None:

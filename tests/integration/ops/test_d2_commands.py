@@ -76,10 +76,13 @@ def test_d2_s1_the_matrix_of_routes_says_what_is_declared(app: Flask) -> None:
 
 @pytest.mark.parametrize("name", ["worker", "relay", "scheduler"])
 def test_d2_a_command_becomes_the_process(name: str) -> None:
-    """It ends with that process's own words: here a setting is missing."""
+    """It ends with that process's own words: here a setting is missing, which is said without the way there."""
     environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}}
+    script = f"import os; from app.ops.commands.processes import {name}; os.execv = lambda _, to: print(*to[1:]); {name}([])"
+    became = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert became.stdout.startswith(f"-m app.jobs.{name}")
     ended = subprocess.run([sys.executable, "-c", f"from app.ops.commands.processes import {name}; {name}([])"],
                            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)  # fmt: skip
     assert ended.returncode == 1
-    assert f"app/jobs/{name}.py" in ended.stderr
     assert "DATABASE_URL is not set" in ended.stderr
+    assert "Traceback" not in ended.stderr
