@@ -31,6 +31,7 @@ class AskedLineView:
     plan_name: str | None
     seats: int
     unit_price_minor: int | None
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.count
         FROM acceptances x JOIN people xp ON xp.account_id = x.account_id AND xp.id = x.person_id
         WHERE x.account_id = o.account_id AND x.order_id = o.id) AS acceptances,
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', pr.slug, 'product_name', pr.name,
-            'product_name_fr', pr.name_fr, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
+            'product_name_fr', pr.name_fr, 'plan', plan.slug, 'plan_name', plan.name, 'seats', l.seats, 'unit_price_minor', l.unit_price_minor)
             ORDER BY l.line_no)
         FROM order_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = o.account_id AND l.order_id = o.id) AS lines,

@@ -32,6 +32,7 @@ class QuoteLineView:
     starts_on: date | None = None
     quote_discount_minor: int = 0
     quote_discount_due_minor: int = 0
+    plan: str | None = None
 
     @property
     def before_discount_minor(self) -> int:
@@ -107,7 +108,7 @@ SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, 
        (SELECT (q.sent_at AT TIME ZONE a.time_zone)::date FROM accounts a WHERE a.id = q.account_id) AS sent_on,
        q.note, q.discount_percent, q.tax_kind, q.tax_country, q.vat_number,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
-            'product_name_fr', p.name_fr, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
+            'product_name_fr', p.name_fr, 'plan', plan.slug, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
             'unit_price_minor', l.unit_price_minor, 'discount_percent', l.discount_percent::text,
             'amount_minor', l.amount_minor, 'due_now_minor', l.due_now_minor, 'list_price_minor', l.list_price_minor,
             'starts_on', l.starts_on, 'quote_discount_minor', l.quote_discount_minor,

@@ -47,7 +47,8 @@ def listed(kind: type[Schema], description: str = "") -> Any:
 class HeldProduct(Schema):
     product = text()
     suite = text(say("The suite it is held through: its products share their seats."), allow_none=True)
-    plan = text()
+    plan = text(say("The plan's slug."))
+    plan_name = text()
     unit_price_minor = whole(say("Per seat and month."), allow_none=True)
     purchased = whole(say("Base seats that are live today."))
     temporary = whole(say("Temporary seats that count today beside them."))
@@ -129,14 +130,16 @@ class AskedPeriod(Schema):
 
 class OrderLine(Schema):
     product = text()
-    plan = text(allow_none=True)
+    plan = text(say("The plan's slug."), allow_none=True)
+    plan_name = text(allow_none=True)
     seats = whole()
     unit_price_minor = whole(say("What was shown when it was asked."), allow_none=True)
 
 
 class QuoteLine(Schema):
     product = text()
-    plan = text(allow_none=True)
+    plan = text(say("The plan's slug."), allow_none=True)
+    plan_name = text(allow_none=True)
     asked_seats = whole()
     seats = whole()
     list_price_minor = whole(

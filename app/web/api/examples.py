@@ -63,7 +63,7 @@ FULL: dict[str, Any] = {
     "documents": [],
     "quotes": [],
     "events": [SUBMITTED],
-    "lines": [{"product": "support", "plan": "Professional", "seats": 12, "unit_price_minor": 4900}],
+    "lines": [{"product": "support", "plan": "professional", "plan_name": "Professional", "seats": 12, "unit_price_minor": 4900}],
 }
 QUOTE = {
     "version": 1,
@@ -90,7 +90,8 @@ QUOTE = {
     "lines": [
         {
             "product": "support",
-            "plan": "Professional",
+            "plan": "professional",
+            "plan_name": "Professional",
             "asked_seats": 12,
             "seats": 12,
             "list_price_minor": 4900,
@@ -106,6 +107,7 @@ SUPPORT = {
     "product": "support",
     "suite": None,
     "plan": "professional",
+    "plan_name": "Professional",
     "unit_price_minor": 4900,
     "purchased": 40,
     "temporary": 0,

@@ -9,7 +9,7 @@ from flask import Response, g, jsonify, url_for
 
 from app.services.actors import actor_of
 from app.services.ordering.order_pages import EventView, OrderPage
-from app.services.ordering.quote_reading import QuoteView
+from app.services.ordering.quote_reading import QuoteLineView, QuoteView
 from app.services.ordering.steps import MovingOrder, offered
 from app.services.people.viewers import Viewer
 from app.services.requesting.request_record import cost_of
@@ -67,7 +67,8 @@ def order_in_full(page: OrderPage) -> Json:
         "lines": [
             {
                 "product": line.product,
-                "plan": line.plan_name,
+                "plan": line.plan,
+                "plan_name": line.plan_name,
                 "seats": line.seats,
                 "unit_price_minor": line.unit_price_minor,
             }
@@ -122,21 +123,23 @@ def quote(quote: QuoteView) -> Json:
         "written_by": quote.written_by,
         "created_at": moment(quote.created_at),
         "sent_at": moment(quote.sent_at),
-        "lines": [
-            {
-                "product": line.product,
-                "plan": line.plan_name,
-                "asked_seats": line.asked_seats,
-                "seats": line.seats,
-                "list_price_minor": line.list_price_minor,
-                "unit_price_minor": line.unit_price_minor,
-                "discount_percent": str(line.discount_percent),
-                "starts_on": _day(line.starts_on),
-                "amount_minor": line.amount_minor,
-                "due_now_minor": line.due_now_minor,
-            }
-            for line in quote.lines
-        ],
+        "lines": [_quote_line(line) for line in quote.lines],
+    }
+
+
+def _quote_line(line: QuoteLineView) -> Json:
+    return {
+        "product": line.product,
+        "plan": line.plan,
+        "plan_name": line.plan_name,
+        "asked_seats": line.asked_seats,
+        "seats": line.seats,
+        "list_price_minor": line.list_price_minor,
+        "unit_price_minor": line.unit_price_minor,
+        "discount_percent": str(line.discount_percent),
+        "starts_on": _day(line.starts_on),
+        "amount_minor": line.amount_minor,
+        "due_now_minor": line.due_now_minor,
     }
 
 
@@ -205,6 +208,7 @@ def subscription(found: Subscription, lent: Sequence[Temporary]) -> Json:
                 "product": held.product,
                 "suite": held.suite,
                 "plan": held.plan,
+                "plan_name": held.plan_name,
                 "unit_price_minor": held.unit_price_minor,
                 "purchased": held.seats.purchased,
                 "temporary": held.seats.temporary,

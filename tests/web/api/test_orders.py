@@ -85,7 +85,7 @@ def test_the_subscription_says_what_may_be_asked(program, kind):
         assert (body["account"], body["type"]) == (house.slug, kind)
         assert ("add_seats" in body["may"]) is may
         (held,) = body["products"]
-        assert (held["product"], held["plan"]) == ("support", "professional")
+        assert (held["product"], held["plan"], held["plan_name"]) == ("support", "professional", "Professional")
         counts = [held[key] for key in ("purchased", "used", "reserved", "planned", "free")]
         assert counts == [10, 1, 0, 10, 9]
     assert program(rep()).get(f"/accounts/{house.slug}/subscription").json["may"] == []
@@ -124,11 +124,13 @@ def test_a_managed_order_from_request_to_acceptance(program):
         "accept_quote",
         "start",
     ]
+    quoted = read["quotes"][0]["lines"][0]
+    assert (quoted["plan"], quoted["plan_name"]) == ("professional", "Professional"), "a plan is its slug, as requests name it"
     assert all(MOMENT.fullmatch(one["at"]) for one in read["events"])
     assert read["events"][2]["comment"] == "For when?"
     assert read["quotes"][0]["lines"][0]["discount_percent"] == "10.00"
     assert read["lines"] == [
-        {"product": "support", "plan": "Professional", "seats": 12, "unit_price_minor": 4900}
+        {"product": "support", "plan": "professional", "plan_name": "Professional", "seats": 12, "unit_price_minor": 4900}
     ]
     for key in ("created_at", "state_since"):
         assert MOMENT.fullmatch(read[key])
