@@ -21,6 +21,7 @@ from app.web import (
     metrics,
     problems,
     small_pages,
+    typed,
     viewing,
     words,
 )
@@ -36,6 +37,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.add_url_rule("/static/<path:filename>", "static", for_whom(Access.ANYBODY)(_static(app)))
     small_pages.init(app)
     words.init(app)
+    typed.init()
     viewing.init(app)
     problems.init(app)
     for part in (auth, account, desk, insight, links, calendar, help_pages, api, health):
