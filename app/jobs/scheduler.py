@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app import create_app
@@ -46,10 +47,8 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
                 db.session.commit()
             except Problem:  # somebody was quicker, which is fine
                 db.session.rollback()
-            except OperationalError:  # the database is away: the next sweep asks again
-                raise
-            except Exception:
-                db.session.rollback()
+            except Exception as failure:
+                _rolled_back(failure)
                 log.exception("an order could not be moved on", extra={"order": order_id, "action": action.__name__})
         done += _part(planned_warnings.warn)
         done += _part(seat_watch.look)
@@ -79,13 +78,18 @@ def _part(work: Callable[[], int]) -> int:
     try:
         done = work()
         db.session.commit()
-    except OperationalError:  # the database is away: the next sweep asks again
-        raise
-    except Exception:
-        db.session.rollback()
+    except Exception as failure:
+        _rolled_back(failure)
         log.exception("a part of the sweep failed")
         return 0
     return done
+
+
+def _rolled_back(failure: Exception) -> None:
+    """Raises it again when the database is away: the next sweep asks. A statement that took too long is one part's failure."""
+    if isinstance(failure, OperationalError) and not isinstance(failure.orig, QueryCanceled | LockNotAvailable | DeadlockDetected):
+        raise failure
+    db.session.rollback()
 
 
 def run(seconds: float, stop: threading.Event) -> None:
