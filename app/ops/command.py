@@ -16,7 +16,7 @@ from app.ops.embedded.binaries import NoServer
 from app.ops.embedded.server import DidNotStart
 from app.ops.household import Household, check_settings, furnish, state_path
 from app.ops.leash import Leash
-from app.ops.ports import CannotBe, CannotStart, named_port
+from app.ops.ports import PORT, CannotBe, CannotStart, named_port
 from app.ops.run import lay_the_ground, own_leash
 from app.ops.state import AlreadyHeld, State
 from app.ops.supervisor import Supervisor
@@ -41,7 +41,7 @@ def main() -> int:
     leash = own_leash(state)
     supervisor = Supervisor(leash, alarm, Terminal(sys.stderr, is_quiet=True))
     try:
-        household = furnish(state, port)
+        household = furnish(state, port or PORT)  # any free one is none that an address could name
         servers = supervisor.start(household.servers)
         check_settings(household)
         is_about_tables = sys.argv[1:2] == ["db"]  # that must work on whatever tables there are
