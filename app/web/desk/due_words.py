@@ -33,7 +33,8 @@ TONES = {"late": "danger", "soon": "warning", "on_time": "neutral", "paused": "m
 def due_words(due_at: datetime | None, due_soon_at: datetime | None, left_seconds: int | None, now: datetime | None = None) -> DueWords | None:
     """None where nobody of the vendor's is awaited, or the time is about to be set."""
     if left_seconds is not None:
-        return _said("paused", _("%(time)s left when it goes on", time=length_words(left_seconds)), None)
+        left = _("%(time)s left when it goes on", time=length_words(left_seconds)) if left_seconds >= 60 else _("Late when it goes on")
+        return _said("paused", left, None)
     if due_at is None:
         return None
     now = now or ahead.now()

@@ -68,6 +68,14 @@ def test_u11_three_steps_of_urgency_in_words(app, due_in: timedelta, soon_in: ti
         assert {"late": "Late", "soon": "Due soon", "on_time": "On time"}[urgency] == words.words
 
 
+@pytest.mark.parametrize(("seconds", "said"), [(7260, "2 hours 1 minute left when it goes on"), (60, "1 minute left when it goes on"),
+                                               (59, "Late when it goes on"), (-9, "Late when it goes on")])  # fmt: skip
+def test_u11_a_clock_that_stands_says_what_is_left(app, seconds: int, said: str) -> None:
+    with app.test_request_context():
+        words = due_words(None, None, seconds, NOW)
+        assert words is not None and (words.urgency, words.when) == ("paused", said)
+
+
 @pytest.mark.parametrize(("seconds", "said"), [(0, "0 minutes"), (3600, "1 hour"), (8100, "2 hours 15 minutes"), (-9, "0 minutes")])
 def test_u11_working_time_is_hours_never_days(app, seconds: int, said: str) -> None:
     with app.test_request_context():
