@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.talking import messages, notes
-from app.web.api import paging
+from app.services.talking import messages, notes, reading
 from tests.factories import act, order_at
 from tests.web.api.answers import is_problem
 
 
 def test_d9_pages_follow_each_other_to_the_end(program, monkeypatch):
-    monkeypatch.setattr(paging, "MOST", 2)
+    monkeypatch.setattr(reading, "PAGE", 2)
     case = order_at("quoted")
     for words in "abcde":
         act(case.house.owner, messages.write, case.reference, words)
@@ -24,7 +23,7 @@ def test_d9_pages_follow_each_other_to_the_end(program, monkeypatch):
     assert read == list("abcde")
 
 
-@pytest.mark.parametrize("cursor", ["7", "nonsense", "%00", "-1", "9" * 40])
+@pytest.mark.parametrize("cursor", ["7.5", "nonsense", "%00", "-1", "9" * 40])
 def test_d9_a_cursor_nobody_gave_is_refused_at_its_field(program, cursor):
     case = order_at("quoted")
     act(case.rep, notes.write, case.reference, "One")
