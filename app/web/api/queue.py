@@ -51,7 +51,9 @@ class QueueIn(Strict):
 @api.output(QueueOut, example=QUEUE)
 @api.doc(
     summary=say("Read the queue's counts"),
-    description=say("How many orders each view holds, and what your desk opens with. The orders themselves: “GET /orders” with “view”."),
+    description=say(
+        "How many orders each view holds, and what your desk opens with. The orders of a view are read from the list of orders, with “view”."
+    ),
 )
 @for_whom(Access.DESK)
 def queue() -> Any:

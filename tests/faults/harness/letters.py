@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unittest import mock
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
@@ -49,12 +50,16 @@ def _promised(settings: Settings) -> tuple[set[str], set[str]]:
         for row in db.session.execute(PROMISED).mappings().all():
             values = dict(row)
             is_done, promised_at = values.pop("is_done"), values.pop("created_at")
-            for reader in _readers(Leased(**values)):
-                name = f"<task-{row['id']}-{reader.kind[0]}{reader.id}@{host}>"
-                may.add(name)
-                if is_done and since[reader.kind, reader.id] < promised_at:
-                    must.add(name)
+            task = Leased(**values)
+            with mock.patch.dict(notices.ASKS, clear=True):  # what is over now was asked when it was sent, or was over then
+                may |= {_name(task, reader, host) for reader in _readers(task)}
+            if is_done:
+                must |= {_name(task, one, host) for one in _readers(task) if since[one.kind, one.id] < promised_at}
     return must, may
+
+
+def _name(task: Leased, reader: Recipient, host: str | None) -> str:
+    return f"<task-{task.id}-{reader.kind[0]}{reader.id}@{host}>"
 
 
 def _readers(task: Leased) -> Sequence[Recipient]:

@@ -61,7 +61,7 @@ def test_f16_a_field_that_makes_no_sense_is_named(
 
 
 @pytest.mark.parametrize(("form", "status"), [
-    ({"email": "a\x00b@example.com", "password": "x"}, 400), ({"email": "x" * 300 + "@example.com", "password": "x"}, 422),
+    ({"email": "a\x00b@example.com", "password": "x"}, 422), ({"email": "x" * 300 + "@example.com", "password": "x"}, 422),
     ({"email": "a@example.com", "password": "x" * 2_000_000}, 413), ({}, 422),
 ])  # fmt: skip
 def test_f16_a_form_that_makes_no_sense(world: World, monkeypatch: pytest.MonkeyPatch, form: dict[str, str], status: int) -> None:
