@@ -152,6 +152,17 @@ def notes_from(viewer: Viewer, account_id: int, order_id: int, after: int = 0) -
     return [_note(one, viewer, row.now) for one in row.notes[:PAGE]], len(row.notes) > PAGE
 
 
+IS_SAID = {
+    "message": text("SELECT EXISTS (SELECT FROM order_messages WHERE account_id = :account_id AND order_id = :order_id AND id = :id)"),
+    "note": text("SELECT EXISTS (SELECT FROM order_notes WHERE account_id = :account_id AND order_id = :order_id AND id = :id)"),
+}
+
+
+def is_said(of: str, account_id: int, order_id: int, number: int) -> bool:
+    """Whether the order has a "message", or a "note", of this number: only from there can one read on."""
+    return bool(db.session.execute(IS_SAID[of], {"account_id": account_id, "order_id": order_id, "id": number}).scalar_one())
+
+
 def _key(account_id: int, order_id: int) -> dict[str, Any]:
     return {"account_id": account_id, "order_id": order_id, "after": None, "before_message": None, "before_note": None,
             "most": PAGE + 1}  # fmt: skip

@@ -17,13 +17,18 @@ class CursorIn(Strict):
     cursor = Text(LONGEST, load_default="", about=say("The “next” of the page before."))
 
 
+def unknown_page() -> Invalid:
+    """What is wrong with a cursor that was never given."""
+    return Invalid(say("This page of the list is not known. Start from the first page."), field="cursor")
+
+
 def page(name: str, items: Sequence[dict[str, Any]], cursor: str, key: str = "id") -> dict[str, Any]:
     """The items after the one the cursor names, under `name`, with the cursor of the next page. Raises Invalid."""
     start = 0
     if cursor:
         start = next((place for place, one in enumerate(items, 1) if str(one[key]) == cursor), 0)
         if not start:
-            raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor")
+            raise unknown_page()
     shown = list(items[start : start + MOST])
     return {name: shown, "next": str(shown[-1][key]) if start + MOST < len(items) else None}
 
@@ -33,7 +38,7 @@ def number_of(cursor: str) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
-        raise Invalid(say("This page of the list is not known. Start from the first page."), field="cursor")
+        raise unknown_page()
     return int(cursor)
 
 

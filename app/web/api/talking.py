@@ -11,12 +11,13 @@ from app.access import Access, for_whom
 from app.errors import NotThere
 from app.services.idempotency import Answer
 from app.services.ordering.order_reading import load
+from app.services.ordering.steps import MovingOrder
 from app.services.talking import messages, notes, reading
 from app.services.talking.reading import Message, Note
 from app.web.api.blueprint import api
 from app.web.api.files import sent_or_none
 from app.web.api.once import once
-from app.web.api.paging import CursorIn, number_of, part
+from app.web.api.paging import CursorIn, number_of, part, unknown_page
 from app.web.api.representing import plain
 from app.web.api.talk_shapes import (
     EXAMPLES,
@@ -44,7 +45,8 @@ Said = TypeVar("Said", Message, Note)
 @for_whom(Access.SIGNED_IN)
 def list_messages(reference: str, wanted: dict[str, Any]) -> Any:
     """List the messages of an order."""
-    order, after = load(viewer(), reference), number_of(wanted["cursor"])
+    order = load(viewer(), reference)
+    after = _place("message", order, wanted["cursor"])
     found, has_more = reading.messages_from(order.account_id, order.id, after)
     return plain(part("messages", [_message(one) for one in found], has_more=has_more))
 
@@ -72,7 +74,8 @@ def write_message(reference: str, body: dict[str, Any]) -> Answer:
 @for_whom(Access.STAFF)
 def list_notes(reference: str, wanted: dict[str, Any]) -> Any:
     """List the notes of an order."""
-    order, after = load(viewer(), reference), number_of(wanted["cursor"])
+    order = load(viewer(), reference)
+    after = _place("note", order, wanted["cursor"])
     found, has_more = reading.notes_from(viewer(), order.account_id, order.id, after)
     return plain(part("notes", [_note(one) for one in found], has_more=has_more))
 
@@ -110,6 +113,14 @@ def remove_note(reference: str, note_id: int) -> Answer:
     """Take your note away."""
     notes.remove(viewer(), reference, note_id)
     return Answer(200, _note_of(reference, note_id), {})
+
+
+def _place(of: str, order: MovingOrder, cursor: str) -> int:
+    """Where to read on. Raises Invalid for a cursor that no page of this order's has given."""
+    number = number_of(cursor)
+    if cursor and not reading.is_said(of, order.account_id, order.id, number):
+        raise unknown_page()
+    return number
 
 
 def _note_of(reference: str, note_id: int) -> dict[str, Any]:

@@ -133,18 +133,24 @@ def test_r67_eight_hours_of_work_are_not_eight_hours_of_the_night(post: Post, ow
     assert case.state == "in_approval"
 
 
-def test_r67_each_reader_of_a_group_is_reminded_in_hours_of_their_own(post: Post, owner_connection: psycopg.Connection) -> None:
-    """At ten in Paris it is four in New York: Ben's letter waits for his own eight hours of work."""
+def with_anna_in_paris_reminded(post: Post, owner: psycopg.Connection) -> tuple[datetime, Viewer]:
+    """A quote before Anna in Paris and Ben in New York since eight on Monday; on Tuesday Anna has her letter. Returns Monday, and Ben."""
     anna, ben = approver(), approver()
     works(anna, "Europe/Paris")
     works(ben, "America/New_York", "US")
-    begun = monday(owner_connection, 8)
-    at(owner_connection, begun)
+    begun = monday(owner, 8)
+    at(owner, begun)
     waiting(stage(), **{"deal-desk": [anna, ben]})
     post.settle()
-    at(owner_connection, begun + DAY + timedelta(minutes=1))
+    at(owner, begun + DAY + timedelta(minutes=1))
     as_job(reminding.remind)
     assert set(post.deliver()) == {anna.email}
+    return begun, ben
+
+
+def test_r67_each_reader_of_a_group_is_reminded_in_hours_of_their_own(post: Post, owner_connection: psycopg.Connection) -> None:
+    """At ten in Paris it is four in New York: Ben's letter waits for his own morning."""
+    begun, ben = with_anna_in_paris_reminded(post, owner_connection)
     at(owner_connection, begun + DAY + timedelta(hours=4, minutes=59))
     assert as_job(held.release) == 0, "Ben's day begins at three in the afternoon in Paris"
     at(owner_connection, begun + DAY + timedelta(hours=5, minutes=1))
@@ -154,16 +160,7 @@ def test_r67_each_reader_of_a_group_is_reminded_in_hours_of_their_own(post: Post
 
 def test_r67_a_letter_that_was_held_and_comes_late_waits_for_the_next_working_day(post: Post, owner_connection: psycopg.Connection) -> None:
     """Nothing ran while Ben was at work: his reminder does not come in his evening."""
-    anna, ben = approver(), approver()
-    works(anna, "Europe/Paris")
-    works(ben, "America/New_York", "US")
-    begun = monday(owner_connection, 8)
-    at(owner_connection, begun)
-    waiting(stage(), **{"deal-desk": [anna, ben]})
-    post.settle()
-    at(owner_connection, begun + DAY + timedelta(minutes=1))
-    as_job(reminding.remind)
-    assert set(post.deliver()) == {anna.email}
+    begun, ben = with_anna_in_paris_reminded(post, owner_connection)
     at(owner_connection, begun + DAY + timedelta(hours=13, minutes=1))
     assert as_job(held.release) == 1
     assert post.deliver() == {}
