@@ -9,9 +9,7 @@ from app.services.approving import steps as approving
 from app.services.approving.reading import Case, cases, look
 from app.services.approving.steps import Asked
 from app.services.ordering.agreed import store
-from app.services.ordering.order_reading import load_many
 from app.services.ordering.steps import MovingOrder, take, was_first
-from app.services.seating import seats
 from workflows.seat_order import State
 from workflows.sentences import Sentence, say
 
@@ -25,12 +23,11 @@ ANSWERED = frozenset({"approve_quote", "return_quote"})
 
 
 def step(order: MovingOrder, verb: str, actor: Actor, asked: Asked, version: int | None) -> MovingOrder:
-    """Take a step of VERBS. Somebody who decides too late gets the order as it is, and its `news`: who decided, and when.
+    """Take a step of VERBS; for one of DECISIONS the order was read in its turn, so that of many each sees what those before did (F8).
 
+    Somebody who decides too late gets the order as it is, and its `news`: who decided, and when.
     Raises NotAllowed, SomebodyWasFirst, Refused or Invalid; nothing is stored then.
     """
-    if verb in DECISIONS:
-        order = _in_turn(order)
     case = look(order).get(order.id)
     if verb in ANSWERED and case is None:
         case = cases([order.id])[order.id]
@@ -50,12 +47,6 @@ def step(order: MovingOrder, verb: str, actor: Actor, asked: Asked, version: int
         store(order, actor)
         after()
     return order
-
-
-def _in_turn(order: MovingOrder) -> MovingOrder:
-    """Of many who decide at once each sees what those before did: lock, then read again."""
-    seats.take_turns([order.account_id])
-    return load_many([order.id])[0]
 
 
 def _has_moved(order: MovingOrder, case: Case | None, asked: Asked, version: int | None) -> bool:

@@ -11,7 +11,7 @@ from app.errors import NotThere
 from app.extensions import Statement, db
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
-from app.services.seating import reducing
+from app.services.seating import reducing, seats
 from workflows.intake import ADDING, Change
 from workflows.seat_order import Role, State
 
@@ -49,7 +49,7 @@ LEFT JOIN subscriptions s ON s.account_id = o.account_id AND s.product_id = l.pr
 LEFT JOIN prices pr ON pr.plan_id = l.plan_id AND pr.currency = o.currency
 """  # noqa: S608  (both parts are constants of this module)
 
-LOAD = f"""
+LOAD = """
 SELECT to_jsonb(found) FROM (
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since, o.is_followed,
@@ -57,27 +57,35 @@ SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester
        a.slug AS account_slug,
        EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
        EXISTS (SELECT FROM approval_policies p WHERE NOT p.is_draft) AS has_policy,
-       CASE WHEN :with_lines THEN quote_clearance(o.account_id, o.id) END AS clearance,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
-       CASE WHEN :with_lines THEN ({AGREED}) END AS agreed
+       {lines}
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
 LEFT JOIN LATERAL (
     SELECT q.valid_until, EXISTS (SELECT FROM quote_lines l WHERE (l.account_id, l.order_id, l.version) =
            (q.account_id, q.order_id, q.version)) AS has_lines
     FROM quotes q WHERE q.account_id = o.account_id AND q.order_id = o.id AND q.status = 'draft') d ON true
-"""  # noqa: S608  (both parts are constants of this module)
-BY_REFERENCE = Statement(LOAD + " WHERE o.reference = :reference) found")
-BY_IDS = Statement(LOAD + " WHERE o.id = ANY(:ids) ORDER BY o.id) found")
+"""
+# Most steps need no lines, and a part of a statement costs something also when it is not asked for.
+WITH_LINES = LOAD.format(lines=f"quote_clearance(o.account_id, o.id) AS clearance, ({AGREED}) AS agreed")
+WITHOUT = LOAD.format(lines="NULL AS clearance, NULL AS agreed")
+BY_REFERENCE = {lines: Statement(load + " WHERE o.reference = :reference) found") for lines, load in ((True, WITH_LINES), (False, WITHOUT))}
+BY_IDS = {lines: Statement(load + " WHERE o.id = ANY(:ids) ORDER BY o.id) found") for lines, load in ((True, WITH_LINES), (False, WITHOUT))}
+TURN = Statement(f"SELECT {seats.TURN.format(account='account_id')} FROM orders WHERE reference = :reference")  # noqa: S608
 
 _DAYS = ("today", "starts_on", "valid_until", "draft_valid_until")
 
 
-def load(viewer: Viewer, reference: str, *, with_lines: bool = False) -> MovingOrder:
-    """The order, ready to be moved. Raises NotThere for what is not this viewer's (S2); members see no orders (R4)."""
+def load(viewer: Viewer, reference: str, *, with_lines: bool = False, in_turn: bool = False) -> MovingOrder:
+    """The order, ready to be moved; with `in_turn`, as those before have left it, and nobody else writes about its account meanwhile.
+
+    Raises NotThere for what is not this viewer's (S2); members see no orders (R4).
+    """
     if viewer.step_role is Role.MEMBER or "\x00" in reference:
         raise NotThere
-    arguments = {"reference": reference.upper()[:20], "with_lines": with_lines}
-    row = BY_REFERENCE.value(arguments)
+    arguments = {"reference": reference.upper()[:20]}
+    if in_turn:
+        TURN.rows(arguments)
+    row = BY_REFERENCE[with_lines].value(arguments)
     if row is None or not (viewer.is_staff or row["account_id"] == viewer.account_id):
         raise NotThere
     return _moving(row)
@@ -85,7 +93,7 @@ def load(viewer: Viewer, reference: str, *, with_lines: bool = False) -> MovingO
 
 def load_many(ids: list[int], *, with_lines: bool = False) -> list[MovingOrder]:
     """Orders by id, for jobs, oldest first; ids that do not exist are left out."""
-    return [_moving(row) for (row,) in BY_IDS.rows({"ids": ids, "with_lines": with_lines})]
+    return [_moving(row) for (row,) in BY_IDS[with_lines].rows({"ids": ids})]
 
 
 VERSION = text("SELECT account_id, version FROM orders WHERE reference = :reference")
