@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,13 @@ class Change(StrEnum):
     CANCEL_ACCOUNT         = "cancel_account"   # has a page of its own, for the owner alone (R83)
 
 
+class Power(StrEnum):
+    """The rows of R2 that are no change to ask for, but something one may do or not."""
+
+    GRANT_BILLING_RIGHTS       = "grant_billing_rights"        # the owner alone, at once (R7)
+    ASK_WITHOUT_BILLING_RIGHTS = "ask_without_billing_rights"  # an admin asks, the owner or a billing admin decides (R34)
+
+
 class Right(StrEnum):
     OWNER   = "owner"
     BILLING = "billing"  # a billing admin (R9)
@@ -45,6 +53,8 @@ class Way(StrEnum):
     ITSELF     = "itself"      # without a rep: at once, or an order at the contract price
     AT_RENEWAL = "at_renewal"  # itself, taking effect at the next renewal
     NEVER      = "never"       # not on an account of this type
+    OWNER      = "owner"       # the owner alone, whatever the type
+    ADMIN      = "admin"       # an admin without billing rights
 
 
 class Path(StrEnum):
@@ -67,7 +77,7 @@ class WayOut(StrEnum):
 
 M, O, SELF = AccountType.MANAGED, AccountType.ONLINE_ASSISTED, AccountType.SELF_SERVICE  # noqa: E741
 
-R2 = {
+R2: Mapping[Change | Power, Mapping[AccountType, Way]] = {
     #                                 managed      online-assisted   self-service
     Change.ADD_SEATS:              {M: Way.REP, O: Way.ITSELF, SELF: Way.ITSELF},
     Change.REMOVE_SEATS:           {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
@@ -79,6 +89,9 @@ R2 = {
     Change.TEMPORARY_SEATS:        {M: Way.REP, O: Way.REP,    SELF: Way.NEVER},
     Change.CHANGE_CYCLE:           {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
     Change.CANCEL_ACCOUNT:         {M: Way.REP, O: Way.REP,    SELF: Way.AT_RENEWAL},
+    #                                       managed       online-assisted  self-service
+    Power.GRANT_BILLING_RIGHTS:       {M: Way.OWNER, O: Way.OWNER,    SELF: Way.OWNER},
+    Power.ASK_WITHOUT_BILLING_RIGHTS: {M: Way.ADMIN, O: Way.ADMIN,    SELF: Way.NEVER},
 }
 
 R27 = {
@@ -126,7 +139,7 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
     if change is Change.CANCEL_ACCOUNT and right is not Right.OWNER:
         return Asked(None, say("Only the owner of the account can cancel it."))
     if right is Right.ADMIN and not is_never:
-        if account_type is SELF:
+        if not has_power(account_type, Power.ASK_WITHOUT_BILLING_RIGHTS, right):
             return Asked(
                 None, say("Only the owner or a billing admin of this account can change the subscription.")
             )
@@ -150,6 +163,18 @@ def open_rows(account_type: AccountType, right: Right) -> list[Change]:
 def all_open_rows(account_type: AccountType, right: Right) -> list[Change]:
     """The same, and the end of the account."""
     return [change for change in Change if decide(account_type, change, right).path]
+
+
+def has_power(account_type: AccountType, row: Power, right: Right) -> bool:
+    """Whether such a row of R2 is open to this person."""
+    way = R2[row][account_type]
+    return (way, right) in {(Way.OWNER, Right.OWNER), (Way.ADMIN, Right.ADMIN)}
+
+
+def rows_of(account_type: AccountType, right: Right) -> list[Change | Power]:
+    """Every row of R2 that is open to this person: the changes they may make or ask for, and the rest."""
+    powers = [row for row in Power if has_power(account_type, row, right)]
+    return [*all_open_rows(account_type, right), *powers]
 
 
 def way_out(account_type: AccountType, right: Right) -> WayOut:

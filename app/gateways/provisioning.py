@@ -22,7 +22,7 @@ NOT_REACHED = "The product could not be reached."
 FAILED = "The product failed and gave no reason."
 REFUSED = "The product refused the change and gave no reason."
 REDIRECTED = "The product answered with another address, which is never followed."
-UNREADABLE = "The product's answer could not be read."
+UNREADABLE = "The product’s answer could not be read."
 OTHER_NUMBER = "The product confirmed another number of seats than was asked."
 
 _CHANGE = re.compile(r"[A-Za-z0-9._:-]{1,200}")

@@ -88,6 +88,12 @@ def test_what_the_pages_read_is_what_people_edit() -> None:
     assert same_words(compiled()) == same_words(read()), "Run `flask translations update`."
 
 
+def test_english_apostrophes_are_those_of_print_too(source: Catalog) -> None:
+    """Code and mark-up are never quoted with them: words are “so”, and the account’s."""
+    straight = [words for words in same_words(source) if "'" in "".join(words)]
+    assert not straight, f"Write ’ in these: {straight}"
+
+
 def test_the_sources_of_all_kinds_are_read(source: Catalog) -> None:
     words = same_words(source)
     for known in (

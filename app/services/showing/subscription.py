@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.people.viewers import Viewer
 from app.services.requesting.offers import MONTHS
-from workflows.intake import AccountType, Change, Right, all_open_rows, may_manage
+from workflows.intake import AccountType, Change, Power, Right, all_open_rows, may_manage, rows_of
 from workflows.sentences import Sentence, say
 
 
@@ -73,6 +73,7 @@ class Subscription:
     cycle_name: str
     cycle: Cycle
     may: Sequence[Change]
+    rows: Sequence[Change | Power]
     may_manage: bool
     no_manage: Sentence | None
     rep: Contact | None
@@ -154,7 +155,7 @@ def page(viewer: Viewer, slug: str) -> Subscription:
     return Subscription(
         slug=row["slug"], name=row["name"], type=kind, standing=row["standing"], currency=row["currency"],
         tax_percent=row["tax_percent"], today=row["today"], cycle_name=row["cycle"], cycle=cycle,
-        may=all_open_rows(kind, right), may_manage=may_manage(kind, right), no_manage=_why_no_manage(kind, right),
+        may=all_open_rows(kind, right), rows=rows_of(kind, right), may_manage=may_manage(kind, right), no_manage=_why_no_manage(kind, right),
         rep=_contact(row["rep_name"], row["rep_email"]), owner=_contact(row["owner_name"], row["owner_email"]),
         products=products(row["id"]), planned=planned,
         promo_code=row["promo_code"], promo_percent=row["promo_percent"] or Decimal(0),

@@ -27,7 +27,7 @@ from workflows.sentences import say
 @api.get("/accounts/<slug>/subscription")
 @api.output(SubscriptionOut, example=EXAMPLES["subscription"])
 @api.doc(
-    summary=say("Read an account's subscription"),
+    summary=say("Read an account’s subscription"),
     description=say("Every product the account holds with its seats, and what you may ask for."),
 )
 @for_whom(Access.SIGNED_IN)

@@ -9,7 +9,7 @@ from marshmallow import fields, validate
 
 from app.models.kinds import ChangeStatus, TaxKind, TemporaryKind
 from app.services.seating.temporary_reading import Standing
-from workflows.intake import AccountType, Change, Path
+from workflows.intake import AccountType, Change, Path, Power
 from workflows.seat_order import State
 from workflows.sentences import say
 from workflows.words import Turn
@@ -47,7 +47,7 @@ def listed(kind: type[Schema], description: str = "") -> Any:
 class HeldProduct(Schema):
     product = text()
     suite = text(say("The suite it is held through: its products share their seats."), allow_none=True)
-    plan = text(say("The plan's slug."))
+    plan = text(say("The plan’s slug."))
     plan_name = text()
     unit_price_minor = whole(say("Per seat and month."), allow_none=True)
     purchased = whole(say("Base seats that are live today."))
@@ -72,15 +72,17 @@ class TemporarySeatsOut(Schema):
 
 
 class SubscriptionOut(Schema):
-    account = text(say("The account's slug."))
+    account = text(say("The account’s slug."))
     name = text()
     type = one_of(AccountType)
     standing = one_of(("good", "suspended"))
     currency = text(say("ISO 4217; every amount is in its minor units."))
     renews_on = day()
     may = fields.List(
-        one_of(Change), required=True, metadata=told(say("The “change” of what you may ask for."))
-    )
+        one_of((*Change, *Power)), required=True,
+        metadata=told(say("What is open to you: each “change” you may make or ask for; “grant_billing_rights” to the owner; and"
+                          " “ask_without_billing_rights” where an admin asks and the owner or a billing admin decides.")),
+    )  # fmt: skip
     products = listed(HeldProduct)
     temporary_seats = listed(TemporarySeatsOut, say("Those that are active or scheduled."))
 
@@ -102,7 +104,7 @@ class SignedOut(Schema):
 
 class OrderInBrief(Schema):
     reference = text(say("Like SO-7F3K2."))
-    account = text(say("The account's slug."))
+    account = text(say("The account’s slug."))
     state = one_of(State)
     words = text(say("What the customer reads for the state, in your language."))
     turn = one_of(Turn, metadata=told(say("Who is to act next.")))
@@ -130,7 +132,7 @@ class AskedPeriod(Schema):
 
 class OrderLine(Schema):
     product = text()
-    plan = text(say("The plan's slug."), allow_none=True)
+    plan = text(say("The plan’s slug."), allow_none=True)
     plan_name = text(allow_none=True)
     seats = whole()
     unit_price_minor = whole(say("What was shown when it was asked."), allow_none=True)
@@ -138,7 +140,7 @@ class OrderLine(Schema):
 
 class QuoteLine(Schema):
     product = text()
-    plan = text(say("The plan's slug."), allow_none=True)
+    plan = text(say("The plan’s slug."), allow_none=True)
     plan_name = text(allow_none=True)
     asked_seats = whole()
     seats = whole()
@@ -178,7 +180,7 @@ class Quote(Schema):
 
 
 class Event(Schema):
-    position = whole(say("Its place in the account's history."))
+    position = whole(say("Its place in the account’s history."))
     verb = text()
     from_ = text(data_key="from", allow_none=True)
     to = text(allow_none=True)

@@ -31,7 +31,7 @@ class CalendarOut(Schema):
 
 @api.get("/accounts/<slug>/calendar")
 @api.output(CalendarOut, example=FEED)
-@api.doc(summary=say("Read your calendar's address"), description=say("Renewals, ends of temporary seats and planned changes."))
+@api.doc(summary=say("Read your calendar’s address"), description=say("Renewals, ends of temporary seats and planned changes."))
 @for_whom(Access.ADMINS)
 def read_calendar(slug: str) -> Any:
     """Read your calendar's address."""
@@ -53,7 +53,7 @@ def make_calendar(slug: str, body: dict[str, Any]) -> Answer:
 
 @api.delete("/accounts/<slug>/calendar")
 @api.output(CalendarOut, example=NO_FEED)
-@api.doc(summary=say("Take the calendar's address back"), description=say("Calendars that use it show nothing new."))
+@api.doc(summary=say("Take the calendar’s address back"), description=say("Calendars that use it show nothing new."))
 @for_whom(Access.ADMINS)
 @once
 def stop_calendar(slug: str) -> Answer:

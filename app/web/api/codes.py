@@ -49,7 +49,7 @@ CODES = {
     "refused": Code(422, say("The rules say no, or not yet"),
         say("The request was understood, and a rule stands against it: the detail says which.")),
     "no_seat_free": Code(422, say("No seat is free"),
-        say("Take a role that uses no seat, lower somebody's, or get more seats. “wait” and “ask” keep the person meanwhile.")),
+        say("Take a role that uses no seat, lower somebody’s, or get more seats. “wait” and “ask” keep the person meanwhile.")),
     "idempotency_key_reused": Code(422, say("The key belongs to another request"),
         say("This Idempotency-Key was used with another method, address or body. Use a new one.")),
     "too_many_requests": Code(429, say("Too many requests"),

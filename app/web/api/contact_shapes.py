@@ -48,7 +48,7 @@ class ContactsOut(Schema):
 
 
 class OwnershipOfferOut(Schema):
-    offered_by = text(say("The owner's name."))
+    offered_by = text(say("The owner’s name."))
     offered_to = text(say("Who may answer."))
     contact_id = whole(say("The contact it is offered to."))
     expires_at = moment()

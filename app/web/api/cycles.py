@@ -31,7 +31,7 @@ class PlannedCycle(Schema):
 
 
 class CycleOut(Schema):
-    account = text(say("The account's slug."))
+    account = text(say("The account’s slug."))
     cycle = one_of(Cycle)
     renews_on = day(say("All products of the account renew together, in its time zone."))
     planned = fields.Nested(PlannedCycle, required=True, allow_none=True, metadata=told(say("The change that is planned.")))
@@ -40,7 +40,7 @@ class CycleOut(Schema):
 @api.get("/accounts/<slug>/cycle")
 @api.output(CycleOut, example=EXAMPLE)
 @api.doc(
-    summary=say("Read an account's billing cycle"),
+    summary=say("Read an account’s billing cycle"),
     description=say(
         "The cycle, its next renewal, and the change that is planned for it. To change the cycle, send a request"
         " with the change “change_cycle” and no lines."

@@ -112,7 +112,7 @@ def give_tier(slug: str, body: dict[str, Any]) -> Answer:
 @api.get("/working-hours")
 @api.output(AllHoursOut, example=ALL_HOURS)
 @api.doc(
-    summary=say("Read everybody's working hours"),
+    summary=say("Read everybody’s working hours"),
     description=say("Those of the desk, and of each person, with their days away."),
 )
 @for_whom(Access.HEADS)
@@ -125,7 +125,7 @@ def read_hours() -> Any:
 @api.input(HoursIn, arg_name="body", example=HOURS)
 @api.output(HoursOut, example=HOURS)
 @api.doc(
-    summary=say("Change the desk's working hours"),
+    summary=say("Change the desk’s working hours"),
     description=say("They hold for orders nobody has claimed, and for whoever has no hours of their own."),
 )
 @for_whom(Access.HEADS)
@@ -140,8 +140,8 @@ def write_desk_hours(body: dict[str, Any]) -> Answer:
 @api.input(HoursIn, arg_name="body", example=HOURS)
 @api.output(HoursOut, example=HOURS)
 @api.doc(
-    summary=say("Change somebody's working hours"),
-    description=say("Everybody their own; managers everybody's. Seven days, Monday first; null is a free day."),
+    summary=say("Change somebody’s working hours"),
+    description=say("Everybody their own; managers everybody’s. Seven days, Monday first; null is a free day."),
 )
 @for_whom(Access.AT_WORK)
 @once
@@ -170,7 +170,7 @@ def go_away(staff_id: int, body: dict[str, Any]) -> Answer:
 @api.output(PeopleHoursOut, example={"people": ALL_HOURS["people"]})
 @api.doc(
     summary=say("Forget days away"),
-    description=say("Answers with the person's hours as they are then."),
+    description=say("Answers with the person’s hours as they are then."),
 )
 @for_whom(Access.AT_WORK)
 @once

@@ -111,7 +111,7 @@ class AwayOut(AwayPart):
 class HandOut(Schema):
     id = whole()
     name = text()
-    is_own = fields.Boolean(required=True, metadata=told(say("False: these are the desk's hours.")))
+    is_own = fields.Boolean(required=True, metadata=told(say("False: these are the desk’s hours.")))
     hours = fields.Nested(WorkWeekPart, required=True)
     away = listed(AwayPart)
 

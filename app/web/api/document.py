@@ -68,7 +68,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
     },
     "Accept-Language": {
-        "description": say("“en” or “fr”; else the person's own language."),
+        "description": say("“en” or “fr”; else the person’s own language."),
         "schema": {"type": "string"},
     },
 }
@@ -110,7 +110,7 @@ def finish(generated: Json | str) -> Json:
     components.setdefault("schemas", {}).update(_problem_schemas())
     components["responses"] = {code: _failure(code) for code in CODES}
     components["headers"] = {
-        "ETag": {"description": "The order's version, quoted.", "schema": {"type": "string"}}
+        "ETag": {"description": "The order’s version, quoted.", "schema": {"type": "string"}}
     }
     for path, node in spec["paths"].items():
         for method in METHODS:

@@ -81,7 +81,7 @@ def read_message_document(reference: str, document_id: UUID) -> Any:
 
 @api.get("/orders/<reference>/notes/documents/<uuid:document_id>")
 @api.output(SaidDocumentContent, example=EXAMPLE)
-@api.doc(summary=say("Read a document of a note"), description=say("For the vendor's people alone, while the note is there."))
+@api.doc(summary=say("Read a document of a note"), description=say("For the vendor’s people alone, while the note is there."))
 @for_whom(Access.STAFF)
 def read_note_document(reference: str, document_id: UUID) -> Any:
     """Read a document of a note."""

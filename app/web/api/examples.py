@@ -147,7 +147,7 @@ EXAMPLES: dict[str, Any] = {
         "standing": "good",
         "currency": "EUR",
         "renews_on": "2027-03-01",
-        "may": ["add_seats", "remove_seats"],
+        "may": ["add_seats", "remove_seats", "grant_billing_rights"],
         "products": [SUPPORT],
         "temporary_seats": [LENT],
     },

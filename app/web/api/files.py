@@ -21,7 +21,7 @@ EXAMPLE = {"name": "Order 4711.pdf", "content": CONTENT}
 
 
 class DocumentIn(Strict):
-    name = Text(200, required=True, about=say("The file's name; it ends in .pdf."))
+    name = Text(200, required=True, about=say("The file’s name; it ends in .pdf."))
     content = Text(LONGEST, required=True, about=say("The PDF, in Base64; at most 5 MB before that."))
 
 

@@ -35,13 +35,13 @@ class LicenceForecast(Schema):
     is_at_once = fields.Boolean(required=True, metadata=told(say("Whether you get more seats without waiting for anybody.")))
     request_working_days = whole(say("How many working days a request takes, where it takes any."), allow_none=True)
     is_own_pace = fields.Boolean(required=True, allow_none=True, metadata=told(
-        say("Whether that was measured on this account's own requests.")))  # fmt: skip
+        say("Whether that was measured on this account’s own requests.")))  # fmt: skip
     ask_by = day(say("The last day to ask and have the seats in time."))
     history = listed(SeatsOfDay, say("The days on which something changed, oldest first, at most 200."))
 
 
 class ForecastOut(Schema):
-    account = text(say("The account's slug."))
+    account = text(say("The account’s slug."))
     licences = listed(LicenceForecast)
 
 
@@ -58,8 +58,8 @@ EXAMPLE: dict[str, Any] = {
 @api.get("/accounts/<slug>/forecast")
 @api.output(ForecastOut, example=EXAMPLE)
 @api.doc(
-    summary=say("Read when an account's seats will be full"),
-    description=say("A forecast from the account's own history, and by when to ask for more. Honest where nothing can be said."),
+    summary=say("Read when an account’s seats will be full"),
+    description=say("A forecast from the account’s own history, and by when to ask for more. Honest where nothing can be said."),
 )
 @for_whom(Access.SIGNED_IN)
 def forecast(slug: str) -> Any:

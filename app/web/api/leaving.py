@@ -31,7 +31,7 @@ class ChecklistOut(Schema):
     may_be_removed = fields.Boolean(required=True)
     why_not = text(say("The reason against it, if there is one."), allow_none=True)
     open_requests = fields.List(
-        fields.String(), required=True, metadata=told(say("Requests of theirs, which go to the account's owner."))
+        fields.String(), required=True, metadata=told(say("Requests of theirs, which go to the account’s owner."))
     )
     frees = fields.List(fields.String(), required=True, metadata=told(say("Products in which a seat becomes free.")))
 

@@ -35,7 +35,7 @@ MENDED = {"is_tried_again": True}
 
 class WaitingTasks(Schema):
     queue = text(say("The job queue."))
-    tasks = whole(say("Due, and in nobody's hands."))
+    tasks = whole(say("Due, and in nobody’s hands."))
     oldest_seconds = whole(say("Since when the oldest is due."))
 
 
@@ -55,7 +55,7 @@ class RefusedOut(Schema):
     kind = text(say("What the task promises."))
     account = text(allow_none=True)
     order = text(allow_none=True)
-    error = text(say("The mail server's words."))
+    error = text(say("The mail server’s words."))
     refused_at = moment()
     times = whole(say("Refusals of this address that wait."))
 

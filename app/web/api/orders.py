@@ -29,7 +29,7 @@ from app.web.viewing import viewer
 from workflows.seat_order import State
 from workflows.sentences import say
 
-NARROWING = ("state", "account", "q", "view", "product", "account_type", "urgency", "amount_from", "amount_to", "sort")
+NARROWING = ("state", "account", "q", "view", "team_id", "product", "account_type", "urgency", "amount_from", "amount_to", "sort")
 
 
 @api.get("/orders")
@@ -98,7 +98,7 @@ def quote(reference: str, body: dict[str, Any]) -> Answer:
 @api.doc(
     summary=say("Take a step"),
     description=say(
-        "One of the order's “steps”. The answer is the order in brief, as it is now; read it "
+        "One of the order’s “steps”. The answer is the order in brief, as it is now; read it "
         "again for its history. “accept_quote” signs as whoever the token belongs to; “acceptance” takes another name and title. "
         "Without “version” or If-Match it is taken on the order as it is."
     ),

@@ -59,7 +59,7 @@ class LookerOut(Schema):
 
 
 class LookersOut(Schema):
-    looking = listed(LookerOut, say("Everybody else of the vendor's who has an order open now."))
+    looking = listed(LookerOut, say("Everybody else of the vendor’s who has an order open now."))
 
 
 class LookersOfOrder(LookersOut):

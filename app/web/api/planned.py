@@ -30,7 +30,7 @@ from workflows.sentences import say
     summary=say("List planned changes"),
     description=say(
         "What takes effect on a day to come, by day: how many seats there will be, the saving, the last day "
-        "to change one's mind, and how many people would lose a seat."
+        "to change one’s mind, and how many people would lose a seat."
     ),
 )
 @for_whom(Access.SIGNED_IN)
@@ -45,7 +45,7 @@ def planned(slug: str, wanted: dict[str, Any]) -> Any:
 @api.doc(
     summary=say("Cancel a planned change"),
     description=say(
-        "For the owner and the billing admins, until the last day to change one's mind is over. A change that "
+        "For the owner and the billing admins, until the last day to change one’s mind is over. A change that "
         "belongs to an order is taken back by withdrawing the order."
     ),
 )

@@ -52,9 +52,9 @@ class PriceBooksOut(Schema):
 
 
 class PriceTierIn(Strict):
-    product = Text(SLUG, required=True, about=say("The product's slug."))
-    plan = Text(SLUG, required=True, about=say("The plan's slug."))
-    from_seats = Whole(required=True, about=say("Of one purchase; each plan's first tier begins at 1."))
+    product = Text(SLUG, required=True, about=say("The product’s slug."))
+    plan = Text(SLUG, required=True, about=say("The plan’s slug."))
+    from_seats = Whole(required=True, about=say("Of one purchase; each plan’s first tier begins at 1."))
     unit_price_minor = Whole(required=True, about=say("Per seat and month; never more than for fewer seats."))
 
 

@@ -36,7 +36,7 @@ from workflows.sentences import say
 @api.output(PriceBooksOut, example=EXAMPLES["books"])
 @api.doc(
     summary=say("List the price books"),
-    description=say("For the vendor's people: which prices hold when, from how many seats bought at once."),
+    description=say("For the vendor’s people: which prices hold when, from how many seats bought at once."),
 )
 @for_whom(Access.STAFF)
 def books(wanted: dict[str, Any]) -> Any:
@@ -98,7 +98,7 @@ def withdraw_price_book(slug: str) -> Answer:
 @api.get("/tax-rates")
 @api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(TaxRatesOut, example=EXAMPLES["rates"])
-@api.doc(summary=say("List the rates of tax"), description=say("For the vendor's people. Operators import new ones from a file."))
+@api.doc(summary=say("List the rates of tax"), description=say("For the vendor’s people. Operators import new ones from a file."))
 @for_whom(Access.STAFF)
 def taxes(wanted: dict[str, Any]) -> Any:
     """List the rates of tax."""

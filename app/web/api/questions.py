@@ -64,7 +64,7 @@ class QuestionsOut(Schema):
 
 
 class QuestionIn(Strict):
-    words = Text(MAX_WORDS, required=True, about=say("Only you and the vendor's people read it."))
+    words = Text(MAX_WORDS, required=True, about=say("Only you and the vendor’s people read it."))
 
 
 @api.get("/questions")
@@ -80,7 +80,7 @@ def list_questions(wanted: dict[str, Any]) -> Any:
 @api.post("/questions")
 @api.input(QuestionIn, arg_name="body", example={"words": QUESTION["words"]})
 @api.output(QuestionOut, status_code=201, example=WAITING)
-@api.doc(summary=say("Ask a question"), description=say("The vendor's people get it, and you get a mail with the answer."))
+@api.doc(summary=say("Ask a question"), description=say("The vendor’s people get it, and you get a mail with the answer."))
 @for_whom(Access.MEMBERS)
 @once
 def ask_question(body: dict[str, Any]) -> Answer:

@@ -16,7 +16,7 @@ NAME = 200
 
 
 class QuotesOut(Schema):
-    quotes = listed(Quote, say("The newest first; drafts only for the vendor's people."))
+    quotes = listed(Quote, say("The newest first; drafts only for the vendor’s people."))
     next = text(say("The cursor of the next page; null on the last one."), allow_none=True)
 
 
@@ -60,7 +60,7 @@ class CopyIn(Strict):
 class AcceptanceIn(Strict):
     name = Text(NAME, load_default="", about=say("Who accepts; left out: whoever the token belongs to."))
     title = Text(NAME, load_default="", about=say("Their title; left out: their role in the account."))
-    purchase_order_number = Text(SLUG, load_default="", about=say("The customer's own number."))
+    purchase_order_number = Text(SLUG, load_default="", about=say("The customer’s own number."))
     document = document_field()
     note = Text(NOTE, load_default="", about=say("A word for whoever reads the history."))
     quote_version = Whole(
@@ -71,7 +71,7 @@ class AcceptanceIn(Strict):
     version = Whole(
         load_default=None,
         allow_none=True,
-        about=say("The order's version that was decided on; refused if it has moved since."),
+        about=say("The order’s version that was decided on; refused if it has moved since."),
     )
 
 

@@ -71,8 +71,8 @@ def quote_changes(reference: str, version: int, wanted: dict[str, Any]) -> Any:
 @api.input(CopyIn, arg_name="body", example=EXAMPLES["copy"])
 @api.output(OrderOut, example=SHARED["quoted_order"])
 @api.doc(
-    summary=say("Write the draft with another order's prices"),
-    description=say("Its newest offer's prices, discounts and words for the same products. Approvals are not copied."),
+    summary=say("Write the draft with another order’s prices"),
+    description=say("Its newest offer’s prices, discounts and words for the same products. Approvals are not copied."),
 )
 @for_whom(Access.SIGNED_IN)
 @once
@@ -88,7 +88,7 @@ def copy_quote(reference: str, body: dict[str, Any]) -> Answer:
 @api.get("/quote-texts")
 @api.input(CursorIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(QuoteTextsOut, example=EXAMPLES["texts"])
-@api.doc(summary=say("List the ready-made texts"), description=say("Terms and notes to write quotes with, for the vendor's people."))
+@api.doc(summary=say("List the ready-made texts"), description=say("Terms and notes to write quotes with, for the vendor’s people."))
 @for_whom(Access.STAFF)
 def texts(wanted: dict[str, Any]) -> Any:
     """List the ready-made texts."""

@@ -194,7 +194,7 @@ def temporary_seats(one: Temporary) -> Json:
 
 
 def subscription(found: Subscription, lent: Sequence[Temporary]) -> Json:
-    """Each product with its seats, and what is lent now or will be; `may` lists what this viewer may ask for."""
+    """Each product with its seats, and what is lent now or will be; `may` names the rows of R2 open to this viewer."""
     return {
         "account": found.slug,
         "name": found.name,
@@ -202,7 +202,7 @@ def subscription(found: Subscription, lent: Sequence[Temporary]) -> Json:
         "standing": found.standing,
         "currency": found.currency,
         "renews_on": _day(found.cycle.ends_on),
-        "may": list(found.may),
+        "may": list(found.rows),
         "products": [
             {
                 "product": held.product,

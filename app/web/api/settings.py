@@ -42,7 +42,7 @@ class SettingsOut(Schema):
     name = text()
     email = text()
     locale = text(say("“en” or “fr”: of your pages, mails and answers."))
-    time_zone = text(say("An IANA name; null: the account's."), allow_none=True)
+    time_zone = text(say("An IANA name; null: the account’s."), allow_none=True)
     account_time_zone = text(allow_none=True)
     mail_rhythm = one_of(MailRhythm, metadata=told(say("When mails come that ask for nothing.")))
     quiet_from = text(say("No mail from this time on, in your time zone; null: there are no quiet hours."), allow_none=True)
@@ -52,7 +52,7 @@ class SettingsOut(Schema):
 
 class SettingsIn(Strict):
     locale = Text(2, about=say("“en” or “fr”."))
-    time_zone = Text(60, allow_none=True, about=say("An IANA name; null: the account's."))
+    time_zone = Text(60, allow_none=True, about=say("An IANA name; null: the account’s."))
     mail_rhythm = OneOf(MailRhythm)
     quiet_from = Text(5, allow_none=True, about=say("Like 20:00; null for no quiet hours."))
     quiet_until = Text(5, allow_none=True, about=say("Like 07:30; null for no quiet hours."))

@@ -28,7 +28,7 @@ class TemporarySeatsList(Schema):
 @api.get("/accounts/<slug>/temporary-seats")
 @api.output(TemporarySeatsList, example=EXAMPLES["temporary_seats"])
 @api.doc(
-    summary=say("Read an account's temporary seats"),
+    summary=say("Read an account’s temporary seats"),
     description=say(
         "Seats for a period. Ask for them, extend them, turn them into base seats or end them early with "
         "a request whose “change” is “temporary_seats”."

@@ -103,7 +103,7 @@ def save_view(body: dict[str, Any]) -> Answer:
 @api.put("/views/<int:view_id>")
 @api.input(ViewChangeIn, arg_name="body", example={"name": "Large ones", "is_shared": False})
 @api.output(ViewChanged, example={**EXAMPLE, "is_shared": False})
-@api.doc(summary=say("Rename or share a view"), description=say("Your own. Once it is shared no longer, it opens nobody else's desk."))
+@api.doc(summary=say("Rename or share a view"), description=say("Your own. Once it is shared no longer, it opens nobody else’s desk."))
 @for_whom(Access.DESK)
 @once
 def change_view(view_id: int, body: dict[str, Any]) -> Answer:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from workflows.intake import (
+    R2,
     AccountType,
     Change,
     Path,
+    Power,
     Right,
     WayOut,
     continues_as,
     decide,
+    has_power,
     may_manage,
     open_rows,
     way_out,
@@ -44,6 +47,8 @@ def said(kind: str, change: str, right: str) -> str:
 def test_r2_every_row_and_column_of_the_matrix_is_in_the_table() -> None:
     assert set(MATRIX) == set(Change)
     assert set(TYPES) == set(AccountType)
+    assert set(R2) == {*Change, *Power}
+    assert all(set(row) == set(AccountType) for row in R2.values())
 
 
 @pytest.mark.parametrize(("change", "kind", "cell"), CELLS)
@@ -76,6 +81,15 @@ def test_r39_an_approved_request_goes_on_where_the_owner_s_own_would(
     change: str, kind: str, cell: str
 ) -> None:
     assert continues_as(AccountType(kind), Change(change)) == cell.removesuffix(", planned")
+
+
+@pytest.mark.parametrize("kind", AccountType)
+@pytest.mark.parametrize("right", Right)
+def test_r7_r34_two_rows_of_the_matrix_are_powers(kind: AccountType, right: Right) -> None:
+    assert has_power(kind, Power.GRANT_BILLING_RIGHTS, right) is (right == "owner")
+    asks = right == "admin" and kind != "self_service"
+    assert has_power(kind, Power.ASK_WITHOUT_BILLING_RIGHTS, right) is asks
+    assert (decide(kind, Change.ADD_SEATS, right).path is Path.OWNER_APPROVAL) is asks
 
 
 def test_every_refusal_says_why() -> None:

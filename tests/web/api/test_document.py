@@ -124,3 +124,19 @@ def test_d6_every_type_of_a_problem_leads_to_its_place_on_the_page(client):
     answer = client.get("/api/v1/orders")
     path, _, anchor = answer.json["type"].partition("#")
     assert f'id="{anchor}"' in client.get(path).text
+
+
+def told(node):
+    """Every title, summary and description of the document, wherever it stands outside of examples."""
+    if isinstance(node, list):
+        yield from (words for one in node for words in told(one))
+    elif isinstance(node, dict):
+        yield from (node[key] for key in ("title", "summary", "description") if isinstance(node.get(key), str))
+        yield from (words for key, one in node.items() if key not in {"example", "examples"} for words in told(one))
+
+
+def test_what_the_document_tells_has_the_apostrophes_of_print(document):
+    words = list(told(document))
+    assert len(words) > 500
+    assert [one for one in words if "'" in one] == []
+    assert list(told({"summary": "An account's", "example": {"title": "the user's own"}})) == ["An account's"]
