@@ -15,6 +15,7 @@ from app.models.bulk import Bulk, BulkItem
 from app.models.cancellation import Cancellation
 from app.models.clock import Clock
 from app.models.cycle_change import CycleChange
+from app.models.desk_team import DeskTeam, DeskTeamMember
 from app.models.due import OrderReminder, ServiceLevel
 from app.models.entry_link import EntryLink
 from app.models.figures import OrderFigures, OrderStay, ReportCell, ReportClock, WeeklyMail
@@ -83,6 +84,8 @@ __all__ = [
     "DeskEntry",
     "DeskHabit",
     "DeskPlace",
+    "DeskTeam",
+    "DeskTeamMember",
     "EntryLink",
     "HeldLetter",
     "HolderTally",

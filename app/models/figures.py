@@ -101,3 +101,6 @@ class WeeklyMail(Base):
     staff_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("staff.id"), primary_key=True, autoincrement=False)
     is_wanted: Mapped[bool]
     monday: Mapped[date | None] = mapped_column(comment="the Monday whose mail was promised last")
+    team_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("desk_teams.id", ondelete="SET NULL"), comment="whose figures; empty: everybody's"
+    )

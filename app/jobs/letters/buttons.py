@@ -49,7 +49,8 @@ def _about_no_order(kind: str, notice: Notice, settings: Settings) -> str | None
     if kind == TELL_SUBSTITUTE:
         return address(settings, "desk.approvals")
     if kind == SEND_WEEKLY:
-        return address(settings, "insight.status")
+        team_id = notice.details.get("team_id")
+        return address(settings, "insight.status", **({"team": str(team_id)} if team_id else {}))
     if kind in QUESTIONS:
         return address(settings, QUESTIONS[kind], question_id=str(notice.details["question_id"]))
     if kind == WARN_SEATS:

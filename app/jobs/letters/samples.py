@@ -78,7 +78,8 @@ def _details(today: date, name: str) -> dict[str, Any]:
     if name in {"message_from_customer", "message_from_us"}:
         return {"product_name": "Support", "product_name_fr": "Assistance"}
     if name == "weekly":
-        return {"monday": today - timedelta(days=7), "requested": 14, "done": 9, "seats": 23, "answered": 8, "won": 6, "open": 19, "late": 2,
+        return {"team": "", "monday": today - timedelta(days=7),
+                "requested": 14, "done": 9, "seats": 23, "answered": 8, "won": 6, "open": 19, "late": 2,
                 "requested_before": 11, "done_before": 10, "oldest": [{"reference": "SO-7F3K2", "account_name": "Atelier Nord"}]}  # fmt: skip
     return Details({
         "licence": "Support", "licence_fr": "Assistance", "effective_on": today + timedelta(days=14), "count": 2, "seats": 30,

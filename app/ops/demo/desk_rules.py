@@ -1,4 +1,4 @@
-"""What managers of the demo have decided: better promises for two accounts, hours of a colleague abroad, and days away."""
+"""What managers of the demo have decided: better promises for two accounts, a colleague's hours abroad, days away, and teams."""
 
 from __future__ import annotations
 
@@ -18,9 +18,16 @@ AWAY = text("""
 INSERT INTO away_dates (staff_id, from_on, until_on)
 SELECT id, clock_today('UTC') + 20, clock_today('UTC') + 27 FROM staff WHERE email = 'rita@vendor.example'
 """)
+TEAMS = text("""
+WITH wanted(name, email) AS (VALUES ('Americas', 'rita@vendor.example'), ('Americas', 'ravi@vendor.example'),
+    ('France and Benelux', 'remy@vendor.example'), ('France and Benelux', 'ravi@vendor.example'), ('Northern Europe', 'rosa@vendor.example')
+), teams AS (INSERT INTO desk_teams (name) SELECT DISTINCT name FROM wanted RETURNING id, name)
+INSERT INTO desk_team_members (team_id, staff_id)
+SELECT t.id, s.id FROM wanted w JOIN teams t USING (name) JOIN staff s USING (email)
+""")
 
 
 def decide(session: Session) -> None:
-    """Three statements; the first sweep sets the due times."""
-    for statement in (TIERS, HOURS, AWAY):
+    """Four statements; the first sweep sets the due times."""
+    for statement in (TIERS, HOURS, AWAY, TEAMS):
         session.execute(statement)

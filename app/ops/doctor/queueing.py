@@ -48,6 +48,14 @@ QUEUEING = (
             SELECT FROM saved_views v WHERE CAST(v.id AS text) = h.opens_with AND (v.is_shared OR v.staff_id = h.staff_id))""",
     ),
     Invariant(
+        "teams-have-people",
+        "Every team has somebody in it, and whoever is in one is or was a representative: a team of nobody would stand for everybody.",
+        """
+        SELECT t.name AS example FROM desk_teams t WHERE NOT EXISTS (SELECT FROM desk_team_members m WHERE m.team_id = t.id)
+        UNION ALL SELECT m.team_id || ': ' || m.staff_id FROM desk_team_members m LEFT JOIN desk_teams t ON t.id = m.team_id
+        LEFT JOIN staff s ON s.id = m.staff_id WHERE t.id IS NULL OR s.role IS DISTINCT FROM 'rep'""",
+    ),
+    Invariant(
         "what-is-put-aside-comes-back",
         "An order is put aside at a version it had, until a day after it was, and not for more than a year.",
         """

@@ -30,13 +30,13 @@ __all__ = ["Filter", "Listing", "Row", "Sort", "Urgency", "View", "after", "arri
 def listing(viewer: Viewer, wanted: Filter, cursor: str | None = None, most: int = PAGE) -> Listing:
     """A page of orders this viewer may see; one whose reference was typed stands first, whatever the filters say.
 
-    Raises Invalid for a cursor that is not ours, and for customers who ask for what is due: that is a promise among ourselves.
+    Raises Invalid for a cursor that is not ours, and for customers who ask for what is due or for a team: that is among ourselves.
     Members of an account see none (R4).
     """
     if viewer.step_role is Role.MEMBER:
         return Listing([], None)
-    if not viewer.is_staff and (wanted.urgency or wanted.sort is Sort.DUE):
-        raise Invalid(say("This makes no sense here."), field="urgency" if wanted.urgency else "sort")
+    if not viewer.is_staff and (wanted.urgency or wanted.team_id or wanted.sort is Sort.DUE):
+        raise Invalid(say("This makes no sense here."), field="urgency" if wanted.urgency else "team" if wanted.team_id else "sort")
     meant = _meant(viewer, wanted) if wanted.q and not cursor else []
     asked = search.said(wanted, at_the_desk=viewer.is_staff)
     rows: list[Row] = []

@@ -12,7 +12,7 @@ from app.extensions import db
 REP = text("""
 SELECT id, name FROM staff WHERE role = 'rep' AND is_active AND (id = CAST(:id AS bigint) OR email = lower(CAST(:email AS text)))
 """)
-REPS = text("SELECT id, name FROM staff WHERE role = 'rep' AND is_active ORDER BY name")
+REPS = text("SELECT id, name, email FROM staff WHERE role = 'rep' AND is_active ORDER BY name")
 
 
 def rep(staff_id: int | None = None, email: str | None = None) -> Any | None:
@@ -23,7 +23,7 @@ def rep(staff_id: int | None = None, email: str | None = None) -> Any | None:
 
 
 def reps() -> Sequence[Any]:
-    """Rows (id, name) of the reps an order can be given to."""
+    """Rows (id, name, email) of the reps an order can be given to."""
     return db.session.execute(REPS).all()
 
 ANYBODY = text("""

@@ -14,6 +14,8 @@ from workflows.seat_order import OPEN, State
 
 AGES = (("today", 0, 1), ("week", 1, 7), ("older", 7, None))
 """Name, and the span in days since the order entered its state: from (inclusive) to (exclusive)."""
+NOT_TODAY = ("since_yesterday", 1, None)
+"""Those of them that have been where they are for a day or more, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,14 @@ FROM unnest(CAST(:open AS text[])) AS s(state) CROSS JOIN LATERAL (
     SELECT * FROM orders o WHERE o.state = s.state ORDER BY o.state_since, o.id LIMIT 10) o
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id ORDER BY o.state_since, o.id LIMIT 10
 """)
-STALLED = text("""
+STALLED = """
 SELECT o.reference, o.state_since, a.name AS account_name, r.name AS rep_name, (
     SELECT e.comment FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id AND e.verb = 'stall'
     ORDER BY e.position DESC LIMIT 1) AS words
 FROM orders o JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
-WHERE o.state = 'stalled' ORDER BY o.state_since, o.id LIMIT 10
-""")
+WHERE {where} ORDER BY o.state_since, o.id LIMIT 10
+"""
+IS_STALLED = "o.state = 'stalled'"
 ASIDE = text("""
 SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
 FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind
@@ -84,7 +87,7 @@ def oldest() -> Sequence[Any]:
 
 def stalled() -> Sequence[Any]:
     """The ten orders that have been stalled longest, with the product's own words (R71)."""
-    return db.session.execute(STALLED).all()
+    return db.session.execute(text(STALLED.format(where=IS_STALLED))).all()
 
 
 def set_aside() -> Sequence[Any]:
@@ -98,6 +101,6 @@ def set_aside() -> Sequence[Any]:
 def span(age: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     """The moments between which orders of an age entered their state: (from, before), on UTC days."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    _, low, high = next(one for one in AGES if one[0] == age)
+    _, low, high = next(one for one in (*AGES, NOT_TODAY) if one[0] == age)
     earliest = midnight - timedelta(days=high - 1) if high is not None else None
     return earliest, midnight - timedelta(days=low - 1)

@@ -20,6 +20,12 @@ class RepName:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamName:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductName:
     slug: str
     name: str
@@ -38,6 +44,7 @@ class Desk:
     opens_with: str | None
     reps: Sequence[RepName]
     products: Sequence[ProductName]
+    teams: Sequence[TeamName]
 
     def saved(self, view_id: int | None) -> SavedView | None:
         """A view this person may see, by its number."""
@@ -59,6 +66,7 @@ SELECT json_build_object('newest', (
   'habits', (SELECT json_build_array(uses_keys, opens_with) FROM desk_habits WHERE staff_id = :me),
   'reps', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name, id), '[]')
     FROM staff WHERE role = 'rep' AND is_active),
+  'teams', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY lower(name), id), '[]') FROM desk_teams),
   'products', (SELECT coalesce(json_agg(json_build_object('slug', slug, 'name', name, 'name_fr', name_fr) ORDER BY id), '[]')
     FROM products),
   'counts', (SELECT json_build_object(
@@ -82,6 +90,7 @@ def open_desk(viewer: Viewer) -> Desk:
     return Desk(
         {**counts, View.SNOOZED: len(ids)}, mark_of(found["newest"]), views, ids, uses_keys, opens_with,
         [RepName(**one) for one in found["reps"]], [ProductName(**one) for one in found["products"]],
+        [TeamName(**one) for one in found["teams"]],
     )  # fmt: skip
 
 

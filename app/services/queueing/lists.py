@@ -55,7 +55,7 @@ class Filter:
     """What to list, and in which order; `sort` None is what suits the rest.
 
     `since_from` and `since_before` bound how long an order is in its state; amounts are minor units a year; `rep_id` 0 is
-    nobody. `put_aside` are the ids this person has put aside: the working views leave them out.
+    nobody; `team_id` is a team of the vendor's. `put_aside` are the ids this person has put aside: the working views leave them out.
     """
 
     view: View = View.ALL
@@ -63,6 +63,7 @@ class Filter:
     account: str | None = None
     is_open: bool | None = None
     rep_id: int | None = None
+    team_id: int | None = None
     requester_id: int | None = None
     since_from: datetime | None = None
     since_before: datetime | None = None

@@ -143,6 +143,7 @@ OF_FIELD = {
     "state": "o.state = '{}'",
     "account": "o.account_id = (SELECT id FROM accounts WHERE slug = :account)",
     "rep_id": "o.rep_id = {}",
+    "team_id": "o.rep_id = ANY(ARRAY(SELECT staff_id FROM desk_team_members WHERE team_id = {}))",
     "requester_id": "o.requester_id = :requester_id",
     "since_from": "o.state_since >= CAST('{}' AS timestamptz)",
     "since_before": "o.state_since < CAST('{}' AS timestamptz)",
@@ -205,7 +206,7 @@ def _narrow(wanted: Filter, sort: Sort) -> tuple[str, ...]:
     is_open = f" AND {OPEN}" if wanted.view in WORKING else ""
     amounts = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("amount")]
     moments = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("since")]
-    others = [OF_FIELD[name].format(value) for name, value in fields.items() if name in {"state", "account", "rep_id"}]
+    others = [OF_FIELD[name].format(value) for name, value in fields.items() if name in {"state", "account", "rep_id", "team_id"}]
     of_orders = [OF_VIEW.get(wanted.view, ""), " AND ".join(moments), *others, OF_URGENCY[wanted.urgency] if wanted.urgency else "",
                  "o.due_at IS NOT NULL" if sort is Sort.DUE else ""]  # fmt: skip
     of_entries = [f"SELECT e.order_id AS id FROM queue_entries e WHERE {' AND '.join(amounts)}"] if amounts else []  # noqa: S608

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.errors import Invalid
 from app.extensions import db
+from app.services.reporting.wanted import of_reps
 from workflows.seat_order import OPEN, State
 from workflows.sentences import say
 
@@ -163,8 +164,8 @@ def _where(wanted: Behind) -> tuple[str, list[str], dict[str, Any], Sorted]:
     elif needs_figures:
         source += f" {OF_FIGURES}"
     if wanted.rep_ids:
-        where.append(f"{'f' if wanted.figure in FIGURES else 'o'}.rep_id = ANY(CAST(:rep_ids AS bigint[]))")
-        values["rep_ids"] = list(wanted.rep_ids)
+        where.append("f.rep_id = ANY(CAST(:reps AS bigint[]))" if wanted.figure in FIGURES else of_reps(wanted.rep_ids))
+        values["reps"] = list(wanted.rep_ids)
     return source, where, values, by
 
 

@@ -19,7 +19,7 @@ FROM seat_changes c JOIN accounts a ON a.id = c.account_id
 JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id JOIN products p ON p.id = s.product_id
 WHERE c.status = 'planned' AND c.order_id IS NULL AND c.effective_on < clock_today('UTC') + 7 * CAST(:ahead AS int)
   AND (CAST(:product AS text) IS NULL OR p.slug = :product) AND (CAST(:type AS text) IS NULL OR a.type = :type)
-  AND (CAST(:reps AS bigint[]) IS NULL OR a.rep_id = ANY(CAST(:reps AS bigint[])))
+  AND (CAST(:reps AS bigint[]) IS NULL OR coalesce(a.rep_id, -1) = ANY(CAST(:reps AS bigint[])))
 ORDER BY c.effective_on, c.account_id, c.id LIMIT :most OFFSET :skipped
 """)
 

@@ -44,7 +44,7 @@ SELECT a.today, a.since, (SELECT as_of FROM report_clock WHERE isfinite(as_of)) 
      JOIN accounts t ON t.id = p.account_id JOIN subscriptions s ON s.account_id = p.account_id AND s.id = p.subscription_id
      WHERE p.status = 'planned' AND p.order_id IS NULL AND p.effective_on < a.today + 7 * CAST(:ahead AS int)
        AND (a.product_id = 0 OR s.product_id = a.product_id) AND (a.account_type = '' OR t.type = a.account_type)
-       AND (CAST(:reps AS bigint[]) IS NULL OR t.rep_id = ANY(a.rep_ids))) AS planned,
+       AND (CAST(:reps AS bigint[]) IS NULL OR coalesce(t.rep_id, -1) = ANY(a.rep_ids))) AS planned,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('slug', slug, 'name', name, 'name_fr', name_fr) ORDER BY name), '[]')
      FROM products) AS products
 FROM asked a

@@ -15,6 +15,7 @@ from app.web.api import (
     contacts,
     cycles,
     desk_rules,
+    desk_teams,
     docs,
     document,
     documents,
@@ -40,9 +41,9 @@ from app.web.api import (
 )
 from app.web.api.blueprint import api
 
-__all__ = ["accepting", "accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "documents",
-           "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "queue", "quoting",
-           "reports", "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
+__all__ = ["accepting", "accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "desk_teams",
+           "documents", "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "queue",
+           "quoting", "reports", "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

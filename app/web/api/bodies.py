@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from marshmallow import validate
+
 from app.models.kinds import TemporaryKind
 from app.services.ordering.queue import Sort, Urgency, View
 from app.web.api.fields import Asked, Day, Figures, Flag, OneOf, Percent, Strict, Text, Whole, YesNo, listed
@@ -16,11 +18,11 @@ SLUG, NOTE, TERMS = 60, 2000, 5000
 
 
 class AskedLineIn(Strict):
-    product = Text(SLUG, required=True, about=say("The product's slug."))
+    product = Text(SLUG, required=True, about=say("The product’s slug."))
     seats = Whole(
         load_default=0, about=say("How many to add, or to remove; left out where only the plan changes.")
     )
-    plan = Text(SLUG, load_default=None, allow_none=True, about=say("The plan's slug, where one is chosen."))
+    plan = Text(SLUG, load_default=None, allow_none=True, about=say("The plan’s slug, where one is chosen."))
 
 
 class RequestIn(Strict):
@@ -79,7 +81,7 @@ class QuoteLineIn(Strict):
 
 class QuoteIn(Strict):
     lines = listed(QuoteLineIn, required=True)
-    valid_until = Day(required=True, about=say("The offer's last day, in the account's time zone."))
+    valid_until = Day(required=True, about=say("The offer’s last day, in the account’s time zone."))
     starts_on = Day(load_default=None, allow_none=True)
     ends_on = Day(
         load_default=None,
@@ -94,7 +96,7 @@ class QuoteIn(Strict):
 
 
 class StepIn(Strict):
-    verb = Text(SLUG, required=True, about=say("One of the order's “steps”."))
+    verb = Text(SLUG, required=True, about=say("One of the order’s “steps”."))
     note = Text(
         NOTE, load_default="", about=say("Words for whoever reads the history. Some steps need them.")
     )
@@ -105,7 +107,7 @@ class StepIn(Strict):
     )
     valid_until = Day(load_default=None, allow_none=True, about=say("For “extend_quote”: the new last day."))
     rep = Text(
-        254, load_default=None, allow_none=True, about=say("For “assign” and “hand_over”: the representative's e-mail.")
+        254, load_default=None, allow_none=True, about=say("For “assign” and “hand_over”: the representative’s e-mail.")
     )
     sends_itself = Flag(load_default=False, about=say("For “request_approval”: the last approval sends the offer."))
     approver = Text(254, load_default=None, allow_none=True, about=say("For “add_approver”: the e-mail of whoever is asked, too."))
@@ -118,8 +120,10 @@ class ListingIn(Asked):
     account = Text(SLUG, about=say("Only orders of this account, by its slug."))
     mine = YesNo(about=say("Only orders I asked for or, as a representative, have claimed."))
     q = Text(200, about=say("Words of the reference, the account, the requester, the reason and the messages; each may be a beginning. "
-                            "The vendor's people also search their notes."))  # fmt: skip
-    view = OneOf(View, about=say("One of the desk's views; “mine” and “snoozed” are those of the representative who asks."))
+                            "The vendor’s people also search their notes."))  # fmt: skip
+    view = OneOf(View, about=say("One of the desk’s views; “mine” and “snoozed” are those of the representative who asks."))
+    team = Figures(attribute="team_id", validate=validate.Range(1, error=say("There is no such team.")),
+                   about=say("Only orders of the representatives of this team of the vendor’s, by its id; for the vendor’s people."))  # fmt: skip
     product = Text(SLUG, about=say("Only orders with a line of this product, by its slug."))
     account_type = OneOf(AccountType, about=say("Only orders of accounts of this type."))
     urgency = OneOf(Urgency, about=say("How pressing it is, by its due time."))

@@ -8,7 +8,7 @@ STANDING: dict[str, Any] = {
     "open": 19, "late": 2, "due_today": 3,
     "states": [{"state": "pending", "orders": 12, "by_age": {"today": 4, "week": 7, "older": 1}},
                {"state": "quoted", "orders": 7, "by_age": {"today": 1, "week": 4, "older": 2}}],
-    "reps": [{"rep": 3, "name": "Rita Reyes", "orders": 7}, {"rep": None, "name": None, "orders": 12}],
+    "reps": [{"rep": 3, "name": "Rita Reyes", "orders": 7, "late": 2}, {"rep": None, "name": None, "orders": 12, "late": 0}],
     "oldest": [{"order": "SO-7F3K2", "state": "pending", "state_since": "2026-11-13T09:12:40.120000Z", "account": "Atelier Nord",
                 "rep": None}],
 }  # fmt: skip

@@ -8,7 +8,9 @@ from apiflask import Schema
 from marshmallow import RAISE, fields, validate
 
 from app.access import Access, for_whom
+from app.errors import Invalid
 from app.services.ordering.status import AGES
+from app.services.queueing import desk_teams
 from app.services.reporting import reading, standing
 from app.services.reporting.reading import Figures, Forecast
 from app.services.reporting.standing import Count, Standing
@@ -26,13 +28,15 @@ from workflows.sentences import say
 class ChoiceIn(Schema):
     rep = fields.List(fields.Integer(validate=validate.Range(1, 2**62)), validate=validate.Length(max=100),
                       metadata=told(say("Only orders of this representative, by id; given several times, of a team.")))  # fmt: skip
+    team = fields.Integer(validate=validate.Range(1, 2**62),
+                          metadata=told(say("Only orders of the representatives of this team, by its id; not together with “rep”.")))  # fmt: skip
     product = fields.String(validate=validate.Regexp(r"[a-z0-9-]{1,60}\Z"), metadata=told(say("Only orders for this product.")))
     type = fields.String(validate=validate.OneOf([one.value for one in AccountType]))
 
 
 class FiguresIn(ChoiceIn):
     weeks = fields.Integer(load_default=USUAL_WEEKS, validate=validate.OneOf(WEEKS),
-                           metadata=told(say("How many weeks, the current one the last. Weeks begin on Monday, days are UTC's.")))  # fmt: skip
+                           metadata=told(say("How many weeks, the current one the last. Weeks begin on Monday, days are UTC’s.")))  # fmt: skip
 
 
 class AgeOut(Schema):
@@ -48,16 +52,17 @@ class StateOut(Schema):
 
 
 class RepOut(Schema):
-    rep = whole(say("The representative's id; null for nobody."), allow_none=True)
+    rep = whole(say("The representative’s id; null for nobody."), allow_none=True)
     name = text(allow_none=True)
     orders = whole()
+    late = whole(say("Of them, those whose due time is over."))
 
 
 class OldOut(Schema):
     order = text(say("The reference."))
     state = one_of(State)
     state_since = moment()
-    account = text(say("The account's name."))
+    account = text(say("The account’s name."))
     rep = text(allow_none=True)
 
 
@@ -145,7 +150,13 @@ def report_figures(wanted: dict[str, Any]) -> Any:
 
 
 def _chosen(wanted: dict[str, Any]) -> Wanted:
-    return Wanted(tuple(wanted.get("rep", ())), wanted.get("product"), wanted.get("type"), wanted.get("weeks") or USUAL_WEEKS)
+    reps, team_id = tuple(wanted.get("rep", ())), wanted.get("team")
+    if team_id:
+        team = desk_teams.called(team_id, desk_teams.every())
+        if team is None or reps:
+            raise Invalid(say("Name a team, or representatives.") if reps else say("There is no such team."), field="team")
+        reps = team.rep_ids
+    return Wanted(reps, wanted.get("product"), wanted.get("type"), wanted.get("weeks") or USUAL_WEEKS, team_id)
 
 
 def _standing(now: Standing) -> dict[str, Any]:
@@ -155,8 +166,8 @@ def _standing(now: Standing) -> dict[str, Any]:
     return {
         "open": now.total, "late": now.late, "due_today": now.due_today,
         "states": [{"state": state, "orders": count.total, "by_age": ages(count)} for state, count in now.by_state.items() if count.total],
-        "reps": [{"rep": rep, "name": now.names.get(rep) if rep else None, "orders": count.total}
-                 for rep, count in sorted(now.by_rep.items(), key=lambda one: (one[0] is None, one[0] or 0))],
+        "reps": [{"rep": rep, "name": now.names.get(rep) if rep else None, "orders": count.total,
+                  "late": now.late_by_rep.get(rep, 0)} for rep, count in sorted(now.by_rep.items(), key=lambda one: (one[0] is None, one[0] or 0))],
         "oldest": [{"order": one.reference, "state": one.state, "state_since": written(one.state_since), "account": one.account_name,
                     "rep": one.rep_name} for one in now.oldest],
     }  # fmt: skip

@@ -27,38 +27,41 @@ def sort_words(sort: Sort) -> str:
             Sort.AMOUNT: _("Largest amount first"), Sort.DUE: _("Soonest due first")}[sort]  # fmt: skip
 
 
-def choices(wanted: Wanted, reps: Sequence[Any], products: Sequence[Any]) -> dict[str, list[tuple[str, str]]]:
+def choices(wanted: Wanted, reps: Sequence[Any], products: Sequence[Any], teams: Sequence[Any]) -> dict[str, list[tuple[str, str]]]:
     """What each select offers, as (value, words); without those that make no sense in this view."""
     offered = {
         "state": [(state.value, said(WORDING[state].desk)) for state in State] if wanted.view in OF_STATE else [],
         "product": [(one.slug, named(one)) for one in products],
         "type": [(kind.value, type_words(kind)) for kind in AccountType if kind is not AccountType.SELF_SERVICE],
         "rep": [(NOBODY, _("Nobody yet")), *((str(one.id), one.name) for one in reps)],
+        "team": [(str(one.id), one.name) for one in teams],
         "age": [(age, age_words(age)) for age in AGES],
         "urgency": [(one.value, urgency_words(one.value)) for one in Urgency],
         "sort": [(sort.value, sort_words(sort)) for sort in Sort],
     }
     if wanted.view in {View.MINE, View.UNCLAIMED}:
-        offered["rep"] = []
+        offered["rep"] = offered["team"] = []
     return offered
 
 
-def chips(wanted: Wanted, reps: Sequence[Any], products: Sequence[Any]) -> list[dict[str, str]]:
+def chips(wanted: Wanted, reps: Sequence[Any], products: Sequence[Any], teams: Sequence[Any]) -> list[dict[str, str]]:
     """One for what was searched and for each filter that is on: its words, and the address without it."""
-    words = _words(reps, products)
+    words = _words(reps, products, teams)
     return [
         {"label": words[name](wanted.given[name]), "href": f"{url_for('desk.queue')}?{wanted.query(**{name: None})}"}
         for name in ("q", *FILTERS) if name in wanted.given
     ]  # fmt: skip
 
 
-def _words(reps: Sequence[Any], products: Sequence[Any]) -> dict[str, Callable[[str], str]]:
+def _words(reps: Sequence[Any], products: Sequence[Any], teams: Sequence[Any]) -> dict[str, Callable[[str], str]]:
     people = {NOBODY: _("Nobody yet"), **{str(one.id): one.name for one in reps}}
-    called = {one.slug: named(one) for one in products}
+    called, of_teams = {one.slug: named(one) for one in products}, {str(one.id): one.name for one in teams}
     return {
         "q": lambda value: _("“%(words)s”", words=value), "state": lambda value: said(WORDING[State(value)].desk),
         "product": lambda value: called.get(value, value), "type": lambda value: type_words(AccountType(value)),
-        "rep": lambda value: people.get(value, value), "account": lambda value: _("Account %(name)s", name=value),
+        "rep": lambda value: people.get(value, value),
+        "team": lambda value: _("Team %(name)s", name=of_teams[value]) if value in of_teams else _("A team that is no longer there"),
+        "account": lambda value: _("Account %(name)s", name=value),
         "age": lambda value: _("In this state: %(age)s", age=age_words(value)),
         "urgency": urgency_words,
         "from": lambda value: _("At least %(amount)s a year", amount=number(int(value))),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask import current_app
 from markupsafe import Markup
 
-from app.services.queueing.desk import Desk, ProductName, RepName
+from app.services.queueing.desk import Desk, ProductName, RepName, TeamName
 from app.web.desk.narrowing import chips, choices
 from app.web.desk.wanted import Wanted
 from app.web.words import language
@@ -21,7 +21,7 @@ def keys_help() -> Markup:
 def narrowing(desk: Desk, wanted: Wanted) -> Markup:
     """Search, filters, and a chip for each of those that are on."""
     given = tuple(wanted.given.items())
-    return _narrowing(language(), desk.uses_keys, given, tuple(desk.reps), tuple(desk.products))
+    return _narrowing(language(), desk.uses_keys, given, tuple(desk.reps), tuple(desk.products), tuple(desk.teams))
 
 
 @lru_cache(maxsize=8)
@@ -32,11 +32,12 @@ def _keys_help(_language: str) -> Markup:
 
 @lru_cache(maxsize=512)
 def _narrowing(
-    _language: str, uses_keys: bool, given: tuple[tuple[str, str], ...], reps: tuple[RepName, ...], products: tuple[ProductName, ...]
+    _language: str, uses_keys: bool, given: tuple[tuple[str, str], ...], reps: tuple[RepName, ...], products: tuple[ProductName, ...],
+    teams: tuple[TeamName, ...],
 ) -> Markup:
     wanted = Wanted(dict(given))
     module = current_app.jinja_env.get_template("desk/_narrow.html").module
     found: Markup = module.narrow(  # type: ignore[attr-defined]
-        wanted.view.value, wanted, choices(wanted, reps, products), chips(wanted, reps, products), uses_keys
+        wanted.view.value, wanted, choices(wanted, reps, products, teams), chips(wanted, reps, products, teams), uses_keys
     )
     return found

@@ -48,6 +48,22 @@ def saved_tabs(desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
             for one in desk.views]  # fmt: skip
 
 
+OF_TEAMS = frozenset({View.WAITING, View.APPROVAL, View.SNOOZED, View.ALL})
+"""Views whose orders have a representative, not always the same."""
+
+
+def team_tabs(viewer: Viewer, desk: Desk, wanted: Wanted) -> list[dict[str, Any]]:
+    """For managers, one for each team, and one for everybody: the same list of their orders, else all of them."""
+    if viewer.step_role is not Role.MANAGER or not desk.teams:
+        return []
+    view = wanted.view if wanted.view in OF_TEAMS else View.ALL
+    here, given = url_for("desk.queue"), wanted.given.get("team")
+    every = {"label": _("Everybody"), "href": f"{here}?{wanted.query(team=None, saved=None)}", "current": not given}
+    of_teams = [{"label": one.name, "current": str(one.id) == given,
+                 "href": f"{here}?{wanted.query(view=view.value, rep=None, team=str(one.id), saved=None)}"} for one in desk.teams]  # fmt: skip
+    return [every, *of_teams]
+
+
 def saved_address(view: SavedView) -> str:
     """Everything it wants stands in the address, so that it can be changed there."""
     return f"{url_for('desk.queue')}?{wanted_of(view.wanted).query(saved=str(view.id))}"

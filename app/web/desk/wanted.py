@@ -31,6 +31,7 @@ SENSIBLE: dict[str, Callable[[str], bool]] = {
     "product": lambda value: SLUG.fullmatch(value) is not None,
     "type": _among(AccountType),
     "rep": lambda value: value == NOBODY or FIGURES.fullmatch(value) is not None,
+    "team": lambda value: FIGURES.fullmatch(value) is not None,
     "account": lambda value: SLUG.fullmatch(value) is not None,
     "age": _among(AGES),
     "urgency": _among(Urgency),
@@ -40,7 +41,7 @@ SENSIBLE: dict[str, Callable[[str], bool]] = {
     "saved": lambda value: FIGURES.fullmatch(value) is not None,
 }
 """Names in the address, in the order they stand there."""
-FILTERS = ("state", "product", "type", "rep", "account", "age", "urgency", "from", "to")
+FILTERS = ("state", "product", "type", "rep", "team", "account", "age", "urgency", "from", "to")
 KEPT = ("view", "q", *FILTERS, "sort")
 """What a saved view remembers."""
 
@@ -79,6 +80,7 @@ class Wanted:
         return Filter(
             view=self.view, state=State(self.given["state"]) if of("state") else None, account=of("account"),
             rep_id=None if not of("rep") else 0 if of("rep") == NOBODY else int(self.given["rep"]),
+            team_id=int(self.given["team"]) if of("team") else None,
             since_from=since_from, since_before=since_before, product=of("product"), account_type=of("type"),
             amount_from=_minor(of("from")), amount_to=_minor(of("to")), q=of("q"),
             urgency=Urgency(self.given["urgency"]) if of("urgency") else None,

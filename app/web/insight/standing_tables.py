@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from app.services.ordering.status import AGES
 from app.services.reporting.standing import Standing
-from app.services.reporting.wanted import Wanted
-from app.web.insight.asked import WITH_THEM, orders_url
+from app.services.reporting.wanted import NOBODY, Wanted
+from app.web.insight.asked import NOBODY_S, WITH_THEM, orders_url
 from app.web.insight.tables import Cell, Column, Table, whole, words
 from app.web.insight.words import OPEN, WITH_CUSTOMER, age_words
 from app.web.words import ago, said
@@ -39,24 +39,27 @@ def states(standing: Standing, chosen: Wanted) -> Table:
 
 
 def reps(standing: Standing, chosen: Wanted, known: Sequence[Any]) -> Table:
-    """Every rep there is, and whoever else still has an open order."""
+    """Every rep there is, whoever else still has an open order, and what nobody has claimed."""
     columns = [Column(_("Representative")), *(Column(label, is_numeric=True) for label in (
-        _("In review"), _("With the customer"), _("Stalled"), _("Open")))]  # fmt: skip
-    names = {rep.id: rep.name for rep in known} | standing.names
-    if chosen.rep_ids:
-        names = {key: name for key, name in names.items() if key in chosen.rep_ids}
-    rows = []
-    for rep_id, name in sorted(names.items(), key=lambda one: one[1]):
-        count = standing.by_rep.get(rep_id)
-        of = count.by_state if count else {}
-
-        def cell(n: int, state: str, rep_id: int = rep_id, name: str = name) -> Cell:
-            return whole(n, orders_url(chosen, rep=rep_id, state=state), name)
-
-        rows.append([words(name), cell(of.get(State.IN_REVIEW, 0), "in_review"),
-                     cell(sum(of.get(one, 0) for one in WITH_THEM), WITH_CUSTOMER), cell(of.get(State.STALLED, 0), "stalled"),
-                     cell(count.total if count else 0, OPEN)])  # fmt: skip
+        _("In review"), _("With the customer"), _("Stalled"), _("Late"), _("Open")))]  # fmt: skip
+    names = sorted(({rep.id: rep.name for rep in known} | standing.names).items(), key=lambda one: one[1])
+    rows = [_rep(standing, chosen, rep_id, name) for rep_id, name in names if not chosen.rep_ids or rep_id in chosen.rep_ids]
+    if not chosen.rep_ids or NOBODY in chosen.rep_ids:
+        rows.append(_rep(standing, chosen, None, _("Nobody yet")))
     return Table("reps", _("By representative"), _("Open orders by representative"), columns, rows)
+
+
+def _rep(standing: Standing, chosen: Wanted, rep_id: int | None, name: str) -> list[Cell]:
+    """The orders of one, or those that are nobody's."""
+    count = standing.by_rep.get(rep_id)
+    of = count.by_state if count else {}
+
+    def cell(n: int, **which: str) -> Cell:
+        return whole(n, orders_url(chosen, rep=NOBODY_S if rep_id is None else rep_id, **which), name)
+
+    return [words(name), cell(of.get(State.IN_REVIEW, 0), state="in_review"),
+            cell(sum(of.get(one, 0) for one in WITH_THEM), state=WITH_CUSTOMER), cell(of.get(State.STALLED, 0), state="stalled"),
+            cell(standing.late_by_rep.get(rep_id, 0), due="late"), cell(count.total if count else 0, state=OPEN)]  # fmt: skip
 
 
 def oldest(standing: Standing) -> Table:

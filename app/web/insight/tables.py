@@ -57,11 +57,11 @@ def whole(n: int, href: str | None = None, about: str = "") -> Cell:
     return Cell(n, number(n), href if n else None, about)
 
 
-def share(part: float | None) -> Cell:
-    """A share of one, as a percentage."""
+def share(part: float | None, href: str | None = None, about: str = "") -> Cell:
+    """A share of one, as a percentage; the list behind it is of all that it is a share of, also where it is nought."""
     if part is None:
         return Cell(None, "–")
-    return Cell(Decimal(f"{part * 100:.1f}"), percent(Decimal(f"{part * 100:.0f}")))
+    return Cell(Decimal(f"{part * 100:.1f}"), percent(Decimal(f"{part * 100:.0f}")), href, about)
 
 
 def seats(n: int, href: str | None = None, about: str = "", *, is_signed: bool = False) -> Cell:
@@ -71,7 +71,8 @@ def seats(n: int, href: str | None = None, about: str = "", *, is_signed: bool =
 
 
 def amount(minor: int, currency: str, href: str | None = None, about: str = "") -> Cell:
-    return Cell(Decimal(minor).scaleb(-get_currency_precision(currency)), money(minor, currency), href if minor else None, about)
+    """A sum of money; there are offers behind it also where it is nought."""
+    return Cell(Decimal(minor).scaleb(-get_currency_precision(currency)), money(minor, currency), href, about)
 
 
 def on(value: date, href: str | None = None) -> Cell:

@@ -10,18 +10,19 @@ from workflows.intake import AccountType
 from workflows.seat_order import Effect, State
 from workflows.words import WORDING
 
-OPEN, WITH_CUSTOMER, COMING = "open", "with_customer", "coming"
+OPEN, WITH_CUSTOMER, COMING, EXPECTED = "open", "with_customer", "coming", "expected"
 """Groups of states that a list can be narrowed to, beside the states themselves."""
 
 
 def age_words(age: str) -> str:
     """How long an order has been in its state."""
-    return {"today": _("Today"), "week": _("1 to 6 days"), "older": _("7 days or more")}[age]
+    return {"today": _("Today"), "week": _("1 to 6 days"), "older": _("7 days or more"), "since_yesterday": _("1 day or more")}[age]
 
 
 def state_words(state: str) -> str:
     """A state, or a group of them, as a choice in a filter."""
-    groups = {OPEN: _("Open"), WITH_CUSTOMER: _("With the customer"), COMING: _("Accepted, not set up yet")}
+    groups = {OPEN: _("Open"), WITH_CUSTOMER: _("With the customer"), COMING: _("Accepted, not set up yet"),
+              EXPECTED: _("Offer out, or accepted")}
     return groups.get(state) or said(WORDING[State(state)].desk)
 
 

@@ -13,7 +13,7 @@ from app.errors import Invalid, NotThere, Refused
 from app.extensions import db
 from app.services.people import passwords, preferences, sessions, sign_ins
 from app.services.people.preferences import Preferences
-from app.services.queueing import saved_views
+from app.services.queueing import desk_teams, saved_views
 from app.services.reporting import weekly
 from app.web.settings.devices import device_words
 from app.web.settings.forms import PasswordForm, PreferencesForm
@@ -68,8 +68,9 @@ def keys() -> ResponseReturnValue:
 @settings.post("/settings/weekly-report")
 @for_whom(Access.MANAGERS)
 def weekly_report() -> ResponseReturnValue:
-    """Whether the figures of each week come by mail."""
-    weekly.save(viewer(), wanted=request.form.get("is_wanted") == "yes")
+    """Whether the figures of each week come by mail, and whose."""
+    team = request.form.get("team", "")
+    weekly.save(viewer(), wanted=request.form.get("is_wanted") == "yes", team_id=int(team) if team.isdecimal() and len(team) < 18 else None)
     db.session.commit()
     flash(_("Your settings are saved."), "success")
     return redirect(url_for("settings.show", _anchor="weekly"), 303)
@@ -135,11 +136,11 @@ def _preferences_form(chosen: Preferences) -> PreferencesForm:
 def _page(
     chosen: Preferences, *, form: PreferencesForm | None = None, password_form: PasswordForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    shown = form or password_form
+    shown, chosen_weekly = form or password_form, weekly.chosen(viewer())
     return render_template(
         "settings/show.html", form=form or _preferences_form(chosen), password_form=password_form or PasswordForm(formdata=None),
         wrong=shown if status != 200 else None, has_errors=status != 200, chosen=chosen, sessions=sessions.mine(viewer()),
-        device_words=device_words, me=viewer(), uses_keys=_uses_keys(), is_weekly=weekly.is_wanted(viewer()),
+        device_words=device_words, me=viewer(), uses_keys=_uses_keys(), weekly=chosen_weekly, teams=desk_teams.every() if chosen_weekly else (),
         is_demo=current_app.extensions["settings"].is_demo,
     ), status  # fmt: skip
 

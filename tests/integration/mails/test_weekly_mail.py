@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import psycopg
 
 from app.services.people.viewers import Viewer
+from app.services.queueing import desk_teams
 from app.services.reporting import counting, weekly
 from tests.factories import act, as_job, order_at, staff
 from tests.factories.time import advance
@@ -64,7 +65,8 @@ def test_u12_nobody_gets_a_weekly_mail_who_has_said_no(post: Post, owner_connect
     assert as_job(weekly.promise) == 1
     act(mona, weekly.save, wanted=False)  # between the promise and the mail
     assert sent(post, mona) == ""
-    assert act(rita, weekly.is_wanted) is None
+    assert act(rita, weekly.chosen) is None
+    assert act(mona, weekly.chosen) == weekly.Choice(is_wanted=False, team_id=None)
 
 
 def test_u20_the_weekly_mail_speaks_french(post: Post, owner_connection: psycopg.Connection) -> None:
@@ -89,3 +91,27 @@ def test_u12_where_monday_comes_early_the_mail_waits_for_the_end_of_the_week_it_
     advance(owner_connection, hours=4)
     assert as_job(weekly.promise) == 1
     assert "1 request came in" in sent(post, mona)
+
+
+def test_u6_the_weekly_mail_may_be_about_one_team_and_is_about_everybody_once_the_team_is_gone(
+    post: Post, owner_connection: psycopg.Connection
+) -> None:
+    mona, rita = manager(post), staff("rep")
+    order_at("in_review", rep=rita), order_at("in_review")
+    as_job(counting.count_new)
+    post.settle()
+    team = act(mona, desk_teams.add, "South", [rita.id])
+    act(mona, weekly.save, wanted=True, team_id=team.id)
+    assert act(mona, weekly.chosen) == weekly.Choice(is_wanted=True, team_id=team.id)
+    to_monday(owner_connection, 9 + 7 * 24)
+    as_job(weekly.promise)
+    words = sent(post, mona)
+    assert "The orders of the team “South”." in words
+    assert "Now 1 order is open" in words
+    assert f"/status?team={team.id}" in words
+    act(mona, desk_teams.remove, team.id)
+    advance(owner_connection, days=7)
+    as_job(weekly.promise)
+    words = sent(post, mona)
+    assert "South" not in words
+    assert "Now 2 orders are open" in words

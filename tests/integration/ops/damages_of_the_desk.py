@@ -25,6 +25,7 @@ DESK: dict[str, tuple[str, ...]] = {
     "many-orders-have-results": (MANY.format(state="done", total=1),),
     "results-of-many-are-history": (MANY.format(state="done", total=1), AN_ITEM),
     "rules-name-representatives": ("INSERT INTO sharing_rules (place, kind, reps) VALUES (1, 'round_robin', '{999999}')",),
+    "teams-have-people": ("INSERT INTO desk_teams (name) VALUES ('Nobody at all')",),
     "working-weeks-are-weeks": ("INSERT INTO calendars (country, zone, week) VALUES ('FR', 'UTC', '[]')",),
 }
 """By the invariant's id: in this order they break it, and nothing else."""

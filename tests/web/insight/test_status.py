@@ -83,8 +83,19 @@ def test_u13_no_match_differs_from_nothing_yet(browse):
 NUMBER = re.compile(r'<a href="(/orders\?[^"]+)">([^<]+)<span class="visually-hidden"> (?!Seats: )')
 
 
+CELL = re.compile(r'(?s)<td role="cell" data-label="([^"]*)" class="numeric"><span class="cell-value">(.*?)</span></td>')
+SHARE = re.compile(r'<a href="([^"]+)">(\d+)%<span class="visually-hidden"> [^<]*, of (\d+)</span></a>')
+LINKED = re.compile(r'(?s)\s*<a href="/orders[/?][^"]*">.*</a>\s*')
+
+
 def rows_of(page) -> int:
     return max(page.source.count('<tr role="row">') - 1, 0)
+
+
+def without_a_list(source: str) -> list[str]:
+    """The numbers in the tables of a page that open nothing; behind a nought there is nothing, but behind its share there is."""
+    bare = [(label, re.sub("<[^>]+>", "", words).strip()) for label, words in CELL.findall(source) if not LINKED.fullmatch(words)]
+    return [f"{label}: {words}" for label, words in bare if words not in {"", "0", "–"}]
 
 
 def test_r60_every_figure_of_the_period_opens_a_list_of_as_many_orders(app, browse):
@@ -99,12 +110,118 @@ def test_r60_every_figure_of_the_period_opens_a_list_of_as_many_orders(app, brow
             page.open(f"/status{query}")
         assert len(cost.statements) <= 12
         assert len(page.source.encode()) <= 100_000
+        assert without_a_list(page.source) == [], query
         for href, number in NUMBER.findall(page.source):
             if number.isdigit():
                 page.open(html.unescape(href))
                 assert rows_of(page) == int(number), (query, href)
                 seen += 1
     assert seen > 60
+
+
+def test_r60_a_number_without_its_list_is_noticed(browse):
+    order_at("declined", account("managed"))
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    page.open("/status")
+    assert without_a_list(page.source) == []
+    assert len(CELL.findall(page.source)) > 50
+    bare = re.sub(r'<a href="[^"]+">(0%)<span[^>]*>[^<]*</span></a>', r"\1", page.source, count=1)
+    assert bare != page.source
+    assert len(without_a_list(bare)) == 1
+
+
+def test_r60_a_share_opens_what_it_is_a_share_of(browse):
+    """The list of a win rate is of what was decided; the other number of its row, divided by that list, is the share."""
+    for state in ("fulfilled", "declined", "declined", "quoted", "in_review", "expired", "fulfilling"):
+        order_at(state, account("managed"))
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    for query in ("", "?weeks=4&type=managed", f"?rep={rep().id}"):
+        page.open(f"/status{query}")
+        source = page.source
+        shares = set(SHARE.findall(source))
+        for href, _percent, of in shares:
+            page.open(html.unescape(href))
+            assert rows_of(page) == int(of), (query, href)
+        for name in ("funnel", "answers"):
+            part = source.partition(f'id="{name}-heading"')[2].partition("</table>")[0]
+            for line in part.split("<tr ")[2:]:
+                count = int(re.search(r'class="cell-value">(?:<[^>]+>)?(\d+)', line.partition("<td")[2])[1])
+                for _href, percent, of in SHARE.findall(line):
+                    assert abs(int(percent) - 100 * count / int(of)) <= 0.5, (name, line)
+    page.open("/status")
+    assert len(SHARE.findall(page.source)) >= 12
+
+
+def test_r60_the_sum_of_the_forecast_opens_the_orders_it_adds_up(browse):
+    expected = [order_at(state, account("managed")) for state in ("quoted", "fulfilling", "stalled")]
+    order_at("fulfilled"), order_at("declined"), order_at("in_review")
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    page.open("/status")
+    part = page.source.partition('id="forecast-heading"')[2].partition("</table>")[0]
+    href = re.findall(r'<a href="([^"]+)">[^<]*<span class="visually-hidden"> Seats: In all', part)
+    text_of = page.open(html.unescape(href[0]))
+    assert rows_of(page) == len(expected)
+    assert all(one.reference in text_of for one in expected)
+    assert "what accounts have planned" in text_of
+
+
+def test_r60_what_nobody_has_claimed_has_a_row_of_its_own_beside_the_representatives(browse):
+    rita = rep("Rita Okafor")
+    free, hers = [order_at("pending"), order_at("pending")], order_at("in_review", rep=rita)
+    as_job(counting.count_new)
+    page = browse(staff("manager"))
+    page.open("/status")
+    part = page.source.partition('id="reps-heading"')[2].partition("</table>")[0]
+    href, number = re.search(r'<a href="([^"]+rep=nobody[^"]*)">(\d+)<span class="visually-hidden"> Nobody yet', part).groups()
+    assert int(number) == len(free)
+    text_of = page.open(html.unescape(href))
+    assert all(one.reference in text_of for one in free)
+    assert hers.reference not in text_of
+    for query in ("rep=nobody", "rep=nobody&product=support", "rep=nobody&type=managed"):
+        text_of = page.open(f"/status?{query}")
+        assert "Whose orders: Nobody yet" in text_of
+        assert [int(n) for n in re.findall(r'state=open[^"]*">(\d+)<span class="visually-hidden"> Nobody yet', page.source)] == [2]
+        assert "Rita Okafor" not in text_of.partition("By representative")[2].partition("The last")[0]
+    assert page.open(f"/orders?rep=nobody&rep={rita.id}&state=open").count("SO-") == 3
+
+
+def test_u6_late_orders_stand_with_whoever_has_them(browse):
+    rita = rep("Rita Okafor")
+    hers, free = order_at("in_review", rep=rita), order_at("pending")
+    with as_system():
+        db.session.execute(text("UPDATE orders SET due_at = clock_now() - interval '1 hour'"))
+    page = browse(staff("manager"))
+    text_of = page.open("/status")
+    assert "What is stuck, and why" in text_of
+    assert re.search(r"Late +The time that was promised for them is over\.", text_of)
+    found = re.findall(r'<a href="(/orders\?[^"]*due=late[^"]*)">(\d+)', page.source)
+    assert len(found) == 4, "two in the lines of what is stuck, two beside the representatives"
+    for href, number in found:
+        text_of = page.open(html.unescape(href))
+        assert rows_of(page) == int(number), href
+        assert (hers.reference in text_of) == (f"rep={rita.id}" in href or "rep=" not in href)
+    assert free.reference in page.open("/orders?due=late&rep=nobody")
+
+
+def test_u13_what_is_stuck_is_said_first_and_nothing_stuck_is_said_too(browse):
+    page = browse(staff("manager"))
+    old, stalled = order_at("pending"), order_at("stalled")
+    text_of = page.open("/status")
+    assert text_of.index("Stalled: somebody has to look") < text_of.index("By state and age")
+    assert "Nobody has claimed them." not in text_of, "it came today"
+    with as_system():
+        db.session.execute(text("UPDATE orders SET state_since = state_since - interval '2 days' WHERE id = :id"), {"id": old.id})
+        db.session.execute(text("UPDATE order_tallies SET since_on = since_on - 2 WHERE state = 'pending'"))
+    text_of = page.open("/status")
+    assert "Nobody has claimed them." in text_of
+    (href,) = set(re.findall(r'class="stuck-number" href="([^"]*state=pending[^"]*)"', page.source))
+    assert old.reference in page.open(html.unescape(href))
+    assert rows_of(page) == 1
+    assert stalled.reference not in page.text
+    assert "Nothing is stuck" in page.open("/status?type=self_service&product=guide") or "Nothing of this kind is open" in page.text
 
 
 def test_u6_a_team_is_whoever_is_ticked_and_its_numbers_are_theirs_together(browse):
@@ -115,7 +232,7 @@ def test_u6_a_team_is_whoever_is_ticked_and_its_numbers_are_theirs_together(brow
     as_job(counting.count_new)
     page, query = browse(staff("manager")), f"rep={rita.id}&rep={ravi.id}"
     text = page.open(f"/status?{query}")
-    assert "Team: 2 representatives" in text
+    assert "Whose orders: Ravi Menon, Rita Okafor" in text
     assert other.name not in text.partition("By representative")[2].partition("The last")[0]
     found = [(html.unescape(href), int(number)) for href, number in NUMBER.findall(page.source) if number.isdigit()]
     assert found
@@ -126,8 +243,8 @@ def test_u6_a_team_is_whoever_is_ticked_and_its_numbers_are_theirs_together(brow
     assert all(one.reference in text for one in theirs)
     assert hers.reference not in text
     assert page.source.count(' checked> ') == 2
-    assert "Team: Rita Okafor" in page.open(f"/status?rep={rita.id}")
-    assert "Team: Everybody" in page.open("/status")  # control: hers is among everybody's
+    assert "Whose orders: Rita Okafor" in page.open(f"/status?rep={rita.id}")
+    assert "Whose orders: Everybody" in page.open("/status")  # control: hers is among everybody's
     assert hers.reference in page.open("/orders")
 
 

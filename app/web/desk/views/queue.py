@@ -20,7 +20,7 @@ from app.web.desk.blueprint import desk
 from app.web.desk.looking_words import looking_words
 from app.web.desk.remembered import keys_help, narrowing
 from app.web.desk.rows import Drawing, drawn
-from app.web.desk.tabs import opening, saved_tabs, tabs, view_words, views_of
+from app.web.desk.tabs import opening, saved_tabs, tabs, team_tabs, view_words, views_of
 from app.web.desk.views.many import bulk_verbs
 from app.web.desk.wanted import Wanted, wanted_of
 from app.web.viewing import viewer
@@ -46,7 +46,7 @@ def queue() -> ResponseReturnValue:
         next_page=f"{url_for('desk.queue')}?{wanted.query()}&cursor={listing.next}" if listing.next else None,
         poll=_poll(wanted, the_desk.newest, seen, grows=not listing.next and _grows(wanted), is_empty=not listing.rows),
         narrowing=narrowing(the_desk, wanted), keys_help=keys_help() if the_desk.uses_keys else "", **_frame(who, the_desk, wanted),
-        **_asked_for_new(the_desk, wanted),
+        teams=team_tabs(who, the_desk, wanted), **_asked_for_new(the_desk, wanted),
     )  # fmt: skip
 
 

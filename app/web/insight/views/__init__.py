@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.web.insight.blueprint import insight
-from app.web.insight.views import files, orders, status
+from app.web.insight.views import files, orders, status, teams
 
-__all__ = ["files", "insight", "orders", "status"]
+__all__ = ["files", "insight", "orders", "status", "teams"]

@@ -14,6 +14,7 @@ from app.access import Access, for_whom
 from app.errors import NotThere
 from app.extensions import EVERY_ACCOUNT, acting_for
 from app.services.ordering import staff
+from app.services.queueing import desk_teams
 from app.services.reporting import listing, reading, standing
 from app.web import ahead
 from app.web.insight import asked
@@ -31,7 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @for_whom(Access.STAFF)
 def table(name: str, kind: str) -> ResponseReturnValue:
     """One table, with the filters of the page."""
-    chosen = asked.wanted()
+    chosen = asked.wanted(desk_teams.every())
     tables = all_tables(chosen, standing.read(chosen), reading.read(chosen), staff.reps())
     found = next((one for one in tables if one.name == name), None)
     if found is None:
@@ -43,7 +44,8 @@ def table(name: str, kind: str) -> ResponseReturnValue:
 @for_whom(Access.STAFF)
 def orders_file(kind: str) -> ResponseReturnValue:
     """The whole list, however long, read by key while it is sent."""
-    rows = (file_row(row) for row in listing.all_rows(asked.behind(asked.listed())))
+    teams = desk_teams.every()
+    rows = (file_row(row) for row in listing.all_rows(asked.behind(asked.listed(teams), teams)))
     return _file(_("Orders"), "orders", kind, file_columns(), rows)
 
 

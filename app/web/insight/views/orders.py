@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.services.ordering import staff
+from app.services.queueing import desk_teams
 from app.services.reporting import listing, planned
 from app.services.reporting.reading import REACHED
 from app.web.insight import asked
 from app.web.insight.asked import AGES, STATES
 from app.web.insight.blueprint import insight
-from app.web.insight.figure_tables import stage_words
-from app.web.insight.filters import team
+from app.web.insight.figure_tables import planned_url, stage_words
+from app.web.insight.filters import whose
 from app.web.insight.order_rows import row_words
-from app.web.insight.words import age_words, state_words, type_words
+from app.web.insight.words import EXPECTED, age_words, state_words, type_words
 from app.web.words import day, said
 from workflows.intake import AccountType
 from workflows.seat_order import State
@@ -30,11 +31,14 @@ from workflows.words import WORDING
 @for_whom(Access.STAFF)
 def orders() -> ResponseReturnValue:
     """Orders narrowed by what the address says; what it does not know is ignored."""
-    wanted = asked.listed()
-    found = listing.listing(asked.behind(wanted), request.args.get("cursor"))
+    teams = desk_teams.every()
+    wanted, chosen = asked.listed(teams), asked.wanted(teams)
+    found = listing.listing(asked.behind(wanted, teams), request.args.get("cursor"))
     return render_template(
         "insight/orders.html", rows=row_words(found.rows), wanted=wanted, behind=_behind_words(wanted),
-        team=team(wanted.get("rep", ()), staff.reps()),
+        team=whose(chosen, teams, staff.reps()), teams=[(team.id, team.name) for team in teams], is_gone=asked.is_gone(teams),
+        planned_url=planned_url(chosen) if wanted.get("state") == EXPECTED else None,
+        status_url=url_for("insight.status", **asked.narrow_values(chosen)),
         next_page=url_for("insight.orders", **wanted, cursor=found.next) if found.next else None,
         states=[(state, state_words(state)) for state in STATES], ages=[(age, age_words(age)) for age in AGES],
         types=[(one.value, type_words(one)) for one in AccountType],
@@ -48,7 +52,7 @@ def orders() -> ResponseReturnValue:
 @for_whom(Access.STAFF)
 def planned_changes() -> ResponseReturnValue:
     """What accounts have planned for the coming weeks."""
-    chosen, number = asked.wanted(), min(max(request.args.get("page", 0, type=int), 0), 10_000)
+    chosen, number = asked.wanted(desk_teams.every()), min(max(request.args.get("page", 0, type=int), 0), 10_000)
     found = planned.page(chosen, number)
     values = {name: value for name, value in asked.page_values(chosen).items() if name != "weeks"}
     return render_template(
@@ -73,6 +77,8 @@ def _behind_words(wanted: dict[str, Any]) -> str:
     """Which figure a list stands behind, in words; empty when it is behind none."""
     if "due" in wanted:
         return _("Late") if wanted["due"] == "late" else _("Due today")
+    if wanted.get("state") == EXPECTED:
+        return _("The orders whose seats are to be expected")
     if "figure" not in wanted:
         return ""
     values = {"first": day(_as_day(wanted["from"])), "last": day(_as_day(wanted["to"])), "what": _key_words(wanted)}

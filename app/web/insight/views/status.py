@@ -12,16 +12,17 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.services import outbox
 from app.services.ordering import staff
-from app.services.ordering import status as stuck
+from app.services.ordering import status as kept_back
+from app.services.queueing import desk_teams
 from app.services.reporting import reading, standing
 from app.services.reporting.reading import Figures
 from app.services.reporting.standing import Standing
 from app.services.reporting.wanted import Wanted
 from app.web import ahead
-from app.web.insight import asked, charts, figure_tables, standing_tables
+from app.web.insight import asked, charts, figure_tables, standing_tables, stuck
 from app.web.insight.blueprint import insight
 from app.web.insight.figure_tables import Period
-from app.web.insight.filters import choices, team
+from app.web.insight.filters import choices, team_chips, whose
 from app.web.insight.tables import Table
 from app.web.insight.words import OPEN, WITH_CUSTOMER, kind_words, queue_words
 from workflows.seat_order import State
@@ -33,11 +34,13 @@ LATE_SECONDS = 60
 @for_whom(Access.STAFF)
 def status() -> ResponseReturnValue:
     """Every number links to the list it counts."""
-    chosen = asked.wanted()
+    teams = desk_teams.every()
+    chosen = asked.wanted(teams)
     now, figures, reps = standing.read(chosen), reading.read(chosen), staff.reps()
     return render_template(
-        "insight/status.html", chosen=chosen, stats=_stats(now, chosen), total=now.total, stalled=stuck.stalled(), machinery=_machinery(),
-        filters=choices(chosen, figures.products), team=team(chosen.rep_ids, reps), figures=figures, now=ahead.now(),
+        "insight/status.html", chosen=chosen, stats=_stats(now, chosen), total=now.total, machinery=_machinery(),
+        stuck=stuck.lines(now, chosen, standing.stalled(chosen)), filters=choices(chosen, figures.products),
+        team=whose(chosen, teams, reps), teams=team_chips(chosen, teams), is_gone=asked.is_gone(teams), figures=figures, now=ahead.now(),
         has_past=bool(figures.funnel[0].orders), is_narrow=bool(asked.page_values(chosen)),
         tables={table.name: table for table in all_tables(chosen, now, figures, reps)},
         drawn={"states": charts.standing(now), "funnel": charts.funnel(figures), "times": charts.stays(figures),
@@ -53,7 +56,7 @@ def all_tables(chosen: Wanted, now: Standing, figures: Figures, reps: Iterable[A
     return [
         standing_tables.states(now, chosen), standing_tables.oldest(now), standing_tables.reps(now, chosen, list(reps)),
         figure_tables.funnel(figures, period), figure_tables.stays(figures, period), figure_tables.answers(figures, period),
-        figure_tables.discounts(figures, period), figure_tables.forecast(figures, chosen), figure_tables.weeks(figures, period),
+        figure_tables.discounts(figures, period), figure_tables.forecast(figures, period), figure_tables.weeks(figures, period),
     ]  # fmt: skip
 
 
@@ -83,6 +86,6 @@ def _machinery() -> dict[str, Any]:
     ]
     aside = [
         {"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error}
-        for row in stuck.set_aside()
+        for row in kept_back.set_aside()
     ]
     return {"waiting": waiting, "aside": aside, "is_late": any(one["seconds"] >= LATE_SECONDS for one in waiting)}
