@@ -15,7 +15,7 @@ from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs import desk_clock, renewing
 from app.jobs.relay import end, stop_on_signals
-from app.services.approving import reminding, settling
+from app.services.approving import gaps, reminding, settling
 from app.services.ordering import deadlines
 from app.services.people import people_clock
 from app.services.reporting import counting, weekly
@@ -40,7 +40,9 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
     with acting_for(EVERY_ACCOUNT):
         done += _part(lambda: renewing.keep_up(should_stop))
         done += _part(people_clock.sweep)
-        for order_id, action in [*deadlines.due(), *settling.due()]:
+        waiting = settling.look()
+        done += _part(lambda: gaps.tell(waiting))
+        for order_id, action in [*deadlines.due(), *settling.due(waiting)]:
             try:
                 done += deadlines.carry_out(order_id, action)
                 crash_point("scheduler.before_commit")

@@ -144,6 +144,9 @@ class ApprovalStage(Base):
     settled_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), comment="approved or returned"
     )
+    lacking_since: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), comment="when the operators were told that it is short of people; empty: it is not"
+    )
 
 
 class ApprovalDecision(Base):

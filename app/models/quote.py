@@ -108,7 +108,8 @@ class QuoteLine(Base):
         BigInteger,
         default=0,
         server_default="0",
-        comment="per seat and month, by the price book of the day",
+        comment="per seat and month, by the price book of the day, or by the account's contract where that is lower;"
+        " discounts go below it",
     )
     unit_price_minor: Mapped[int] = mapped_column(BigInteger, comment="per seat and month")
     discount_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))

@@ -13,7 +13,7 @@ from app.services import notices
 from app.services.approving import hours
 from app.services.approving.reading import Case, cases
 from app.services.notices import Notice, Recipient
-from app.services.outbox import ESCALATE_APPROVAL, REMIND_APPROVERS, TELL_SUBSTITUTE, Leased
+from app.services.outbox import ESCALATE_APPROVAL, REMIND_APPROVERS, TELL_GAP, TELL_SUBSTITUTE, Leased
 from workflows.seat_order import Effect
 
 READERS = text("""
@@ -41,11 +41,14 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     notice.details["round"] = case.round["number"]
     notice.details["total_minor"] = case.deal.total_minor if case.deal else None
     if task.kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
+        named = () if task.payload.get("groups") else notice.details.get("asks_people")  # of the step that asks, not of any later one
         groups = task.payload.get("groups") or notice.details.get("asks") or ()
-        ids = notice.details.get("asks_people") or _deciders(case, groups)
+        ids = named or _deciders(case, groups)
         told = _readers(set(ids) & _deciders(case, groups), (), ())
         _announce(notice, case, groups, told, is_reminder=task.kind == REMIND_APPROVERS)
         return notice, told
+    if task.kind == TELL_GAP and not any(one.lacks for one in case.approval.stages):
+        return notice, []  # filled meanwhile
     roles = ("manager", "operator") if task.kind == ESCALATE_APPROVAL else ("operator",)
     told = _readers((), roles, case.approval.authors)
     if task.kind == ESCALATE_APPROVAL:

@@ -84,6 +84,7 @@ class Case:
     stages: Sequence[dict[str, Any]] = ()
     decisions: Sequence[dict[str, Any]] = ()
     voided: Sequence[Sentence] = ()
+    is_waiting: bool = False  # before its approvers, now
 
     @property
     def round(self) -> dict[str, Any] | None:
@@ -178,7 +179,8 @@ def _case(row: Any, policy: Policy | None, valid_until: date | None = None) -> C
         named=named,
     )  # fmt: skip
     return Case(row.id, row.account_id, row.now, in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,
-                record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided)  # fmt: skip
+                record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided,
+                is_waiting=row.state == State.IN_APPROVAL)  # fmt: skip
 
 
 def away_today(away: Mapping[str, Sequence[int]], authors: Collection[int]) -> dict[int, int]:

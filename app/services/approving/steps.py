@@ -125,6 +125,8 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
         raise Refused(say("Only an operator who has not written the quote names somebody for a group that lacks people."), field="group")
     if short is not None and person.id in case.approval.members[short.wanted.stage.group]:
         raise Invalid(say("This person is in the group already."), field="approver")
+    if short is None and f"person:{person.id}" in case.approval.members:
+        raise Invalid(say("This person has been asked already."), field="approver")
     group = asked.group or f"person:{person.id}"
     take(order, "add_approver", actor, asked.note, approver=person.name, groups=[group], asks=[group], asks_people=[person.id])
     approval = _with(case.approval, person.id, short)

@@ -26,15 +26,18 @@ SELECT o.account_id, o.id, coalesce((SELECT max(r.number) FROM approval_rounds r
 FROM orders o WHERE o.account_id = :account_id AND o.id = :order_id RETURNING number
 """)
 
-# A stage keeps the moment its turn came, and when it was settled; a decision is written once, or not at all.
+# A stage keeps the moment its turn came, and when it was settled; a decision is written once, or not at all. Gaps that were there
+# when approval was asked for are noted as told; from then on gaps.py notes them.
 SAVE = text("""
 WITH staged AS (
     INSERT INTO approval_stages (account_id, order_id, round, group_slug, who, count, place, because, named, added_by, opened_at,
-                                 remind_at, escalate_at, settled_at)
+                                 remind_at, escalate_at, settled_at, lacking_since)
     SELECT :account_id, :order_id, :round, s.group_slug, s.who, s.count, s.place, s.because,
-           ARRAY(SELECT jsonb_array_elements_text(s.named)::bigint), s.added_by, s.opened_at, s.remind_at, s.escalate_at, s.settled_at
+           ARRAY(SELECT jsonb_array_elements_text(s.named)::bigint), s.added_by, s.opened_at, s.remind_at, s.escalate_at, s.settled_at,
+           s.lacking_since
     FROM jsonb_to_recordset(CAST(:stages AS jsonb)) AS s(group_slug text, who text, count int, place int, because jsonb, named jsonb,
-        added_by bigint, opened_at timestamptz, remind_at timestamptz, escalate_at timestamptz, settled_at timestamptz)
+        added_by bigint, opened_at timestamptz, remind_at timestamptz, escalate_at timestamptz, settled_at timestamptz,
+        lacking_since timestamptz)
     ON CONFLICT (account_id, order_id, round, group_slug) DO UPDATE SET
         who = excluded.who, count = excluded.count, place = excluded.place, because = excluded.because, named = excluded.named,
         opened_at = coalesce(approval_stages.opened_at, excluded.opened_at),
@@ -79,7 +82,7 @@ def open_round(case: Case, asked_by: int, note: str, *, sends_itself: bool) -> i
 
 def save(case: Case, number: int, approval: Approval, decisions: Sequence[Spoken] = ()) -> None:
     """Write where the stages of a round stand, and what was decided."""
-    stages = [_stage(case, approval, one) for one in approval.stages]
+    stages = [_stage(case, approval, one, is_asked_now=number != _last(case)) for one in approval.stages]
     _times(case, approval, stages)
     arguments = {"account_id": case.account_id, "order_id": case.order_id, "round": number}
     rows = [{name: getattr(one, name) for name in Spoken.__dataclass_fields__} for one in decisions]
@@ -99,7 +102,7 @@ def kept(case: Case, approval: Approval) -> list[Spoken]:
     return list(found.values())
 
 
-def _stage(case: Case, approval: Approval, one: StageStanding) -> dict[str, Any]:
+def _stage(case: Case, approval: Approval, one: StageStanding, *, is_asked_now: bool) -> dict[str, Any]:
     stage = one.wanted.stage
     before = next((row for row in case.stages if row["group_slug"] == stage.group and row["round"] == _last(case)), {})
     now = case.now.isoformat()
@@ -109,6 +112,7 @@ def _stage(case: Case, approval: Approval, one: StageStanding) -> dict[str, Any]
         "added_by": before.get("added_by"), "opened_at": now if one.state is not StageState.WAITING else None,
         "remind_at": None, "escalate_at": None,
         "settled_at": now if one.state in {StageState.APPROVED, StageState.RETURNED} else None,
+        "lacking_since": now if one.lacks and is_asked_now else None,
     }  # fmt: skip
 
 

@@ -149,16 +149,18 @@ def approvals(wanted: dict[str, Any]) -> Any:
 @api.input(SimulationIn, location="query", arg_name="wanted")
 @api.output(ApprovalOut, example=APPROVAL)
 @api.doc(
-    summary=say("Read who must approve an order's quote"),
+    summary=say("Read who must approve an order’s quote"),
     description=say("Of the draft, or of the version that is out: by the policy in force or another version, whether or not it was asked for."),
 )
 @for_whom(Access.STAFF)
 def approval(reference: str, wanted: dict[str, Any]) -> Any:
     """Read who must approve an order's quote."""
     case = simulating.of_order(viewer(), reference, None if wanted["version"] is None else policies.version(wanted["version"]).policy)
+    is_asked = wanted["version"] in {None, case.policy_version} and case.is_waiting and not case.approval.is_changed
     return plain({
         "reference": reference.upper(), "round": len(case.rounds), "is_approved": case.approval.is_given,
-        "waits_for_you": bool(case.approval.open_to(viewer().staff_id)), "stages": [stage_out(case, one) for one in case.approval.stages],
+        "waits_for_you": is_asked and bool(case.approval.open_to(viewer().staff_id)),
+        "stages": [stage_out(case, one) for one in case.approval.stages],
     })  # fmt: skip
 
 
@@ -206,7 +208,7 @@ def change_approval_policy(body: dict[str, Any]) -> Answer:
 @api.input(SimulationIn, location="query", arg_name="wanted")
 @api.output(SimulationOut, example={"looked_at": 12, "is_all": True, "differs": [DIFFERS]})
 @api.doc(
-    summary=say("Try a policy out on last quarter's quotes"),
+    summary=say("Try a policy out on last quarter’s quotes"),
     description=say("Which of them would have been put before others. Nothing is written."),
 )
 @for_whom(Access.STAFF)

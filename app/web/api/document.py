@@ -47,8 +47,8 @@ EVERYWHERE = (
 )
 ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the same rules as the pages.
 
-Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account's
-currency; moments are RFC 3339 in UTC with microseconds; days are the account's own. Words come in the
+Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account’s
+currency; moments are RFC 3339 in UTC with microseconds; days are the account’s own. Words come in the
 language of `Accept-Language`, or else of the person. Every failure is `application/problem+json`
 with a stable `code`."""
 HEADERS: dict[str, Json] = {

@@ -50,7 +50,7 @@ class QueueIn(Strict):
 @api.get("/queue")
 @api.output(QueueOut, example=QUEUE)
 @api.doc(
-    summary=say("Read the queue's counts"),
+    summary=say("Read the queue’s counts"),
     description=say(
         "How many orders each view holds, and what your desk opens with. The orders of a view are read from the list of orders, with “view”."
     ),

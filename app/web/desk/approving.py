@@ -72,6 +72,11 @@ def group_words(case: Case, slug: str) -> str:
     return (group.name_fr if language() == "fr" else "") or group.name
 
 
+def waits_for(case: Case) -> list[str]:
+    """Those whose word is missing now: groups, or people who were asked beside them."""
+    return [group_words(case, one.wanted.stage.group) for one in case.approval.stages if one.state is StageState.OPEN]
+
+
 def who_words(who: Who, count: int) -> str:
     if who is Who.ALL:
         return _("everybody")

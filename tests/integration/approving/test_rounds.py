@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from app.errors import NotAllowed, Refused, SomebodyWasFirst
+from app.errors import Invalid, NotAllowed, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services.approving import settling
 from app.services.approving.steps import Asked
@@ -236,6 +236,19 @@ def test_r65_somebody_asked_beside_the_policy_must_approve_too() -> None:
     assert case.state is State.IN_REVIEW
 
 
+def test_r66_the_same_person_is_asked_beside_the_policy_once_however_many_name_them() -> None:
+    anna, carla, dora = approver(), approver(), approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    asks(case)
+    for by, whom in ((case.rep, carla), (anna, dora)):
+        act(by, orders.step, case.reference, orders.Asked("add_approver", approval=Asked(approver_id=whom.id)))
+    for by in (case.rep, anna):
+        with pytest.raises(Invalid, match="asked already"):
+            act(by, orders.step, case.reference, orders.Asked("add_approver", approval=Asked(approver_id=carla.id)))
+    assert verbs(case).count("add_approver") == 2
+
+
 def test_r65_a_group_without_people_blocks_nothing_in_silence() -> None:
     policy(rule(above(15)), groups={"deal-desk": []})
     case, olga, carla = drafted(20), staff("operator"), staff("manager")
@@ -314,7 +327,7 @@ def test_r65_nor_does_a_group_whose_last_missing_member_has_left() -> None:
 def let_go() -> int:
     """What the sweep does; how many orders have moved."""
     with as_system():
-        return sum(deadlines.carry_out(order_id, action) for order_id, action in settling.due())
+        return sum(deadlines.carry_out(order_id, action) for order_id, action in settling.due(settling.look()))
 
 
 def test_s5_what_goes_out_once_the_policy_asks_for_nothing_still_says_with_which_hash() -> None:

@@ -36,6 +36,25 @@ def test_r65_the_whole_way_by_api(program, waiting) -> None:
     assert news.status_code == 200 and anna.name in news.json["news"]
 
 
+def test_r65_a_quote_waits_for_nobody_before_its_approval_is_asked_for_and_after_it_is_taken_back(program, waiting) -> None:
+    case, anna, _ben = waiting
+    here, steps = f"/orders/{case.reference}/approval", f"/orders/{case.reference}/steps"
+
+    def waits(**wanted: int) -> bool:
+        found = program(anna).get(here + "".join(f"?{name}={value}" for name, value in wanted.items())).json
+        assert found["stages"][0]["state"] == "open", "control: whoever would decide is shown all the time"
+        return bool(found["waits_for_you"])
+
+    assert not waits()
+    program(case.rep).post(steps, {"verb": "request_approval"}, key="1")
+    assert waits() and waits(version=1)
+    policy(rule(name="Everything"), groups={"deal-desk": [anna]}, is_draft=True)
+    assert not waits(version=2), "a policy that is tried out asks for nothing"
+    program(case.rep).post(steps, {"verb": "recall"}, key="2")
+    assert not waits()
+    assert program(anna).post(steps, {"verb": "approve_quote"}, key="3").status_code == 409
+
+
 def test_r65_customers_see_nothing_of_it(program, waiting) -> None:
     case, anna, _ben = waiting
     program(case.rep).post(f"/orders/{case.reference}/steps", {"verb": "request_approval", "note": "They haggle"}, key="1")

@@ -32,6 +32,14 @@ def test_r65_the_list_shows_what_waits_for_me_and_why(browse, waiting) -> None:
     assert "Nothing waits for you" in browse(staff("manager")).open("/desk/approvals")
 
 
+def test_r65_whoever_only_looks_on_reads_for_whom_it_waits(browse, waiting) -> None:
+    case, anna = waiting
+    page = browse(case.rep).open("/desk/approvals")
+    assert "Nothing waits for you" in page and "Waits for: Deal Desk" in page
+    assert "Waits for: " not in browse(anna).open("/desk/approvals"), "control: it waits for her"
+    assert "Who would have to approve a deal?" in browse(case.rep).open("/desk/approvals/simulator")
+
+
 def test_r65_the_page_shows_the_deal_and_one_field_decides(browse, waiting) -> None:
     case, anna = waiting
     window, here = browse(anna), f"/desk/approvals/{case.reference}"

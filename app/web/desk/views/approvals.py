@@ -16,7 +16,7 @@ from app.services.approving import listing, substitutes
 from app.services.approving.steps import Asked as Approval
 from app.services.ordering import orders, staff
 from app.web.desk import deciding
-from app.web.desk.approving import approval_shown, why
+from app.web.desk.approving import approval_shown, waits_for, why
 from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.approving import ApprovalForm, SubstituteForm
@@ -133,7 +133,8 @@ def _list(form: SubstituteForm, *, extra: list[str] | None = None, status: int =
     others = [one for one in people if one.id != who.staff_id or who.step_role is Role.MANAGER]
     form.substitute.choices = [SelectChoice(one.id, one.name) for one in others]
     form.staff.data = form.staff.data or who.staff_id
-    rows: list[dict[str, Any]] = [{"one": one, "asked": asked_of_row(one), "why": why(one.case)} for one in listing.waiting(who)]
+    rows: list[dict[str, Any]] = [{"one": one, "asked": asked_of_row(one), "why": why(one.case), "waits_for": waits_for(one.case)}
+                                  for one in listing.waiting(who)]  # fmt: skip
     return render_template("desk/approvals.html", mine=[row for row in rows if row["one"].is_mine],
                            others=[row for row in rows if not row["one"].is_mine], form=form, extra=extra or (), has_errors=bool(extra),
                            substitutes=substitutes.listing(who), is_manager=who.step_role is Role.MANAGER, me=who.staff_id), status  # fmt: skip
