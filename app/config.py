@@ -43,6 +43,9 @@ class Settings:
     is_demo: bool = field(
         default=False, metadata={"named": "SEATWRIGHT_DEMO"}
     )  # people sign in with one click
+    commit: str = field(
+        default="", metadata={"named": "SEATWRIGHT_COMMIT"}
+    )  # what was built into this: told at the foot of every page, beside the version
     trusted_proxies: int = 0  # how many proxies of our own stand in front and write X-Forwarded-For
     session_hours: int = 12  # a session ends after so many hours, used or not
     max_body_bytes: int = 1024 * 1024  # larger requests are refused unread

@@ -12,9 +12,11 @@ from app.web import (
     account,
     api,
     auth,
+    built_in_words,
     calendar,
     demo,
     desk,
+    error_order,
     health,
     insight,
     links,
@@ -38,6 +40,8 @@ def init(app: Flask, settings: Settings) -> None:
     small_pages.init(app)
     words.init(app)
     typed.init()
+    built_in_words.init(app)
+    error_order.init(app)
     viewing.init(app)
     problems.init(app)
     for part in (auth, account, desk, insight, links, calendar, help_pages, api, health):

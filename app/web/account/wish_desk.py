@@ -90,15 +90,21 @@ class Desk:
     def preview(self, *, is_priced_only: bool = False) -> Preview | None:
         """Path and price, or None with the refusal put where it belongs."""
         if not self.form.lines():
-            if not is_priced_only:
-                self.refuse(None, _("Give a number for at least one product.") if self.flow.change in SEATS
-                            else _("Choose at least one product."))  # fmt: skip
             return None
         try:
             return self._look(self.form.wish(is_priced_only=is_priced_only))
         except (Invalid, Refused) as problem:
             self.refuse(problem.field, said(problem.reason))
             return None
+
+    def is_filled_in(self) -> bool:
+        """Whether everything asked for is there; what is missing is said at once, from the first field on."""
+        found = bool(self.form.validate())
+        if not self.form.lines() and not any(self.form[name].errors for name in self.form.asking):
+            first = next(iter(self.form.asking), None)
+            self.refuse(first, _("Give a number for at least one product.") if self.flow.change in SEATS else _("Choose at least one product."))
+            return False
+        return found
 
     def fits(self) -> bool:
         """Whether what is priced is filled in right; the reason may still be missing."""

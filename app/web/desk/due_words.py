@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from typing import Literal
 
-from babel.dates import format_timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -27,14 +25,17 @@ class DueWords:
     iso: str | None
 
 
+TEN_HOURS, TWO_DAYS = 10 * 60, 48 * 60
+"""From when on minutes say less than they hide, and hours; in minutes."""
+SPACE = "\N{NO-BREAK SPACE}"
 TONES = {"late": "danger", "soon": "warning", "on_time": "neutral", "paused": "muted"}
 
 
 def due_words(due_at: datetime | None, due_soon_at: datetime | None, left_seconds: int | None, now: datetime | None = None) -> DueWords | None:
     """None where nobody of the vendor's is awaited, or the time is about to be set."""
     if left_seconds is not None:
-        left = _("%(time)s left when it goes on", time=length_words(left_seconds)) if left_seconds >= 60 else _("Late when it goes on")
-        return _said("paused", left, None)
+        left = length_words(left_seconds // 60, is_working_time=True)
+        return _said("paused", _("%(time)s left when it goes on", time=left) if left_seconds >= 60 else _("Late when it goes on"), None)
     if due_at is None:
         return None
     now = now or ahead.now()
@@ -52,12 +53,21 @@ def of_words(due_of: str | None) -> str:
     return {"response": _("First answer"), "decision": _("Offer or refusal")}.get(due_of or "", _("Due"))
 
 
-def length_words(seconds: int) -> str:
-    """Working time: hours and minutes, never days, for a working day is no day."""
-    hours, minutes = divmod(max(seconds, 0) // 60, 60)
-    parts = [ngettext("%(count)s hour", "%(count)s hours", hours, count=number(hours))] if hours else []
-    parts += [ngettext("%(count)s minute", "%(count)s minutes", minutes, count=number(minutes))] if minutes or not hours else []
-    return " ".join(parts)
+def length_words(minutes: int, *, is_working_time: bool = False) -> str:
+    """How long that is, one way everywhere: "3 h 20 min", from ten hours on to the nearest hour, from two days on in days.
+
+    Working time is never told in days, for a working day is no day.
+    """
+    minutes = max(minutes, 0)
+    hours = (minutes + 30) // 60
+    if minutes >= TWO_DAYS and not is_working_time:
+        days = (hours + 12) // 24
+        return ngettext("%(count)s day", "%(count)s days", days, count=number(days))
+    if minutes >= TEN_HOURS:
+        return f"{number(hours)}{SPACE}h"
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole}{SPACE}h"] if whole else []
+    return " ".join([*parts, f"{rest}{SPACE}min"] if rest or not whole else parts)
 
 
 def _said(urgency: str, when: str, due_at: datetime | None) -> DueWords:
@@ -66,8 +76,7 @@ def _said(urgency: str, when: str, due_at: datetime | None) -> DueWords:
 
 
 @lru_cache(maxsize=4096)
-def _in(minutes: int, spoken: str) -> str:
-    """In 3h, or "3h ago"; what is due this minute is due in a minute, or was a minute ago."""
-    apart = timedelta(minutes=minutes or 1)
-    kind: Literal["narrow", "short"] = "narrow" if spoken == "en" else "short"
-    return format_timedelta(apart, granularity="minute", add_direction=True, threshold=1.1, format=kind, locale=spoken)
+def _in(minutes: int, _language: str) -> str:
+    """In 3 h, or 3 h ago; what is due this minute is due in a minute, or was a minute ago."""
+    apart = minutes or 1
+    return _("%(time)s ago", time=length_words(-apart)) if apart < 0 else _("in %(time)s", time=length_words(apart))

@@ -125,6 +125,33 @@ def test_u2_what_cannot_be_is_said_at_its_field_and_kept(browse, field, typed, w
     assert case.page().draft is None
 
 
+EVERYTHING = {
+    "lines-0-seats": "0", "lines-0-unit_price": "cheap", "lines-0-discount_percent": "101", "lines-0-starts_on": "2020-01-01",
+    "lines-1-seats": "many", "lines-1-unit_price": "99999999.99", "valid_until": "2020-01-01", "discount_percent": "200",
+}  # fmt: skip
+
+
+def test_u2_everything_that_is_wrong_with_a_quote_is_told_at_once_each_at_its_field(browse):
+    case = order_at("in_review", account("managed", seats={"support": 10, "guide": 5}), asked=wish(support=12, guide=3))
+    page = browse(case.rep)
+    page.open(form_of(case))
+    page.send(form_of(case), 422, do="send", **{**page.typed(), **EVERYTHING})
+    assert {field for field in EVERYTHING if f'id="{field}-error"' not in page.source} == set()
+    assert page.source.count('class="field-error"') == len(EVERYTHING), "one word each"
+
+
+def test_u2_what_only_the_rules_refuse_is_told_at_once_too(browse):
+    """Nothing here is unreadable: the form has no fault of its own, and the first refusal hid the others."""
+    case = order_at("in_review", account("managed", seats={"support": 10, "guide": 5}), asked=wish(support=12, guide=3))
+    page = browse(case.rep)
+    page.open(form_of(case))
+    wrong = {"lines-0-seats": "0", "lines-1-seats": "0", "lines-1-discount_percent": "101"}
+    page.send(form_of(case), 422, do="save", **{**page.typed(), **wrong})
+    assert [field for field in wrong if f'id="{field}-error"' in page.source] == list(wrong)
+    assert page.source.count('class="field-error"') == 3
+    page.send(form_of(case), do="save", **{**page.typed(), "lines-0-seats": "1", "lines-1-seats": "1", "lines-1-discount_percent": "100"})
+
+
 def test_u8_a_lost_race_keeps_what_was_typed_and_sends_it_with_one_more_click(browse):
     case = order_at("in_review")
     page = browse(case.rep)

@@ -90,8 +90,10 @@ def faults_of(page: Browser, typed: str) -> list[str]:
         return [*found, "there is no error summary that gets the focus"]
     links = re.findall(r'<a href="#([^"]+)">(.*?)</a>', summary[0])
     found += [] if links else [f"the summary leads to no field: {summary[0]}"]
+    rest = page.source.replace(summary[0], "")
+    places = [rest.find(f' id="{target}"') for target, _words in links]
+    found += [] if places == sorted(places) else [f"the summary is not in the order of the page: {links}"]
     for target, words in links:
-        rest = page.source.replace(summary[0], "")
         found += [] if f'id="{target}"' in rest else [f"there is no field #{target}"]
         found += [] if words in rest else [f"not said at the field: {words}"]
     return found + ([] if html.escape(typed) in page.source else ["what was typed is gone"])

@@ -50,6 +50,11 @@ class WishForm(FlaskForm):  # type: ignore[misc]
     read: ReadRow
     """What a row asks for, None if nothing was typed there."""
 
+    @property
+    def asking(self) -> list[str]:
+        """The names of the fields that say what is wanted, row by row."""
+        return [name for slug in self.rows for name in (f"seats-{slug}", f"plan-{slug}", f"remove-{slug}") if name in self]
+
     def lines(self) -> list[Row]:
         """The asked lines, each with the name of the field it came from."""
         return [line for slug in self.rows if (line := self.read(self, slug)) is not None]

@@ -42,7 +42,7 @@ def edit_request(reference: str) -> ResponseReturnValue:
         return form_page(desk, desk.preview(is_priced_only=True), 200)
     if go == "recalculate":
         return recalculated(desk)
-    preview = desk.preview() if desk.form.validate() else None
+    preview = desk.preview() if desk.is_filled_in() else None
     if preview is None:
         return form_page(desk, None, 422)
     return _save(desk, page, preview) if go == "send" else check_page(desk, preview, 200, version=page.order.version)

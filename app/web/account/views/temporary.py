@@ -151,7 +151,7 @@ def price(kind: str, temporary_id: int | None) -> ResponseReturnValue:
     fits = all(field.validate(desk.form) for field in desk.form if field.name not in {"csrf_token", "justification"})
     preview = desk.preview(is_priced_only=True) if fits else None
     errors = [words for field in desk.form for words in field.errors] if desk.form.is_priceable else []
-    return render_template("account/parts/cost.html", cost=desk.cost(preview), problems=[*desk.problems, *errors], flow=desk.flow)
+    return render_template("account/parts/cost.html", cost=desk.cost(preview), problems=[*desk.problems, *errors], swap=True)
 
 
 def _form(desk: Desk, preview: Preview | None, status: int) -> ResponseReturnValue:

@@ -46,7 +46,7 @@ def change() -> ResponseReturnValue:
         return form_page(desk, desk.preview(is_priced_only=True), 200)
     if go == "recalculate":
         return recalculated(desk)
-    return _go(desk, go) if desk.form.validate() else form_page(desk, None, 422)
+    return _go(desk, go) if desk.is_filled_in() else form_page(desk, None, 422)
 
 
 def _go(desk: Desk, go: str) -> ResponseReturnValue:
@@ -115,7 +115,7 @@ def price() -> ResponseReturnValue:
     desk = Desk(flow_of(viewer(), request.args.get("change", "add_seats")), {})
     preview = desk.preview(is_priced_only=True) if desk.fits() else None
     errors = [words for field in desk.form for words in field.errors]
-    return render_template("account/parts/summary.html", cost=desk.cost(preview), problems=[*desk.problems, *errors])
+    return render_template("account/parts/summary.html", cost=desk.cost(preview), problems=[*desk.problems, *errors], swap=True)
 
 
 def form_page(desk: Desk, preview: Preview | None, status: int) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,7 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from app.services.ordering.drafts import Draft, DraftLine
 from app.services.ordering.quote_reading import QuoteView
@@ -39,21 +40,34 @@ def read_percent(field: StringField) -> Decimal:
     return percent
 
 
+PLACES = frozenset({"valid_until", "starts_on", "ends_on", "terms", "note", "discount_percent", "copy_from"})
+"""Fields of the whole offer that a refusal can name."""
+
+
+class SeatsField(IntegerField):  # type: ignore[misc]
+    """Says one thing when it gets no whole number."""
+
+    def process_formdata(self, typed: list[str]) -> None:
+        try:
+            super().process_formdata([one for one in typed if one.strip()])
+        except ValueError as wrong:
+            raise ValueError(_("The number of seats must be a whole number.")) from wrong
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
 class LineForm(Form):  # type: ignore[misc]
     """One line. `currency` is set by the form that holds it."""
 
     product = HiddenField()
-    seats = IntegerField(_l("Seats offered"), [InputRequired(_l("Give the number of seats offered."))])
+    seats = SeatsField(_l("Seats offered"), [InputRequired(_l("Give the number of seats offered."))])
     unit_price = StringField(
         _l("Price per seat and month"), [InputRequired(_l("Give the price of a seat.")), Length(max=20)]
     )
     discount_percent = StringField(_l("Discount"), [Length(max=10)])
     starts_on = DateField(_l("Starts on"), [Optional()])
-
-    def validate_seats(self, field: IntegerField) -> None:
-        """Reading a number is the field's; here only what it says when it is none."""
-        if field.data is None:
-            raise ValidationError(_("The number of seats must be a whole number."))
 
     def validate_unit_price(self, field: StringField) -> None:
         try:
@@ -105,21 +119,32 @@ class QuoteForm(FlaskForm):  # type: ignore[misc]
         return Draft(lines, self.valid_until.data, self.terms.data or "", self.starts_on.data, self.ends_on.data, self.discount,
                      self.note.data or "", self.copied_from.data or "")  # fmt: skip
 
+    def draft_so_far(self) -> Draft:
+        """The same where something could not be read: harmless there, so that the rest can be looked at."""
+        lines = [replace(line.form.line(), seats=line.form.seats.data or 0) for line in self.lines]
+        return replace(self.draft(), lines=lines, valid_until=self.valid_until.data or date.min)
+
     def put(self, reason: str, field: str | None) -> bool:
         """Show a refusal of the services at the field it names, like `lines.0.seats`. False when there is none."""
+        target = self._field_at(field)
+        if target is None:
+            return False
+        target.errors = [reason]
+        self.lines.errors = [entry.errors for entry in self.lines]  # a list keeps those of its validation otherwise
+        return True
+
+    def put_more(self, reason: str, field: str | None) -> None:
+        """The same beside what is said already; a field that has its error keeps it."""
+        target = self._field_at(field)
+        if target is not None and not target.errors:
+            self.put(reason, field)
+
+    def _field_at(self, field: str | None) -> Any:
         parts = (field or "").split(".")
         names = {"unit_price_minor": "unit_price"}
         if len(parts) == 3 and int(parts[1]) < len(self.lines):
-            target: Any = self.lines[int(parts[1])].form[names.get(parts[2], parts[2])]
-            target.errors = [reason]
-            self.lines.errors = [
-                entry.errors for entry in self.lines
-            ]  # a list keeps those of its validation otherwise
-            return True
-        if parts[0] in {"valid_until", "starts_on", "ends_on", "terms", "note", "discount_percent", "copy_from"}:
-            self[parts[0]].errors = [reason]
-            return True
-        return False
+            return self.lines[int(parts[1])].form[names.get(parts[2], parts[2])]
+        return self[parts[0]] if parts[0] in PLACES else None
 
 
 def filled_in(draft: Draft, currency: str, version: int) -> QuoteForm:

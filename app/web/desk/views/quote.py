@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused, SomebodyWasFirst
 from app.extensions import db
-from app.services.ordering import order_pages, quotes
+from app.services.ordering import order_pages, quote_faults, quotes
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_pricing import MAY_START_LATER
 from app.web.desk.asked import why_rows
@@ -52,7 +52,7 @@ def save_quote(reference: str) -> ResponseReturnValue:
     if do in SHORT_CUTS:
         return quote_page(page, *SHORT_CUTS[do](page, form))
     if not form.validate():
-        return quote_page(page, form, status=422)
+        return quote_page(page, told_all(page, form), status=422)
     if do == "recalculate":
         return quote_page(page, form)
     try:
@@ -63,7 +63,7 @@ def save_quote(reference: str) -> ResponseReturnValue:
     except (Refused, Invalid) as no:
         db.session.rollback()
         extra = [] if form.put(said(no.reason), no.field) else [said(no.reason)]
-        return quote_page(page, form, extra=extra, status=422)
+        return quote_page(page, told_all(page, form), extra=extra, status=422)
     except SomebodyWasFirst as first:
         db.session.rollback()
         return quote_page(order_pages.page(viewer(), reference), form, first=first, status=409)
@@ -106,6 +106,13 @@ def preview(reference: str) -> ResponseReturnValue:
         facts=facts_of(page.draft), changes=compared(before, page.draft) if before else (),
         changes_in_words=changed_words(before, page.draft) if before else (),
     )  # fmt: skip
+
+
+def told_all(page: OrderPage, form: QuoteForm) -> QuoteForm:
+    """Everything the form has wrong at once, each at its field, whoever has found the first of it."""
+    for no in quote_faults.faults(page.order, form.draft_so_far()):
+        form.put_more(said(no.reason), no.field)
+    return form
 
 
 def _start(page: OrderPage) -> quotes.Draft:
