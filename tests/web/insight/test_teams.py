@@ -156,7 +156,7 @@ def test_u2_a_team_without_a_name_without_people_or_with_another_s_name_is_refus
     assert [team.name for team in as_system_teams()] == ["South"]
 
 
-def test_u6_a_team_is_never_empty_and_who_has_left_stays_in_it():
+def test_u6_a_team_is_never_empty_and_who_has_left_stays_in_it(app):
     rita, ravi, mona = rep("Rita Okafor"), rep("Ravi Menon"), staff("manager")
     team = team_of("South", rita, ravi, by=mona)
     with pytest.raises(Invalid):
@@ -171,7 +171,7 @@ def test_u6_a_team_is_never_empty_and_who_has_left_stays_in_it():
         act(mona, desk_teams.change, team.id + 1, "South", [rita.staff_id])
 
 
-def test_u8_somebody_who_was_shown_another_team_changes_nothing():
+def test_u8_somebody_who_was_shown_another_team_changes_nothing(app):
     rita, mona = rep("Rita Okafor"), staff("manager")
     team = team_of("South", rita, by=mona)
     act(mona, desk_teams.change, team.id, "East", [rita.staff_id], seen_as=team.seen_as)
@@ -179,7 +179,7 @@ def test_u8_somebody_who_was_shown_another_team_changes_nothing():
         act(mona, desk_teams.change, team.id, "West", [rita.staff_id], seen_as=team.seen_as)
 
 
-def test_s3_no_account_sees_a_team():
+def test_s3_no_account_sees_a_team(app):
     team_of("South", rep("Rita Okafor"))
     assert act(account("managed").owner, lambda _viewer: desk_teams.every()) == []
     assert len(as_system_teams()) == 1, "the control"
