@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests import browser
 from tests.e2e import place
 from tests.e2e.visitor import Complaints, Visitor
 from tests.e2e.ways import ALL, BOTH, Way
@@ -19,9 +18,6 @@ from tests.faults.harness.town import Town
 from tests.ground import Servers
 
 expect.set_options(timeout=15_000)  # only there to end a journey that has failed
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -41,13 +37,8 @@ def town(servers: Servers, request: pytest.FixtureRequest) -> Iterator[Town]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A browser from the machine; without one the journeys are skipped."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip(f"no browser found: install one of {', '.join(BROWSERS)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
+    with browser.opened() as found:
+        yield found
 
 
 @pytest.fixture

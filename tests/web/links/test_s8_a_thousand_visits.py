@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import sync_playwright
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
 from app.extensions import db
+from tests import browser
 from tests.factories import Case, as_system, order_at
 from tests.web.links.test_links import link, post
 from workflows.seat_order import State
 
 BY_PROGRAM, BY_BROWSER = 980, 20
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 def trace() -> tuple[int, ...]:
@@ -60,20 +55,15 @@ def test_s8_a_thousand_visits_accept_nothing(app: Flask, client: FlaskClient, ad
 
 def _open_with_scripts(address: str) -> None:
     """As a scanner does: every script runs, the mouse wanders over each button, keys are pressed, nothing is confirmed."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip(f"no browser found: install one of {', '.join(BROWSERS)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with browser.opened() as chromium:
         for _ in range(BY_BROWSER):
-            page = browser.new_page()
+            page = chromium.new_page()
             page.goto(address)
             page.wait_for_load_state("load")
             for button in page.locator("main button").all():
                 button.hover(force=True)
             page.keyboard.press("Escape")
             page.close()
-        browser.close()
 
 
 @pytest.mark.parametrize("method", ["head", "get"])
