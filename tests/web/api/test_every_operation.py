@@ -137,8 +137,11 @@ def sent(operation: Json) -> list[Json | None]:
 
 
 def with_names_of(world: World, words: str) -> str:
-    """An example about an order and a colleague there are."""
-    return words.replace("SO-7F3K2", world.case.reference).replace("mona@vendor.example", world.emails["manager"])
+    """An example about an order and colleagues there are."""
+    there = {"SO-7F3K2": world.case.reference, "mona@vendor.example": world.emails["manager"], "rita@vendor.example": world.emails["rep"]}
+    for said, is_there in there.items():
+        words = words.replace(said, is_there)
+    return words
 
 
 def test_d6_every_example_is_understood_and_answered_as_documented(world: World, document: Json) -> None:
