@@ -19,6 +19,7 @@ INLINE = {
 MAILS = "templates/emails/"
 """Mail programs know no style sheets: there, and only there, style is inline."""
 SAFE = {"templates/components/icons.html": "shapes of our own, chosen by name"}
+CALLED_A_BUTTON = re.compile(r"<a\b[^>]*\srole\s*=\s*[\"']button", re.IGNORECASE)
 UNESCAPED = re.compile(r"\|\s*safe\b|autoescape\s+false")
 
 
@@ -39,6 +40,11 @@ def test_no_template_has_inline_script_or_style() -> None:
 def test_nothing_is_shown_unescaped_unless_listed() -> None:
     found = [path for path, text in templates().items() if UNESCAPED.search(text) and path not in SAFE]
     assert not found, f"{found}: let Jinja escape it, or build it from parts that are."
+
+
+def test_u17_what_leads_elsewhere_is_called_a_link_however_it_looks() -> None:
+    assert CALLED_A_BUTTON.search('<a class="button" href="/" role="button">')
+    assert not [path for path, text in templates().items() if CALLED_A_BUTTON.search(text)]
 
 
 FILLED = {"app/web/desk/rows.py": "rows that a template has drawn, with every word escaped in one go: test_s3_hostile_words_stay_words"}
