@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -24,6 +25,7 @@ from app.services.showing import pace, seat_watch
 from app.services.talking import held
 
 log = logging.getLogger(__name__)
+Found = TypeVar("Found")
 
 SECONDS = 5.0
 
@@ -40,9 +42,9 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
     with acting_for(EVERY_ACCOUNT):
         done += _part(lambda: renewing.keep_up(should_stop))
         done += _part(people_clock.sweep)
-        waiting = settling.look()
+        waiting = _found(settling.look)
         done += _part(lambda: gaps.tell(waiting))
-        for order_id, action in [*deadlines.due(), *settling.due(waiting)]:
+        for order_id, action in [*_found(deadlines.due), *settling.due(waiting)]:
             try:
                 done += deadlines.carry_out(order_id, action)
                 crash_point("scheduler.before_commit")
@@ -85,6 +87,16 @@ def _part(work: Callable[[], int]) -> int:
         log.exception("a part of the sweep failed")
         return 0
     return done
+
+
+def _found(look: Callable[[], list[Found]]) -> list[Found]:
+    """What is to be done, or nothing when finding that out fails: the parts after it have their turn."""
+    try:
+        return look()
+    except Exception as failure:
+        _rolled_back(failure)
+        log.exception("a part of the sweep failed")
+        return []
 
 
 def _rolled_back(failure: Exception) -> None:

@@ -86,5 +86,6 @@ def _details(today: date, name: str) -> dict[str, Any]:
         "last_day": today + timedelta(days=13), "people": people, "new_seats": -5, "type": "managed", "warnings": [warning],
         "offered_to": 7, "person_id": 7, "due_at": datetime.now(UTC) + timedelta(hours=3), "due_of": "response",
         "starts_on": today, "ends_on": today + timedelta(days=10), "absent": "Ana Costa", "substitute": "Rita Okafor",
+        "short": [{"name": "Deal desk", "name_fr": "Comité des offres"}],
         "remind_at": {READERS["staff"].id: datetime.now(UTC) + timedelta(hours=20)}, "escalate_at": datetime.now(UTC) + timedelta(hours=44),
     })  # fmt: skip

@@ -47,13 +47,21 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
         told = _readers(set(ids) & _deciders(case, groups), (), ())
         _announce(notice, case, groups, told, is_reminder=task.kind == REMIND_APPROVERS)
         return notice, told
-    if task.kind == TELL_GAP and not any(one.lacks for one in case.approval.stages):
-        return notice, []  # filled meanwhile
+    if task.kind == TELL_GAP:
+        notice.details["short"] = short = _short(case)
+        if not short:
+            return notice, []  # filled meanwhile
     roles = ("manager", "operator") if task.kind == ESCALATE_APPROVAL else ("operator",)
     told = _readers((), roles, case.approval.authors)
     if task.kind == ESCALATE_APPROVAL:
         notice.details["not_before"] = _of_staff(hours.not_before(case.now, (one.id for one in told), {}))
     return notice, told
+
+
+def _short(case: Case) -> list[dict[str, str]]:
+    """The names of what lacks people: groups, or somebody who was asked beside the policy and is no more there."""
+    groups = [(one.wanted.stage.group, case.policy.group(one.wanted.stage.group)) for one in case.approval.stages if one.lacks]
+    return [{"name": group.name, "name_fr": group.name_fr} if group else {"name": slug, "name_fr": ""} for slug, group in groups]
 
 
 def _announce(notice: Notice, case: Case, groups: Iterable[str], told: list[Recipient], *, is_reminder: bool) -> None:

@@ -83,7 +83,9 @@ def test_r65_a_gap_that_was_filled_and_opens_anew_is_told_anew(post: Post) -> No
 def test_r65_a_gap_that_was_there_when_approval_was_asked_for_is_told_then_and_not_by_the_sweep(post: Post) -> None:
     olga = staff("operator")
     waiting(stage(), **{"deal-desk": []})
-    assert "lacks people" in post.deliver()[olga.email].head.subject
+    letter = post.deliver()[olga.email]
+    assert "lacks people" in letter.head.subject
+    assert "“Deal Desk”" in letter.text
     assert sweeps(post) == {}
 
 

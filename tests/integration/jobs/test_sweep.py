@@ -12,6 +12,8 @@ from sqlalchemy.exc import OperationalError
 from app.jobs import scheduler
 from app.services.seating import cancellation
 from tests.factories import Case, House, account, act, as_job, order_at
+from tests.factories.approving import approver, stage
+from tests.integration.approving.test_reminders import waiting
 from workflows.seat_order import State
 
 BROKEN = """
@@ -52,3 +54,16 @@ def test_f5_a_database_that_goes_away_ends_the_sweep_and_the_next_one_asks_again
     with pytest.raises(OperationalError):
         as_job(scheduler.sweep)
     assert case.state is State.QUOTED
+
+
+def test_r65_a_policy_that_cannot_be_read_keeps_no_offer_from_expiring(
+    record: Flask, owner_connection: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    case, waits = order_at("quoted"), waiting(stage(), **{"deal-desk": [approver()]})
+    case.move_last_day(-1)
+    with owner_connection.transaction():
+        owner_connection.execute("SET LOCAL session_replication_role = replica")
+        owner_connection.execute("UPDATE approval_policies SET document = '{\"rules\": 7}'")
+    as_job(scheduler.sweep)
+    assert (case.state, waits.state) == (State.EXPIRED, State.IN_APPROVAL)
+    assert "a part of the sweep failed" in caplog.text, "the control: finding out what waits did fail"
