@@ -25,4 +25,4 @@ class SubstituteForm(FlaskForm):  # type: ignore[misc]
     substitute = SelectField(_l("Who decides instead?"), coerce=int, validators=[InputRequired(_l("Choose somebody else on our side."))],
                              validate_choice=False)  # fmt: skip
     starts_on = DateField(_l("First day"), [InputRequired(_l("Give the first day."))])
-    ends_on = DateField(_l("Last day"), [InputRequired(_l("Give the last day."))])
+    ends_on = DateField(_l("Last day, included"), [InputRequired(_l("Give the last day."))])
