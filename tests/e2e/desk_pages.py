@@ -202,6 +202,8 @@ def insight(town: Town) -> Iterator[Look]:
     yield Look(MONA, "/status")
     yield Look(MONA, "/status?weeks=52&type=managed&product=support")
     yield Look(MONA, "/status?product=productivity-pack&type=self_service", state="nothing")
+    yield Look(MONA, "/status/teams")
+    yield Look(ADA, "/status/teams", state="only to read")
     for path in ("/orders", "/orders?state=stalled&age=older", "/orders?cursor=", "/orders/planned", "/orders/planned?page=900"):
         yield Look(MONA, path)
     yield Look(ADA, "/orders?account=atelier-nord")

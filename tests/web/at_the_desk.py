@@ -16,7 +16,7 @@ from workflows.seat_order import State
 
 RULES = ("/desk/sharing", "/desk/service-levels", "/desk/calendars", "/desk/calendars/desk")
 OWN = ("/desk/views", "/desk/templates", "/desk/prices", "/desk/tax-rates")
-FIGURES = ("/status", "/status?weeks=4", "/orders", "/orders/planned")
+FIGURES = ("/status", "/status?weeks=4", "/status/teams", "/orders", "/orders/planned")
 BOOKS = ("/desk/prices", "/desk/prices/eur", "/desk/prices/write", "/desk/prices/write?follows=eur")
 POLICY = ("/desk/policy", "/desk/policy/rules/0", "/desk/policy/rules/1", "/desk/policy/simulator")
 

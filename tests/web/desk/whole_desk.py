@@ -69,7 +69,7 @@ def pages(desk: Desk) -> Iterator[tuple[str, str]]:
     yield from (("approver", path) for path in ("/desk/approvals", approval, desk.at("quoted"), "/orders", "/status"))
     yield from (("operator", path) for path in ("/desk/machinery", approval, desk.at("stalled")))
     yield from (("manager", path) for path in (
-        "/status", "/status?weeks=4&type=managed", "/orders", "/orders/planned", "/desk?view=unclaimed", desk.at("pending"),
+        "/status", "/status?weeks=4&type=managed", "/status/teams", "/orders", "/orders/planned", "/desk?view=unclaimed", desk.at("pending"),
         f"/desk/bulk/{desk.numbers['assigning']}", "/desk/policy", "/desk/policy/rules/0", "/desk/policy/rules/1", "/desk/policy/simulator?version=0",
         "/desk/sharing", "/desk/service-levels", "/desk/calendars", "/desk/calendars/desk", f"/desk/calendars/{mona}", "/desk/templates",
         f"/desk/templates/{desk.numbers['text']}", "/settings"))  # fmt: skip
