@@ -17,7 +17,7 @@ from app.crash import crash_point
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
 from app.jobs.doorbell import RqBell
 from app.services import outbox
-from app.services.ordering import deadlines
+from app.services.ordering import tallies
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def tick() -> dict[str, int]:
         for queue in waiting:
             if isinstance(doorbell.bell, RqBell):
                 doorbell.bell.ring(queue)
-        deadlines.fold_tallies()
+        tallies.fold()
         crash_point("relay.before_commit")
         db.session.commit()
         db.session.remove()

@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 from app.ops.doctor.invariant import Invariant
+from workflows.seat_order import OPEN
+
+IS_OPEN = "state IN ({})".format(", ".join(f"'{state}'" for state in sorted(OPEN)))
 
 IN_ORDER = """
 SELECT e.*, o.reference, lag(e.to_state) OVER w AS before, row_number() OVER w AS place
@@ -101,13 +104,14 @@ HISTORY = (
     ),
     Invariant(
         "tallies-count-orders",
-        "The running counts are the counts, by state, rep and day.",
-        """
+        "The running counts are the counts, by state and rep, and by day as long as the orders are open.",
+        f"""
         SELECT state || ', rep ' || coalesce(rep_id::text,
           'none') || ', ' || day || ': counted ' || sum(t) || ', are ' || sum(o)
             AS example
-        FROM (SELECT state, rep_id, since_on AS day, n AS t, 0 AS o FROM order_tallies
-              UNION ALL SELECT state, rep_id, (state_since AT TIME ZONE 'UTC')::date, 0, 1 FROM orders) c
+        FROM (SELECT state, rep_id, CASE WHEN {IS_OPEN} THEN since_on ELSE 'epoch' END AS day, n AS t, 0 AS o FROM order_tallies
+              UNION ALL SELECT state, rep_id, CASE WHEN {IS_OPEN} THEN (state_since AT TIME ZONE 'UTC')::date ELSE 'epoch' END, 0, 1
+              FROM orders) c
         GROUP BY state, rep_id, day HAVING sum(t) <> sum(o)""",
     ),
 )

@@ -83,23 +83,3 @@ def apply_planned_changes(most: int = 500) -> int:
     On the day of a renewal the account renews first (see jobs.renewing): what it planned belongs to the new cycle.
     """
     return planned_effects.apply_due(most)
-
-
-FOLD = text("""
-WITH alone AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(7239) AS mine),
-old AS (
-    DELETE FROM order_tallies WHERE id IN (SELECT id FROM order_tallies ORDER BY id LIMIT :most) AND (SELECT mine FROM alone)
-    RETURNING state, rep_id, since_on, n
-)
-INSERT INTO order_tallies (state, rep_id, since_on, n)
-SELECT state, rep_id, since_on, sum(n) FROM old GROUP BY state, rep_id, since_on HAVING sum(n) <> 0
-""")
-ROWS = text("SELECT count(*) FROM (SELECT FROM order_tallies LIMIT :most) t")
-
-
-def fold_tallies(beyond: int = 2000) -> None:
-    """Add up the running counts once there are many rows: pages read few, steps never wait for one another."""
-    if db.session.execute(ROWS, {"most": beyond + 1}).scalar_one() > beyond:
-        db.session.execute(FOLD, {"most": 1_000_000})
-
-

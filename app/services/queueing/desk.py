@@ -69,11 +69,11 @@ SELECT json_build_object('newest', (
   'teams', (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY lower(name), id), '[]') FROM desk_teams),
   'products', (SELECT coalesce(json_agg(json_build_object('slug', slug, 'name', name, 'name_fr', name_fr) ORDER BY id), '[]')
     FROM products),
-  'counts', (SELECT json_build_object(
-        'unclaimed', coalesce(sum(n) FILTER (WHERE state = 'pending'), 0),
-        'mine', coalesce(sum(n) FILTER (WHERE rep_id = :me AND state = ANY(CAST(:open AS text[]))), 0),
-        'waiting', coalesce(sum(n) FILTER (WHERE state IN ('on_hold', 'quoted')), 0),
-        'approval', coalesce(sum(n) FILTER (WHERE state = 'in_approval'), 0)) FROM order_tallies))
+  'counts', json_build_object(
+    'unclaimed', (SELECT coalesce(sum(n), 0) FROM order_tallies WHERE state = 'pending'),
+    'mine', (SELECT coalesce(sum(n), 0) FROM order_tallies WHERE rep_id = :me AND state = ANY(CAST(:open AS text[]))),
+    'waiting', (SELECT coalesce(sum(n), 0) FROM order_tallies WHERE state IN ('on_hold', 'quoted')),
+    'approval', (SELECT coalesce(sum(n), 0) FROM order_tallies WHERE state = 'in_approval')))
 """)
 COUNTED = {View.MINE, View.UNCLAIMED, View.WAITING, View.APPROVAL}
 IN_VIEW = {View.UNCLAIMED: {"pending"}, View.WAITING: {"on_hold", "quoted"}, View.APPROVAL: {"in_approval"}}

@@ -116,13 +116,23 @@ def found(reading: Reading, asked: Said | None, most: int) -> list[Row]:
     near = reading.walked(asked, search.NEAR, most)
     if len(near) == most or not reading.is_long(search.NEAR):
         return near
-    ids = search.look_up(asked)
-    if ids is not None:
-        return reading.of(ids, most)
-    near = reading.walked(asked, search.FAR, most)
-    if len(near) == most or not reading.is_long(search.FAR):
-        return near
+    ways = (_looked_up, _walked_far)
+    if len(near) * search.FAR >= most * search.NEAR:  # as many as this further on, and a page is full sooner than an index is read
+        ways = (_walked_far, _looked_up)
+    for way in ways:
+        if (rows := way(reading, asked, most)) is not None:
+            return rows
     return reading.rows(most, search.EVERY, **asked.arguments)
+
+
+def _looked_up(reading: Reading, asked: Said, most: int) -> list[Row] | None:
+    ids = search.look_up(asked)
+    return None if ids is None else reading.of(ids, most)
+
+
+def _walked_far(reading: Reading, asked: Said, most: int) -> list[Row] | None:
+    rows = reading.walked(asked, search.FAR, most)
+    return rows if len(rows) == most or not reading.is_long(search.FAR) else None
 
 
 @lru_cache(maxsize=256)
