@@ -20,6 +20,7 @@ READERS = text("""
 SELECT 'staff' AS kind, s.id, s.name, s.email, s.locale, s.role FROM staff s
 WHERE s.is_active AND (s.id = ANY(:ids) OR s.role = ANY(:roles)) AND s.id <> ALL(:not_these) ORDER BY s.id
 """)
+CALLED = text("SELECT name FROM staff WHERE id = ANY(:ids) ORDER BY name")
 SUBSTITUTE = text("""
 SELECT u.staff_id, u.substitute_id, u.starts_on, u.ends_on, u.ended_at IS NOT NULL AS is_over, a.name AS absent,
        b.name AS substitute, c.name AS set_by
@@ -59,9 +60,11 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
 
 
 def _short(case: Case) -> list[dict[str, str]]:
-    """The names of what lacks people: groups, or somebody who was asked beside the policy and is no more there."""
-    groups = [(one.wanted.stage.group, case.policy.group(one.wanted.stage.group)) for one in case.approval.stages if one.lacks]
-    return [{"name": group.name, "name_fr": group.name_fr} if group else {"name": slug, "name_fr": ""} for slug, group in groups]
+    """The names of what lacks people: groups, or somebody who was asked beside the policy and has left."""
+    slugs = [one.wanted.stage.group for one in case.approval.stages if one.lacks]
+    beside = [int(slug.removeprefix("person:")) for slug in slugs if slug.startswith("person:")]
+    people = [{"name": name, "name_fr": ""} for name in db.session.execute(CALLED, {"ids": beside}).scalars()] if beside else []
+    return [{"name": group.name, "name_fr": group.name_fr} for slug in slugs if (group := case.policy.group(slug))] + people
 
 
 def _announce(notice: Notice, case: Case, groups: Iterable[str], told: list[Recipient], *, is_reminder: bool) -> None:

@@ -189,3 +189,15 @@ def test_r65_an_order_that_has_moved_on_lacks_nobody(post: Post) -> None:
     post.settle()
     assert as_job(gaps.tell, seen.values()) == 0
     assert post.deliver() == {}
+
+
+def test_r65_who_was_asked_beside_the_policy_and_leaves_is_named_in_the_mail(post: Post) -> None:
+    anna, olga, carla = approver(), staff("operator"), approver()
+    case = waiting(stage(), **{"deal-desk": [anna]})
+    act(anna, orders.step, case.reference, orders.Asked("add_approver", approval=Asked(approver_id=carla.id)))
+    post.settle()
+    leaves(carla)
+    with post.app.app_context():
+        scheduler.sweep()
+    text = post.deliver()[olga.email].text
+    assert f"“{carla.name}”" in text and "person:" not in text
