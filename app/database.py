@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask
+from psycopg.pq import ExecStatus, TransactionStatus
+from sqlalchemy import event
 
 import app.models  # noqa: F401  (fills the metadata before anything asks for it)
 from app.config import Settings
@@ -24,12 +27,34 @@ def init(app: Flask, settings: Settings) -> None:
             "max_overflow": settings.database_pool_overflow,
             "pool_timeout": settings.database_pool_seconds,
             "pool_pre_ping": False,
-            "connect_args": {"options": OPTIONS, "connect_timeout": 3},
+            "connect_args": {"options": OPTIONS, "connect_timeout": 3, "prepare_threshold": 1},
         },
         OWNER_URL=settings.sqlalchemy_owner_url,
     )
     db.init_app(app)
+    with app.app_context():
+        event.listen(db.engine, "do_connect", _connect)
     app.extensions["migrate"] = Migrations(app)
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that keeps its prepared statements when a transaction is rolled back.
+
+    Whatever a request only reads ends in a rollback, and psycopg then forgets all that is prepared, because tables might have
+    been made in that transaction. The application's role makes none, Postgres keeps what is prepared, and planning a statement
+    anew costs more than running it. After an error everything is forgotten, as psycopg does it.
+    """
+
+    def rollback(self) -> None:
+        """Roll back; nothing is forgotten unless something failed. Raises psycopg.OperationalError where the server is gone."""
+        if self.info.transaction_status == TransactionStatus.INTRANS:
+            if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
+                return
+        super().rollback()
+
+
+def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Connection:
+    return Connection.connect(*arguments, **named)
 
 
 class Migrations:

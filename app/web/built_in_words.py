@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.meta import DefaultMeta
 
@@ -38,55 +39,54 @@ def _written(value: Any) -> Any:
     return number(value) if isinstance(value, int) else value
 
 
+PLAIN = {
+    "This field is required.": _l("This must be filled in."),
+    "This field is disabled and cannot have a value.": _l("This cannot be changed."),
+    "This field cannot be edited.": _l("This cannot be changed."),
+    "Not a valid date value.": _l("Give a date that exists, like 2026-11-23."),
+    "Not a valid datetime value.": _l("Give a day and a time, like 2026-11-23 09:30."),
+    "Not a valid time value.": _l("Give a time of day, like 09:30."),
+    "Not a valid week value.": _l("Give a week of a year, like 2026-W48."),
+    "Not a valid integer value.": _l("Give a whole number."),
+    "Not a valid decimal value.": _l("Give a number."),
+    "Not a valid float value.": _l("Give a number."),
+    "Not a valid choice.": _l("Choose one of the list."),
+    "Invalid Choice: could not coerce.": _l("Choose one of the list."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": _l("Choose only from the list."),
+    "Choices cannot be None.": _l("Choose one of the list."),
+    "Invalid value, must be one of: %(values)s.": _l("Choose one of these: %(values)s."),
+    "Invalid value, can't be any of: %(values)s.": _l("Choose something other than: %(values)s."),
+    "Invalid input.": _l("This is not written as it must be."),
+    "Invalid email address.": _l("Give an e-mail address like name@example.com."),
+    "Invalid URL.": _l("Give a web address, like https://www.example.com."),
+    "Invalid IP address.": _l("Give an IP address, like 192.0.2.1."),
+    "Invalid Mac address.": _l("Give a MAC address, like 00:00:5E:00:53:01."),
+    "Invalid UUID.": _l("Give an identifier of 32 letters and figures."),
+    "Field must be equal to %(other_name)s.": _l("This must be the same as in “%(other_name)s”."),
+    "Field must be between %(min)d and %(max)d characters long.": _l("Use between %(min)s and %(max)s characters."),
+    "Number must be at least %(min)s.": _l("Give a number from %(min)s on."),
+    "Number must be at most %(max)s.": _l("Give a number up to %(max)s."),
+    "Number must be between %(min)s and %(max)s.": _l("Give a number between %(min)s and %(max)s."),
+    "Date must be at least %(min)s.": _l("Give a date from %(min)s on."),
+    "Date must be at most %(max)s.": _l("Give a date up to %(max)s."),
+    "Date must be between %(min)s and %(max)s.": _l("Give a date between %(min)s and %(max)s."),
+    "File does not have an approved extension: {extensions}": _l("Choose a file of one of these kinds: {extensions}"),
+    "File does not have an approved extension.": _l("Choose a file of another kind."),
+}
+"""Its sentences, and ours, which are looked up when one is said: a form asks at each of its fields."""
+
+
 class Words:
     """Answers like a catalogue of WTForms; a sentence we do not know is looked for among our own."""
 
     def gettext(self, built_in: str) -> str:
-        return Counted(plain().get(built_in) or _(built_in))
+        return Counted(PLAIN.get(built_in) or _(built_in))
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         return Counted(counted(count).get(one) or ngettext(one, many, count))
 
 
 WORDS = Words()
-
-
-def plain() -> dict[str, str]:
-    """Its sentences, and ours."""
-    return {
-        "This field is required.": _("This must be filled in."),
-        "This field is disabled and cannot have a value.": _("This cannot be changed."),
-        "This field cannot be edited.": _("This cannot be changed."),
-        "Not a valid date value.": _("Give a date that exists, like 2026-11-23."),
-        "Not a valid datetime value.": _("Give a day and a time, like 2026-11-23 09:30."),
-        "Not a valid time value.": _("Give a time of day, like 09:30."),
-        "Not a valid week value.": _("Give a week of a year, like 2026-W48."),
-        "Not a valid integer value.": _("Give a whole number."),
-        "Not a valid decimal value.": _("Give a number."),
-        "Not a valid float value.": _("Give a number."),
-        "Not a valid choice.": _("Choose one of the list."),
-        "Invalid Choice: could not coerce.": _("Choose one of the list."),
-        "Invalid choice(s): one or more data inputs could not be coerced.": _("Choose only from the list."),
-        "Choices cannot be None.": _("Choose one of the list."),
-        "Invalid value, must be one of: %(values)s.": _("Choose one of these: %(values)s."),
-        "Invalid value, can't be any of: %(values)s.": _("Choose something other than: %(values)s."),
-        "Invalid input.": _("This is not written as it must be."),
-        "Invalid email address.": _("Give an e-mail address like name@example.com."),
-        "Invalid URL.": _("Give a web address, like https://www.example.com."),
-        "Invalid IP address.": _("Give an IP address, like 192.0.2.1."),
-        "Invalid Mac address.": _("Give a MAC address, like 00:00:5E:00:53:01."),
-        "Invalid UUID.": _("Give an identifier of 32 letters and figures."),
-        "Field must be equal to %(other_name)s.": _("This must be the same as in “%(other_name)s”."),
-        "Field must be between %(min)d and %(max)d characters long.": _("Use between %(min)s and %(max)s characters."),
-        "Number must be at least %(min)s.": _("Give a number from %(min)s on."),
-        "Number must be at most %(max)s.": _("Give a number up to %(max)s."),
-        "Number must be between %(min)s and %(max)s.": _("Give a number between %(min)s and %(max)s."),
-        "Date must be at least %(min)s.": _("Give a date from %(min)s on."),
-        "Date must be at most %(max)s.": _("Give a date up to %(max)s."),
-        "Date must be between %(min)s and %(max)s.": _("Give a date between %(min)s and %(max)s."),
-        "File does not have an approved extension: {extensions}": _("Choose a file of one of these kinds: {extensions}"),
-        "File does not have an approved extension.": _("Choose a file of another kind."),
-    }
 
 
 def counted(count: int) -> dict[str, str]:

@@ -83,16 +83,19 @@ def _line(what: str, pairs: Sequence[tuple[float, float]], bound: float) -> Line
 
 
 def _in_turn(session: psycopg.Connection, rounds: int, sides: Sequence[Side]) -> list[list[float]]:
-    """Each round's rates, in the order of `sides`; who begins changes, and each begins with empty tables."""
+    """Each round's rates, in the order of `sides`; who begins changes, and each begins with empty tables.
+
+    A round that does not count comes first: its requests make the connections and have the statements planned.
+    """
     found = []
-    for n in range(rounds):
+    for n in range(rounds + 1):
         rates = [0.0] * len(sides)
         for place in range(len(sides)):
             chosen = (place + n) % len(sides)
             orders.forget(session)
             rates[chosen] = sides[chosen]()
         found.append(rates)
-    return found
+    return found[1:]
 
 
 def _accounts(session: psycopg.Connection, kind: str) -> list[tuple[int, str]]:
