@@ -47,10 +47,9 @@ class Connection(psycopg.Connection[Any]):
 
     def rollback(self) -> None:
         """Roll back; nothing is forgotten unless something failed. Raises psycopg.OperationalError where the server is gone."""
-        if self.info.transaction_status == TransactionStatus.INTRANS:
-            if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
-                return
-        super().rollback()
+        is_sound = self.info.transaction_status == TransactionStatus.INTRANS
+        if not is_sound or self.pgconn.exec_(b"ROLLBACK").status != ExecStatus.COMMAND_OK:
+            super().rollback()
 
 
 def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Connection:
