@@ -56,7 +56,7 @@ from app.models.talking import (
     OrderMessage,
     OrderNote,
 )
-from app.models.tally import Tally
+from app.models.tally import Tally, Total
 from app.models.task import Task
 from app.models.tax_rate import TaxRate
 from app.models.team import HolderTally, PeopleImport, PersonEvent, PersonWord, SeatHolder, SeatTally
@@ -149,6 +149,7 @@ __all__ = [
     "TaxRate",
     "TemporaryAsk",
     "TemporarySeats",
+    "Total",
     "WarningDismissal",
     "WeeklyMail",
     "WorkCalendar",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
+
+from app.services.ordering import tallies
+from workflows.seat_order import OPEN
 
 MAKE = """
 WITH made AS (
@@ -30,6 +35,12 @@ def make(
         session.execute(MAKE, arguments)
 
 
+def add_up(session: psycopg.Connection) -> None:
+    """What the relay does with the running counts, once there are many."""
+    statement = re.sub(r"(?<!:):([a-z]+)", r"%(\1)s", tallies.FOLD.text)
+    session.execute(statement.encode(), {"most": tallies.NOT_TOO_LONG, "open": sorted(OPEN)})
+
+
 def pending(session: psycopg.Connection) -> list[tuple[int, int, str]]:
     """(account id, order id, reference) of what waits in the queue."""
     return session.execute("SELECT account_id, id, reference FROM orders WHERE state = 'pending'").fetchall()
@@ -39,7 +50,7 @@ def forget(session: psycopg.Connection) -> None:
     """No orders any more."""
     session.execute("SET session_replication_role = replica")
     session.execute(
-        "TRUNCATE orders, order_lines, quotes, quote_lines, order_events, seat_changes, tasks, order_tallies, "
+        "TRUNCATE orders, order_lines, quotes, quote_lines, order_events, seat_changes, tasks, order_tallies, order_totals, "
         "idempotency_keys CASCADE"
     )
     session.execute("SET session_replication_role = origin")

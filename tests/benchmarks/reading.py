@@ -74,6 +74,7 @@ def _fill(session: psycopg.Connection, count: int, open_orders: int) -> None:
     orders.forget(session)
     orders.make(session, "pending", open_orders)
     orders.make(session, "fulfilled", count - open_orders)
+    orders.add_up(session)
     session.execute("VACUUM ANALYZE")
 
 

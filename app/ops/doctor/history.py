@@ -114,4 +114,13 @@ HISTORY = (
               FROM orders) c
         GROUP BY state, rep_id, day HAVING sum(t) <> sum(o)""",
     ),
+    Invariant(
+        "totals-are-the-tallies",
+        "The totals are what was added up of the running counts, by state and rep.",
+        """
+        SELECT state || ', rep ' || coalesce(rep_id::text, 'none') || ': ' || sum(total) || ' beside ' || sum(n) AS example
+        FROM (SELECT state, rep_id, n AS total, 0 AS n FROM order_totals
+              UNION ALL SELECT state, rep_id, 0, n FROM order_tallies WHERE is_folded) c
+        GROUP BY state, rep_id HAVING sum(total) <> sum(n)""",
+    ),
 )

@@ -108,6 +108,7 @@ DAMAGES = {
     "order-has-lines": damage(f"UPDATE order_lines SET line_no = 7 WHERE line_no = 1 AND order_id = {one('pending')}"),
     "chain-holds": damage(f"UPDATE order_events SET comment = 'x' WHERE order_id = {one('rejected')} AND verb = 'submit'"),
     "tallies-count-orders": damage("INSERT INTO order_tallies (state, since_on, n) VALUES ('pending', current_date, 1)"),
+    "totals-are-the-tallies": damage("INSERT INTO order_totals (state, n) VALUES ('pending', 1)"),
     "fulfilled-once-per-line": damage(f"UPDATE seat_changes SET line_no = 9 WHERE order_id = {one('fulfilled')}"),
     "ledger-says-what-was-agreed": damage(f"UPDATE seat_changes SET delta = delta + 1 WHERE order_id = {one('fulfilling')}"),
     "one-live-row-per-line": damage("DROP INDEX uq_seat_changes_once_per_line", LEDGER_ROW.format(state="fulfilling")),
