@@ -41,3 +41,4 @@ def fill(session: psycopg.Connection, count: int) -> None:
     """So many orders, and none of before."""
     orders.forget(session)
     varied.make(session, count)
+    orders.add_up(session)
