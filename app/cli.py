@@ -41,7 +41,10 @@ def _migrations() -> click.Command:
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # it tells everybody what it has found
     from flask_migrate.cli import db  # noqa: PLC0415
 
-    group: click.Command = db
+    from app.ops.commands.snapshot import snapshot  # noqa: PLC0415
+
+    group: click.Group = db
+    group.add_command(snapshot)
     return group
 
 

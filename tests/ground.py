@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import flask_migrate
 import psycopg
-from flask import Flask
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from app import database
 from app.config import Settings
 from app.ops.embedded import start_postgres, start_valkey, throw_away_state
+from app.ops.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
 TEMPLATE = "template_of_tests"
@@ -67,10 +66,7 @@ def make_template(servers: Servers) -> None:
     from tests.factories import catalogue
 
     run_as_owner(servers, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    app = Flask("template")
-    database.init(app, servers.settings(TEMPLATE, 0))
-    with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "app/migrations"))
+    migrate(servers.settings(TEMPLATE, 0))
     with psycopg.connect(servers.database_url(TEMPLATE)) as session:
         catalogue.load(session)
         session.execute("CREATE SCHEMA as_made")

@@ -1,20 +1,17 @@
 """Whether the database has every migration and the demo: asked of itself, cheaply, at every start."""
 
-import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 
 from app.ops.household import Household
 from app.ops.leash import Program
 from app.ops.ports import CannotStart
+from app.ops.revisions import newest_revision
 
-VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 # Loaded last by `flask demo load`, in the same transaction as the rest.
 DEMO_ACCOUNT = "atelier-nord"
-_REVISION = re.compile(r"^(revision|down_revision)\s*(?::[^=]+)?=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
 
 
 def preparations(household: Household) -> Iterator[tuple[Program, str]]:
@@ -32,16 +29,6 @@ def _python(household: Household, name: str, *arguments: str) -> Program:
         log=household.state.logs / f"{name}.log",
         environment=household.environment,
     )
-
-
-def newest_revision(versions: Path = VERSIONS) -> str:
-    """The migration no other one follows; "" when there are none or they fork (the upgrade then says so)."""
-    revisions, followed = set[str](), set[str]()
-    for file in versions.glob("*.py"):
-        for kind, value in _REVISION.findall(file.read_text(encoding="utf-8")):
-            (revisions if kind == "revision" else followed).add(value)
-    ends = revisions - followed
-    return ends.pop() if len(ends) == 1 else ""
 
 
 def is_migrated(owner_url: str) -> bool:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import flask_migrate
 import psycopg
-from flask import Flask
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from app import database
 from app.config import Settings
+from app.ops.migrate import migrate
 from app.services.people.viewers import digest
 
 ACCOUNTS = 200
@@ -53,10 +50,7 @@ def empty(settings: Settings, name: str) -> Iterator[Ground]:
 def prepared(settings: Settings, name: str = "seatwright_bench") -> Iterator[Ground]:
     """Make the database with everything in it, and drop it at the end."""
     with empty(settings, name) as ground:
-        app = Flask("bench")
-        database.init(app, ground.settings)
-        with app.app_context():
-            flask_migrate.upgrade(directory=str(Path(database.__file__).parent / "migrations"))
+        migrate(ground.settings)
         furnish(ground)
         yield ground
 

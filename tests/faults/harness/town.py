@@ -17,6 +17,7 @@ from app.extensions import db, doorbell, set_tenant
 from app.jobs.doorbell import RqBell, connect
 from app.ops.embedded import Server, start_postgres, start_valkey, throw_away_state
 from app.ops.leash import Leash
+from app.ops.migrate import migrate
 from app.ops.ports import free_port, listens
 from tests import ground
 from tests.factories import world
@@ -133,15 +134,9 @@ def built() -> Iterator[Town]:
 
 
 def _make_database(town: Town) -> None:
-    import flask_migrate
-
     from tests.factories import catalogue
 
-    app = Flask("migrating")
-    database.init(app, town.settings)
-    with app.app_context():
-        flask_migrate.upgrade(directory=str(ground.ROOT / "app/migrations"))
-        db.engine.dispose()
+    migrate(town.settings)
     with psycopg.connect(town.postgres.url) as session:
         catalogue.load(session)
 

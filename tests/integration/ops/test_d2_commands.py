@@ -16,11 +16,13 @@ from flask.cli import ScriptInfo
 
 from app.ops.commands import GROUPS
 from app.ops.commands.routes import routes
+from app.ops.commands.snapshot import snapshot
 from tests.web.security.identities import IDENTITIES
 from tests.web.security.matrix import MATRIX
 
 ROOT = Path(__file__).parents[3]
-WRITING = {"account standing", "account type", "demo load", "import", "policy import", "tasks retry", "translations update", "user create"}
+WRITING = {"account standing", "account type", "demo load", "import", "policy import", "snapshot", "tasks retry",
+           "translations update", "user create"}  # fmt: skip
 """Commands that change the record, or files, and could be tried without."""
 BESIDE = {"worker", "relay", "scheduler"}
 """Commands that become a process of the product."""
@@ -34,7 +36,7 @@ def commands(group: click.Command, name: str) -> dict[str, click.Command]:
     return {name: group}
 
 
-ALL = {full: one for group in (*GROUPS, routes) for full, one in commands(group, str(group.name)).items()}
+ALL = {full: one for group in (*GROUPS, routes, snapshot) for full, one in commands(group, str(group.name)).items()}
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
