@@ -8,6 +8,8 @@ from app.errors import Invalid
 from app.extensions import db
 from app.services.people.viewers import Viewer
 from app.services.queueing import search
+from app.services.queueing.conditions import readings
+from app.services.queueing.finding import found
 from app.services.queueing.lists import (
     PAGE,
     Filter,
@@ -20,7 +22,6 @@ from app.services.queueing.lists import (
     mark_of,
     place_of,
 )
-from app.services.queueing.reading import found, readings
 from workflows.seat_order import Role
 from workflows.sentences import say
 

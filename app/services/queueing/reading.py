@@ -1,19 +1,22 @@
-"""Lists of orders as SQL: the conditions of a view and its filters, its order, and the words that are searched."""
+"""Lists of orders as SQL: from where they are read, in which order, and what they are compared with on the way."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from app.extensions import Statement
-from app.services.people.viewers import Viewer
 from app.services.queueing import search
-from app.services.queueing.lists import WORKING, Filter, Row, Sort, Urgency, View, place_of
+from app.services.queueing.lists import Row
 from app.services.queueing.search import Said
 from workflows.seat_order import State
 
+# ruff: noqa: S608  (statements are built from constants of this room, numbers and moments)
+
+STATES = {state.value: state for state in State}
 # In the order of Row's fields.
 COLUMNS = """
 SELECT o.reference, o.account_id, a.slug, a.name, a.type, o.state, o.change, o.version, r.name, p.name, (
@@ -29,62 +32,70 @@ JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY 
 """
 FOUND = "SELECT o.* FROM {source} WHERE {where} ORDER BY {order} LIMIT {most}"
 ORDERS = "orders o"
-LOOKED_UP = "(SELECT x.* FROM unnest(CAST(:ids AS bigint[])) AS i(id) JOIN orders x ON x.id = i.id OFFSET 0) o"
+LOOKED_UP = "(SELECT x.* FROM orders x WHERE x.id = ANY(CAST(:ids AS bigint[])){order} OFFSET 0) o"
 WITH_WORTH = " JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id"
-OPEN = "o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled')"
-IN_ORDER = {
-    Sort.OLDEST: ("o.state_since, o.id", "(o.state_since, o.id) > (:since, :id)"),
-    Sort.NEWEST: ("o.id DESC", "o.id < :id"),
-    Sort.AMOUNT: ("e.worth_minor DESC, e.order_id DESC", "(e.worth_minor, e.order_id) < (:worth, :id)"),
-    Sort.DUE: ("o.due_at, o.id", "(o.due_at, o.id) > (:due, :id)"),
-}
-"""What stands behind ORDER BY, and what comes after a cursor."""
+AMONG = "(o.id IN (SELECT unnest(CAST(:ids AS bigint[])))) IS TRUE"
+"""Said so that it is asked of each order one comes to: a page may be full soon."""
+NEWEST = "o.id DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Conditions that few orders may fit, and the statement that gives the ids of those that do."""
+
+    conditions: tuple[str, ...]
+    ids: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A list as SQL: where it begins, its conditions and their values, its order."""
+    """A list as SQL: the conditions that the index of its order answers, the others, their values, its order."""
 
-    source: str
     where: list[str]
+    others: list[str]
     arguments: dict[str, Any]
     order: str
-    narrow: tuple[str, ...] = ()
-    """Those of its conditions that few orders may fit, each with an index of its own; none where its order is an index's."""
+    narrow: tuple[Narrow, ...] = ()
+    """What of it few orders may fit, each with an index of its own; none where its order is an index's."""
 
-    def rows(self, most: int, *conditions: str, source: str = "", **arguments: Any) -> list[Row]:
+    def rows(self, most: int, *conditions: str, **arguments: Any) -> list[Row]:
         """The first `most` rows.
 
         How many stands in the statement itself: a plan made for any number would read the whole list.
         """
-        where = " AND ".join([*self.where, *conditions]) or "true"
-        return self._read(FOUND.format(source=source or self.source, where=where, order=self.order, most=most), arguments)
+        where = [*self.where, *self.others, *conditions]
+        return self._read(_first(_source(self.order, *where), where, self.order, most), arguments)
 
-    def walked(self, asked: Said, far: int, most: int) -> list[Row]:
-        """Of the first `far` orders those that fit."""
-        where = " AND ".join(self.where) or "true"
-        found = FOUND.format(source=self.source, where=where, order=self.order, most=far)
+    def walked(self, far: int, most: int, asked: Said | None = None, among: str | None = None) -> list[Row]:
+        """Of the first `far` orders those that fit; `among` these ids, if they are given."""
+        found = _first(_source(self.order, *self.where), self.where, self.order, far)
         if self.needs_worth:
             found = found.replace("SELECT o.*", "SELECT o.*, e.worth_minor, e.order_id", 1)
-        order = self.order.replace("e.", "o.")
-        found = f"SELECT o.* FROM ({found}) o {asked.condition} ORDER BY {order} LIMIT {most}"  # noqa: S608
-        return self._read(found, asked.arguments)
+        of_orders = [one for one in self.others if not one.startswith("e.")]
+        of_entries = [f"q.{one.removeprefix('e.')}" for one in self.others if one.startswith("e.")]
+        source = f"({found}) o{search.beside([*of_entries, *(asked.conditions if asked else [])])}"
+        where = of_orders if among is None else [*of_orders, AMONG]
+        return self._read(_first(source, where, self.order.replace("e.", "o."), most), _given(asked, among))
 
-    def of(self, ids: list[int], most: int, asked: Said | None = None) -> list[Row]:
-        """The first of some orders, of those that fit."""
-        if not ids:
-            return []
-        source = LOOKED_UP + (WITH_WORTH if self.source != ORDERS else "") + (f" {asked.condition}" if asked else "")
-        return self.rows(most, source=source, ids=ids, **(asked.arguments if asked else {}))
+    def of(self, ids: str, most: int, asked: Said | None = None, known: Sequence[str] = ()) -> list[Row]:
+        """The first of some orders, of those that fit; the conditions they are known to fit are not asked again.
 
-    def few(self) -> list[int] | None:
-        """The orders that fit the narrowest of the conditions, None where more than NARROW fit each of them.
+        The newest are the last of the ids: what is read of them ends with the page.
+        """
+        conditions = [one for one in (*self.where, *self.others) if one not in known]
+        source = LOOKED_UP.format(order=" ORDER BY x.id DESC" if self.order == NEWEST else "")
+        source += _source(self.order, *conditions).removeprefix(ORDERS) + (search.beside(asked.conditions) if asked else "")
+        return self._read(_first(source, conditions, self.order, most), _given(asked, ids))
+
+    def few(self) -> tuple[str, Narrow] | None:
+        """The ids of the orders that fit the first of the conditions that few do, and which it is; None where more than NARROW fit each.
 
         Each is asked by itself: what fits two that exclude each other would be sought in vain all along a list.
         """
-        each = [f"SELECT array_agg(id) AS ids, count(*) AS n FROM ({one} LIMIT {search.NARROW + 1}) c{n}" for n, one in enumerate(self.narrow)]  # noqa: S608
-        rows = _statement(f"SELECT ids FROM ({' UNION ALL '.join(each)}) f WHERE n <= {search.NARROW} ORDER BY n LIMIT 1").rows(self.arguments)  # noqa: S608
-        return (rows[0][0] or []) if rows else None
+        each = [f"SELECT {n} AS n, CAST(array_agg(id) AS text) AS ids FROM ({one.ids} LIMIT {search.NARROW + 1}) c{n} "
+                f"HAVING count(*) <= {search.NARROW}" for n, one in enumerate(self.narrow)]  # fmt: skip
+        rows = _statement(f"SELECT n, ids FROM ({' UNION ALL '.join(each)}) f LIMIT 1").rows(self.arguments)
+        return (rows[0][1] or "{}", self.narrow[rows[0][0]]) if rows else None
 
     @property
     def needs_worth(self) -> bool:
@@ -92,9 +103,8 @@ class Reading:
 
     def is_long(self, far: int) -> bool:
         """Whether there is more than one walks."""
-        where = " AND ".join(self.where) or "true"
-        walked = Statement(f"SELECT count(*) FROM (SELECT FROM {self.source} WHERE {where} LIMIT {far}) o")  # noqa: S608
-        return int(walked.value(self.arguments)) >= far
+        walked = f"SELECT count(*) FROM (SELECT FROM {_source(*self.where)} WHERE {_all(self.where)} LIMIT {far}) o"
+        return int(_statement(walked).value(self.arguments)) >= far
 
     def _read(self, found: str, arguments: dict[str, Any]) -> list[Row]:
         rows = _statement(COLUMNS.format(found=found, order=self.order)).rows({**self.arguments, **arguments})
@@ -107,123 +117,23 @@ def _lines(asked: str) -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(asked))
 
 
-def found(reading: Reading, asked: Said | None, most: int) -> list[Row]:
-    """The first rows that fit: looked up where few orders say what is asked, walked to where many do."""
-    if reading.narrow and (few := reading.few()) is not None:
-        return reading.of(few, most, asked)
-    if asked is None:
-        return reading.rows(most)
-    near = reading.walked(asked, search.NEAR, most)
-    if len(near) == most or not reading.is_long(search.NEAR):
-        return near
-    ways = (_looked_up, _walked_far)
-    if len(near) * search.FAR >= most * search.NEAR:  # as many as this further on, and a page is full sooner than an index is read
-        ways = (_walked_far, _looked_up)
-    for way in ways:
-        if (rows := way(reading, asked, most)) is not None:
-            return rows
-    return reading.rows(most, search.EVERY, **asked.arguments)
+def _all(conditions: Sequence[str]) -> str:
+    return " AND ".join(conditions) or "true"
 
 
-def _looked_up(reading: Reading, asked: Said, most: int) -> list[Row] | None:
-    ids = search.look_up(asked)
-    return None if ids is None else reading.of(ids, most)
+def _source(*sql: str) -> str:
+    return ORDERS + (WITH_WORTH if any("e." in one for one in sql) else "")
 
 
-def _walked_far(reading: Reading, asked: Said, most: int) -> list[Row] | None:
-    rows = reading.walked(asked, search.FAR, most)
-    return rows if len(rows) == most or not reading.is_long(search.FAR) else None
+def _first(source: str, where: Sequence[str], order: str, most: int) -> str:
+    return FOUND.format(source=source, where=_all(where), order=order, most=most)
+
+
+def _given(asked: Said | None, ids: str | None) -> dict[str, Any]:
+    return {**(asked.arguments if asked else {}), "ids": ids}
 
 
 @lru_cache(maxsize=256)
 def _statement(sql: str) -> Statement:
     """Made once for each combination of filters that somebody uses."""
     return Statement(sql)
-
-
-STATES = {state.value: state for state in State}
-OF_VIEW = {
-    View.UNCLAIMED: "o.state = 'pending'",
-    View.MINE: f"o.rep_id = :me AND {OPEN}",
-    View.WAITING: "o.state IN ('on_hold', 'quoted')",
-    View.APPROVAL: "o.state = 'in_approval'",
-    View.SNOOZED: "o.id = ANY(CAST(:put_aside AS bigint[]))",
-}
-OF_FIELD = {
-    "state": "o.state = '{}'",
-    "account": "o.account_id = (SELECT id FROM accounts WHERE slug = :account)",
-    "rep_id": "o.rep_id = {}",
-    "team_id": "o.rep_id = ANY(ARRAY(SELECT staff_id FROM desk_team_members WHERE team_id = {}))",
-    "requester_id": "o.requester_id = :requester_id",
-    "since_from": "o.state_since >= CAST('{}' AS timestamptz)",
-    "since_before": "o.state_since < CAST('{}' AS timestamptz)",
-    "amount_from": "e.worth_minor >= {}",
-    "amount_to": "e.worth_minor <= {}",
-}
-"""States, numbers and moments stand in the statement itself: how many orders fit decides how they are read."""
-
-
-OF_URGENCY = {
-    Urgency.LATE: "o.due_at <= (SELECT clock_now())",
-    Urgency.SOON: "o.due_soon_at <= (SELECT clock_now()) AND o.due_at > (SELECT clock_now())",
-    Urgency.ON_TIME: "o.due_at > (SELECT clock_now()) AND (o.due_soon_at IS NULL OR o.due_soon_at > (SELECT clock_now()))",
-    Urgency.PAUSED: "o.due_left_seconds IS NOT NULL",
-}
-
-
-def readings(viewer: Viewer, wanted: Filter, cursor: str | None) -> list[Reading]:
-    """What is read one after another until a page is full: one list, or what is due and then what is not."""
-    place = place_of(cursor) if cursor else None
-    sort = wanted.sort or _usual(viewer, wanted)
-    if sort is not Sort.DUE:
-        return [_reading(viewer, wanted, sort, place)]
-    is_past_due = place is not None and place["due"] is None
-    undue = _reading(viewer, wanted, Sort.OLDEST, place if is_past_due else None, "o.due_at IS NULL")
-    return [undue] if is_past_due else [_reading(viewer, wanted, sort, place, "o.due_at IS NOT NULL"), undue]
-
-
-def _reading(viewer: Viewer, wanted: Filter, sort: Sort, place: dict[str, Any] | None, *conditions: str) -> Reading:
-    """The conditions, their values, and the order that an index gives for nothing."""
-    asked = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
-    where = [OF_VIEW[wanted.view]] if wanted.view in OF_VIEW else []
-    where += [OF_FIELD[name].format(value) for name, value in asked.items()]
-    if not viewer.is_staff:
-        where.append("o.account_id = :account_id")
-    if wanted.is_open is not None:
-        where.append(OPEN if wanted.is_open else f"NOT ({OPEN})")
-    if wanted.rep_id == 0:
-        where.append("o.rep_id IS NULL")
-    if wanted.put_aside and wanted.view in WORKING:
-        where.append("o.id <> ALL(CAST(:put_aside AS bigint[]))")
-    if wanted.urgency:
-        where.append(OF_URGENCY[wanted.urgency])
-    where += conditions
-    order, after = IN_ORDER[sort]
-    arguments = {**asked, "me": viewer.staff_id, "account_id": viewer.account_id, "put_aside": list(wanted.put_aside)}
-    if place:
-        where.append(after)
-        arguments |= place
-    source = ORDERS + (WITH_WORTH if any("e." in one for one in (order, *where)) else "")
-    return Reading(source, where, arguments, order, _narrow(wanted, sort) if viewer.is_staff else ())
-
-
-def _narrow(wanted: Filter, sort: Sort) -> tuple[str, ...]:
-    """What may leave few orders, as statements that give their ids."""
-    fields = {name: value for name in OF_FIELD if (value := getattr(wanted, name))}
-    is_plain = not (fields.keys() - {"state"}) and wanted.urgency is None
-    if is_plain and (sort is Sort.OLDEST or (sort is Sort.NEWEST and wanted.view is View.ALL)):
-        return ()
-    is_open = f" AND {OPEN}" if wanted.view in WORKING else ""
-    amounts = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("amount")]
-    moments = [OF_FIELD[name].format(value) for name, value in fields.items() if name.startswith("since")]
-    others = [OF_FIELD[name].format(value) for name, value in fields.items() if name in {"state", "account", "rep_id", "team_id"}]
-    of_orders = [OF_VIEW.get(wanted.view, ""), " AND ".join(moments), *others, OF_URGENCY[wanted.urgency] if wanted.urgency else "",
-                 "o.due_at IS NOT NULL" if sort is Sort.DUE else ""]  # fmt: skip
-    of_entries = [f"SELECT e.order_id AS id FROM queue_entries e WHERE {' AND '.join(amounts)}"] if amounts else []  # noqa: S608
-    return (*(f"SELECT o.id FROM orders o WHERE {one}{is_open}" for one in of_orders if one), *of_entries)  # noqa: S608
-
-
-def _usual(viewer: Viewer, wanted: Filter) -> Sort:
-    """Those longest in their state first where somebody works, an account's newest first elsewhere."""
-    is_narrow = wanted.state or wanted.since_from or wanted.since_before or (viewer.is_staff and wanted.is_open)
-    return Sort.NEWEST if wanted.view is View.ALL and not is_narrow else Sort.OLDEST

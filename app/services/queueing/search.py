@@ -2,7 +2,7 @@
 
 The words and facets of an order are kept by triggers (`queue_entries`; `desk_entries` with what no customer reads). What
 few orders say is looked up in an index; where many do, the list is walked in its order until a page is full, since the
-first page then stands near its beginning.
+first page then stands near its beginning (`finding.py`).
 """
 
 from __future__ import annotations
@@ -11,30 +11,32 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
-
-from app.extensions import db
+from app.extensions import Statement
 from app.services.queueing.lists import Filter
 
-FEW = 8_000
-"""So many orders are quickly put in order; where more say it, the list is walked."""
+FEW = 20_000
+"""So many ids are quickly read from an index; where more orders say it, the list is walked."""
 NARROW = 5_000
-"""So many that fit one other condition are quickly put in order; where more do, the list's own order comes to them soon."""
+"""So many orders are quickly put in order; where more fit, the list's own order comes to them soon."""
 NEAR = 500
-"""So far every list is walked first: what many orders say fills a page there, and its index need not be read."""
+"""So far every list is walked first: what many orders fit fills a page there, and no index need be read."""
+ON = 1_500
+"""So far a list is walked, comparing words, sooner than their index is read."""
 FAR = 8_000
-"""So far a list is walked: of a million orders, a page of what more than FEW say stands within it if it is spread evenly."""
+"""So far a list is walked at all: of a million orders, a page of what more than NARROW fit stands within it, or soon behind it,
+if it is spread evenly."""
 LONGEST = 200
 
-LOOK_UP = text("""
-SELECT CASE WHEN cardinality(ids) <= :few THEN ids END FROM (
+LOOK_UP = Statement("""
+SELECT CAST(ids AS text), cardinality(ids) FROM (
     SELECT CASE WHEN typed = '' THEN orders_saying(NULL, facets, :few + 1) WHEN wanted IS NOT NULL THEN orders_saying(wanted, facets, :few + 1)
            ELSE '{}' END AS ids
-    FROM (SELECT :typed AS typed, words_wanted(:typed) AS wanted, CAST(:facets AS text[]) AS facets OFFSET 0) w OFFSET 0) f
+    FROM (SELECT CAST(:typed AS text) AS typed, words_wanted(:typed) AS wanted, CAST(:facets AS text[]) AS facets OFFSET 0) w OFFSET 0) f
+WHERE cardinality(ids) <= :few
 """)
 EVERY = """o.id IN (SELECT unnest(orders_saying(CASE WHEN CAST(:typed AS text) <> '' THEN words_wanted(:typed) END,
     CAST(:facets AS text[]), 2147483647)))"""
-SAYS = """CROSS JOIN LATERAL (SELECT FROM queue_entries q WHERE q.account_id = o.account_id AND q.order_id = o.id
+BESIDE = """ CROSS JOIN LATERAL (SELECT FROM queue_entries q WHERE q.account_id = o.account_id AND q.order_id = o.id
     AND {what} OFFSET 0) said"""
 OF_FACETS = "q.facets @> CAST(:facets AS text[])"
 OF_WORDS = "q.words @@ (SELECT words_wanted(:typed))"
@@ -53,10 +55,10 @@ class Said:
     at_the_desk: bool
 
     @property
-    def condition(self) -> str:
-        """Behind a list of orders `o`: those that fit."""
+    def conditions(self) -> list[str]:
+        """What its entry `q` must fit."""
         words = AT_THE_DESK if self.at_the_desk else OF_WORDS
-        return SAYS.format(what=" AND ".join([*([OF_FACETS] if self.facets else []), *([words] if self.typed else [])]))
+        return [*([OF_FACETS] if self.facets else []), *([words] if self.typed else [])]
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -70,10 +72,15 @@ def said(wanted: Filter, *, at_the_desk: bool) -> Said | None:
     return Said(typed, tuple(facets), at_the_desk) if typed or facets else None
 
 
-def look_up(asked: Said) -> list[int] | None:
-    """Which orders fit, None where more than FEW do; accents and capitals do not matter."""
-    ids = db.session.execute(LOOK_UP, {**asked.arguments, "few": FEW}).scalar_one()
-    return None if ids is None else list(ids)
+def beside(conditions: list[str]) -> str:
+    """Behind a list of orders `o`: those whose entry `q` fits, asked of one after another."""
+    return BESIDE.format(what=" AND ".join(conditions)) if conditions else ""
+
+
+def look_up(asked: Said) -> tuple[str, int] | None:
+    """The ids of the orders that fit as Postgres writes them, and how many; None where more than FEW do. Accents and capitals do not matter."""
+    rows = LOOK_UP.rows({**asked.arguments, "few": FEW})
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def cleaned(typed: str) -> str:
