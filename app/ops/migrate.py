@@ -14,7 +14,7 @@ def main() -> None:
 
 def migrate(settings: Settings) -> None:
     """Raises what the database or a migration says against it; then nothing has changed."""
-    if not snapshot.is_up_to_date(settings.database_owner_url or settings.database_url):
+    if not snapshot.make_at_once(settings.database_owner_url or settings.database_url):
         upgrade(settings)
 
 

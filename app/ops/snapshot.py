@@ -20,12 +20,12 @@ HAS_VERSIONS = "SELECT to_regclass('alembic_version') IS NOT NULL"
 VERSION = "SELECT version_num FROM alembic_version"
 
 
-def is_up_to_date(owner_url: str, file: Path = SNAPSHOT) -> bool:
-    """Give every table to a database that has none; whether it stands at the newest migration now.
+def make_at_once(owner_url: str, file: Path = SNAPSHOT) -> bool:
+    """Make every table of a database that has none. Whether it now stands at the newest migration, or did all along.
 
     All or nothing, and one at a time: who comes second waits, and finds it done. Raises psycopg.Error.
     """
-    with psycopg.connect(owner_url) as session:
+    with psycopg.connect(owner_url, client_encoding="utf-8") as session:  # what the file is written in
         session.execute(ALONE)
         if _says(session, HAS_ANYTHING):
             is_known = _says(session, HAS_VERSIONS)
