@@ -1,5 +1,5 @@
 -- Every migration up to 0035 as one script, which an empty database gets instead of them. Made by `flask db snapshot`, never by hand.
--- Made of 19dadd9481bdc3929eb566b689d11faaf960f525acec44a8d5e0f22ea0ce5a88
+-- Made of db0dee1c870e9763b49899cfc0f3c6d51b3999cdd666ec236915b57db00dec32
 
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
@@ -3834,8 +3834,10 @@ BEGIN
         RETURN '{}';
     END IF;
     IF with_facets <> '' THEN
+        PERFORM set_config('enable_seqscan', 'on', true);
         EXECUTE 'SELECT array_agg(order_id) FROM (SELECT order_id FROM queue_entries e WHERE true' || with_facets || own || ' LIMIT $3) f'
         INTO found USING wanted, facets, most, tenant;
+        PERFORM set_config('enable_seqscan', 'off', true);
         IF wanted IS NULL OR found IS NULL THEN
             RETURN coalesce(found, '{}');
         ELSIF cardinality(found) < most THEN
@@ -3847,9 +3849,10 @@ BEGIN
         END IF;
     END IF;
     EXECUTE 'SELECT array_agg(DISTINCT order_id) FROM (
-                 (SELECT e.order_id FROM queue_entries e WHERE e.words @@ $1' || with_facets || own || ' LIMIT $3)' ||
-             CASE WHEN own = '' THEN ' UNION ALL (SELECT d.order_id FROM desk_entries d' || entries || '
-                 WHERE d.words @@ $1' || with_facets || ' LIMIT $3)' ELSE '' END || ') f'
+                 (SELECT e.order_id FROM (SELECT * FROM queue_entries e WHERE e.words @@ $1' || own || ' OFFSET 0) e
+                  WHERE true' || with_facets || ' LIMIT $3)' ||
+             CASE WHEN own = '' THEN ' UNION ALL (SELECT d.order_id FROM (SELECT * FROM desk_entries d WHERE d.words @@ $1 OFFSET 0) d' ||
+                 entries || ' WHERE true' || with_facets || ' LIMIT $3)' ELSE '' END || ') f'
     INTO found USING wanted, facets, most, tenant;
     RETURN coalesce(found, '{}');
 END $$;;

@@ -107,7 +107,7 @@ def _narrow(wanted: Filter, named: dict[str, str]) -> tuple[Narrow, ...]:
     for kind in LIKELY:
         if conditions := tuple(named[name] for name in kind if name in named):
             sql = "SELECT e.order_id AS id FROM queue_entries e WHERE " if "amount_from" in kind else "SELECT o.id FROM orders o WHERE "
-            also = [] if kind[0] in {"amount_from", "view"} else is_open
+            also = [] if kind[0] in {"amount_from", "state", "view"} else is_open
             each.append(Narrow(conditions, sql + " AND ".join([*conditions, *also])))
     return tuple(each)
 

@@ -36,7 +36,8 @@ def _looked_up(reading: Reading, asked: Said, most: int) -> list[Row] | None:
     if (saying := search.look_up(asked)) is None:
         return None
     ids, count = saying
-    if count > search.NARROW and reading.order != NEWEST and len(rows := reading.walked(2 * count, most, among=ids)) == most:
+    is_walked = count > search.NARROW and reading.order != NEWEST and not reading.needs_worth
+    if is_walked and len(rows := reading.walked(2 * count, most, among=ids)) == most:
         return rows
     return reading.of(ids, most)
 

@@ -20,7 +20,7 @@ NARROW = 5_000
 """So many orders are quickly put in order; where more fit, the list's own order comes to them soon."""
 NEAR = 500
 """So far every list is walked first: what many orders fit fills a page there, and no index need be read."""
-ON = 1_500
+ON = 2_500
 """So far a list is walked, comparing words, sooner than their index is read."""
 FAR = 8_000
 """So far a list is walked at all: of a million orders, a page of what more than NARROW fit stands within it, or soon behind it,
