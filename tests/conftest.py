@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -72,9 +72,17 @@ def settings(servers: Servers, request: pytest.FixtureRequest) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def _owner(settings: Settings) -> Iterator[tuple[psycopg.Connection, str]]:
+def _owner(settings: Settings) -> Iterator[psycopg.Connection]:
     with psycopg.connect(settings.database_url, autocommit=True) as session:
-        yield session, ground.emptying(session)
+        yield session
+
+
+@pytest.fixture(scope="session")
+def _emptied(settings: Settings) -> Iterator[Callable[[], object]]:
+    """What leaves nothing but the catalogue in this process's database."""
+    with psycopg.connect(settings.database_url, autocommit=True, options=ground.AS_A_REPLICA) as session:
+        statement = ground.emptying(session).encode()
+        yield lambda: session.execute(statement)
 
 
 @pytest.fixture(scope="session")
@@ -94,19 +102,18 @@ def _app_of_record(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def record(_record_app: Flask, _owner: tuple[psycopg.Connection, str]) -> Iterator[Flask]:
+def record(_record_app: Flask, _emptied: Callable[[], object]) -> Iterator[Flask]:
     """A database with a catalogue and nothing else; whatever a test commits is gone afterwards."""
-    session, emptying = _owner
     with world.inhabited(_record_app):
         yield _record_app
     set_tenant(None)
-    session.execute(emptying)
+    _emptied()
 
 
 @pytest.fixture
-def owner_connection(record: Flask, _owner: tuple[psycopg.Connection, str]) -> psycopg.Connection:
+def owner_connection(record: Flask, _owner: psycopg.Connection) -> psycopg.Connection:
     """The superuser's autocommitting session: it sees everything and may do what the product may not."""
-    return _owner[0]
+    return _owner
 
 
 @pytest.fixture
@@ -122,12 +129,17 @@ def postgres(record: Flask, settings: Settings) -> str:
     return settings.database_url
 
 
+@pytest.fixture(scope="session")
+def _valkey(settings: Settings) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(settings.redis_url) as client:
+        yield client
+
+
 @pytest.fixture
-def valkey(settings: Settings) -> Iterator[str]:
+def valkey(settings: Settings, _valkey: redis.Redis) -> Iterator[str]:
     """The address of this process's part of Valkey, emptied afterwards."""
     yield settings.redis_url
-    with redis.Redis.from_url(settings.redis_url) as client:
-        client.flushdb()
+    _valkey.flushdb()
 
 
 @pytest.fixture(scope="session")

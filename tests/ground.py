@@ -95,33 +95,36 @@ def as_app_role(url: str) -> str:
     return make_conninfo(**{**conninfo_to_dict(url), "options": database.OPTIONS})
 
 
-# Deleting a few rows is faster than TRUNCATE; as a replica no trigger fires and no foreign key is asked.
-EMPTY = """
-SET session_replication_role = replica;
-DO $$ DECLARE name text; is_used boolean;
+# Deleting a few rows is faster than TRUNCATE; as a replica no trigger fires and no foreign key is asked. A function of this
+# session, because what it asks of each table is planned once, and it is called after every test: by a session that is such
+# a replica from its beginning, for whoever becomes one has everything planned anew.
+EMPTYING = """
+CREATE OR REPLACE FUNCTION pg_temp.empty_the_record() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    FOREACH name IN ARRAY '{tables}'::text[] LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO is_used;
-        IF is_used THEN EXECUTE format('DELETE FROM %I', name); END IF;
-    END LOOP;
-    FOREACH name IN ARRAY '{catalogue}'::text[] LOOP
-        EXIT WHEN to_regclass('as_made.' || name) IS NULL;
-        EXECUTE format('SELECT EXISTS (TABLE %1$I EXCEPT TABLE as_made.%1$I) OR EXISTS (TABLE as_made.%1$I EXCEPT TABLE %1$I)',
-                       name) INTO is_used;
-        IF is_used THEN EXECUTE format('DELETE FROM %1$I; INSERT INTO %1$I OVERRIDING SYSTEM VALUE TABLE as_made.%1$I', name); END IF;
-    END LOOP;
-END $$;
+{statements}
+END $$
+"""
+EMPTY_TABLE = "IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF;"
+SET_BACK = """
+IF EXISTS (TABLE {name} EXCEPT TABLE as_made.{name}) OR EXISTS (TABLE as_made.{name} EXCEPT TABLE {name}) THEN
+    DELETE FROM {name};
+    INSERT INTO {name} OVERRIDING SYSTEM VALUE TABLE as_made.{name};
+END IF;
+"""
+AS_A_REPLICA = "-c session_replication_role=replica"
+CALL = """
+SET session_replication_role = replica;
+SELECT pg_temp.empty_the_record();
 SET session_replication_role = DEFAULT;
 UPDATE clock SET ahead = '0' WHERE ahead <> '0';
 """
 
 
 def emptying(session: psycopg.Connection) -> str:
-    """The statement that empties every table but the catalogue's, found by asking the database."""
-    rows = session.execute(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    ).fetchall()
-    return EMPTY.format(
-        tables="{" + ",".join(name for (name,) in rows if name not in KEPT) + "}",
-        catalogue="{" + ",".join(CATALOGUE) + "}",
-    )
+    """The statement, for this session, that empties every table but the catalogue's, found by asking the database."""
+    rows = session.execute("SELECT schemaname, tablename FROM pg_tables ORDER BY 1, 2").fetchall()
+    tables = [name for schema, name in rows if schema == "public" and name not in KEPT]
+    set_back = [name for name in CATALOGUE if ("as_made", name) in rows]
+    statements = [EMPTY_TABLE.format(name=name) for name in tables] + [SET_BACK.format(name=name) for name in set_back]
+    session.execute(EMPTYING.format(statements="\n".join(statements)).encode())
+    return CALL

@@ -24,6 +24,11 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree; several rules walk it."""
+        return list(ast.walk(self.tree))
+
     @property
     def room(self) -> str:
         parts = Path(self.path).parts
@@ -31,7 +36,7 @@ class Module:
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """(line, module) of every import, those inside functions too; `from app import x` counts as app.x."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -41,7 +46,7 @@ class Module:
                     yield node.lineno, node.module
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
 
@@ -54,8 +59,14 @@ def modules(*tops: str) -> list[Module]:
         for path in sorted((ROOT / top).rglob("*.py")):
             relative = path.relative_to(ROOT)
             if not NOT_OURS & set(relative.parts):
-                found.append(Module(str(relative), path.read_text()))
+                found.append(module_at(path))
     return found
+
+
+@cache
+def module_at(path: Path) -> Module:
+    """One and the same for every rule, whichever folders it asks for: a file is read and parsed once."""
+    return Module(str(path.relative_to(ROOT)), path.read_text())
 
 
 @cache

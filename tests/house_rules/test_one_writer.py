@@ -22,7 +22,7 @@ FOREIGN_ORDERS = {"app/ops"}
 def assigns_state(module: Module) -> list[str]:
     """Places that give an order another state: `order.state = ...`, setattr, or SQL that says so."""
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = [
@@ -34,7 +34,8 @@ def assigns_state(module: Module) -> list[str]:
             found.append(f"{module.path}:{node.lineno}")  # type: ignore[attr-defined]
         if (
             isinstance(node, ast.Call)
-            and ast.unparse(node).startswith("setattr(")
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "setattr"
             and "'state'" in ast.unparse(node)
         ):
             found.append(f"{module.path}:{node.lineno}")
@@ -47,7 +48,7 @@ def ends_transactions(module: Module) -> list[str]:
     """Calls of commit() or rollback(), on whatever object."""
     return [
         f"{module.path}:{node.lineno}"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ENDS
     ]
 

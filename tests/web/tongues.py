@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 
 from babel.messages.catalog import Message
@@ -47,7 +47,9 @@ class Reader(HTMLParser):
             self.pieces.append(words)
 
 
+@lru_cache(maxsize=200)
 def read_page(source: str) -> Reader:
+    """Read once for its links and its words."""
     reader = Reader()
     reader.feed(source)
     return reader
@@ -83,6 +85,7 @@ def _foreign(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
     )
 
 
+@cache
 def _pieces(language: str) -> frozenset[str]:
     """The sentences of a language, cut where something else is filled in."""
     found: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,8 +18,9 @@ KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None
 """`say` builds the sentences of the rules, which know no French; pages look them up by their template."""
 
 
+@cache
 def collected() -> Catalog:
-    """Every sentence of the source, in the order of its files."""
+    """Every sentence of the source, in the order of its files. The source stays as it is while a command runs."""
     with CONFIG.open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file, str(CONFIG))  # type: ignore[no-untyped-call]
     catalog = Catalog(project="Seatwright", charset="utf-8")
