@@ -9,7 +9,9 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from app.models.kinds import Scope
@@ -59,9 +61,16 @@ class World:
         """A browser with the cookie of a session of this identity's; nobody's for anonymous."""
         client = self.app.test_client()
         if identity in self.emails:
-            with client.session_transaction() as session:
-                session["token"] = self.secrets.get(identity) or self._sign_in(identity)
+            cookie = {"token": self.secrets.get(identity) or self._sign_in(identity)}
+            client.set_cookie(self.app.config["SESSION_COOKIE_NAME"], str(self._signer.dumps(cookie)))
         return client
+
+    @cached_property
+    def _signer(self) -> URLSafeTimedSerializer:
+        """What the framework signs its cookies with."""
+        signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        assert signer is not None
+        return signer
 
     def _sign_in(self, identity: str) -> str:
         with as_system():
