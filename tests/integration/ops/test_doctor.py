@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session
 
+from app import database
 from app.extensions import db
 from app.ops.doctor import INVARIANTS, check_all
+from tests import ground
 from tests.integration.ops.conftest import Run
 from tests.integration.ops.damages_of_offers import OFFERS, RECHAIN
 from tests.integration.ops.damages_of_talking import TALKING
@@ -251,16 +253,23 @@ DAMAGES = {
 DAMAGES |= {broken: damage(*statements) for broken, statements in (DESK | OFFERS | TALKING).items()}
 
 
-@pytest.fixture
-def damaged(demo_app: Flask) -> Iterator[Session]:
-    """A transaction in which no trigger and no foreign key stands in the way; nothing of it is kept."""
+@pytest.fixture(scope="module")
+def connection(demo_app: Flask) -> Iterator[Connection]:
+    """The owner's, on which no trigger and no foreign key stands in the way. What the doctor asks each time is planned once."""
     with demo_app.app_context():
-        owner = create_engine(db.engine.url)
-    with Session(owner) as session:
-        session.execute(text("SET LOCAL session_replication_role = replica"))
+        owner = create_engine(db.engine.url, connect_args={"options": ground.AS_A_REPLICA, "prepare_threshold": 1})
+    event.listen(owner, "do_connect", database._connect)
+    with owner.connect() as connection:
+        yield connection
+    owner.dispose()
+
+
+@pytest.fixture
+def damaged(connection: Connection) -> Iterator[Session]:
+    """A transaction of which nothing is kept."""
+    with Session(connection) as session:
         yield session
         session.rollback()
-    owner.dispose()
 
 
 def found_wrong(session: Session) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -70,7 +71,7 @@ def test_r65_the_policy_and_the_simulator_by_api(program, waiting) -> None:
     assert found["version"] == 1 and "More than 15 %" in found["toml"]
     bad = mona.put("/approval-policy", {"toml": "[[rule]]\nname = 'x'"}, key="1")
     assert bad.status_code == 422 and "Line 1" in bad.text
-    draft = mona.put("/approval-policy", {"toml": found["toml"].replace("15", "1"), "is_draft": True}, key="2")
+    draft = mona.put("/approval-policy", {"toml": re.sub(r"(?<![-\d])15\b", "1", found["toml"]), "is_draft": True}, key="2")
     assert draft.status_code == 200, draft.text
     tried = mona.get(f"/approval-policy/simulation?version={draft.json['version']}").json
     assert tried["looked_at"] == 0 and tried["differs"] == []
