@@ -19,7 +19,9 @@ KNOWN = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '
 
 @pytest.fixture(autouse=True)
 def _context(record: Flask) -> Iterator[None]:
+    """With one connection in the pool: after tests that had several at once, each transaction would be on another one."""
     with record.app_context():
+        db.engine.dispose()
         yield
 
 
