@@ -27,6 +27,7 @@ def init(app: Flask, settings: Settings) -> None:
             "max_overflow": settings.database_pool_overflow,
             "pool_timeout": settings.database_pool_seconds,
             "pool_pre_ping": False,
+            "pool_recycle": 1800,  # seconds: one that has rested for a night may be gone, and nothing on the way says so
             "pool_use_lifo": True,  # the connection used last: what is prepared there is warm, and the others may rest
             "connect_args": {"options": OPTIONS, "connect_timeout": 3, "prepare_threshold": 1},
         },
