@@ -12,32 +12,7 @@ from tests.ground import ROOT
 
 Scheme = Literal["light", "dark", "forced"]
 AXE = (ROOT / "tests/vendor/axe-4.14.1/axe.min.js").read_text(encoding="utf-8")
-# Axe asks of each part of a page whether it shows words, and of each that does how they stand out. Whatever holds no words of its own is
-# left out here, which changes no answer. And where only colours are looked at (`alike`), of words that look alike all the way up the
-# first and the last stand for those between: a queue of a hundred rows has few kinds of them, and every one is measured in the light.
 RUN = """async rules => {
-  const alike = Boolean(rules), known = new Map(), looks = new Map(), kinds = new Map();
-  const number = words => known.get(words) ?? (known.set(words, known.size), known.size - 1);
-  const look = one => {
-    if (one && !looks.has(one)) {
-      const s = getComputedStyle(one);
-      looks.set(one, number([look(one.parentElement), one.localName, one.getAttribute("class"), s.color, s.backgroundColor, s.backgroundImage,
-        s.opacity, s.fontSize, s.fontWeight, s.textShadow, s.mixBlendMode, s.visibility, s.display, s.position].join("|")));
-    }
-    return looks.get(one);
-  };
-  const says = one => one.textContent.trim();
-  const kind = one => [look(one), one.type, says(one).length > 1, /[\\p{L}\\p{N}]/u.test(says(one)), one.getClientRects().length > 0,
-    Boolean(one.closest(":disabled, [aria-disabled=true], [inert]")), Boolean(one.closest("label")?.control?.disabled)].join("|");
-  for (const one of document.querySelectorAll("body, body *")) {
-    one.removeAttribute("data-words");
-    const hasWords = [...one.childNodes].some(part => part.nodeType === Node.TEXT_NODE && part.data.trim());
-    if (!hasWords && !one.matches("input, select, textarea")) continue;
-    const mine = alike ? kind(one) : one;
-    kinds.set(mine, [...(kinds.get(mine) ?? []).slice(0, 1), one]);
-  }
-  for (const one of [...kinds.values()].flat()) one.setAttribute("data-words", "");
-  axe.configure({rules: [{id: "color-contrast", selector: "[data-words]"}]});
   document.getAnimations().forEach(one => one.finish());
   const found = await axe.run(document, {resultTypes: ["violations"], iframes: false, ...(rules && {runOnly: rules})});
   const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
