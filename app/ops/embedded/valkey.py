@@ -35,6 +35,7 @@ def valkey_program(state: Path) -> tuple[Program, str]:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "save": "",
+        "set-proc-title": "no",  # a title is written over the environment, by which the guard finds what it must end
         "maxmemory-policy": "noeviction",  # a queue that forgets is worse than one that refuses
     }
     program = Program(

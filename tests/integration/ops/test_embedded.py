@@ -77,6 +77,14 @@ def test_valkey_keeps_what_it_was_told(state: Path) -> None:
     assert server.pid is None
 
 
+def test_a_server_is_found_by_its_mark_as_long_as_it_runs(state: Path) -> None:
+    """The guard ends by it what an owner who was killed has left: a server that writes over its environment would stay."""
+    with start_postgres(state, fsync=False) as postgres, start_valkey(state) as valkey:
+        with redis.Redis.from_url(valkey.url) as client:
+            assert client.ping()  # it is past whatever it does at its start
+        assert {postgres.pid, valkey.pid} <= set(marked(f"process-{os.getpid()}-"))
+
+
 def test_paths_with_spaces_and_of_any_length_do(tmp_path: Path) -> None:
     place = tmp_path / "a state" / ("long" * 30)
     place.mkdir(parents=True)
