@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from tests.ground import Servers
 
 AT_THE_END = contextlib.ExitStack()
 STARTED: dict[str, Servers] = {}
+WAITING = ("tests/faults/", "tests/integration/ops/", "tests/integration/test_")
 
 
 hypothesis.settings.load_profile("ci")
@@ -33,6 +35,26 @@ hypothesis.settings.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="the long form: faults for hours, every page at every width in every colour")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that at the end no process is alone with it.
+
+    Of two processes each is given one half of the list, and takes from the end of the other's when its own is done: one
+    begins with the journeys, which need a processor, the other with what waits for processes and for clocks.
+    """
+    journeys = [one for one in items if "tests/e2e/" in one.path.as_posix()]
+    waiting = [one for one in items if any(place in one.path.as_posix() for place in WAITING)]
+    long = {*journeys, *waiting}
+    short = [one for one in items if one not in long]
+    until = max(0, len(items) // 2 - len(journeys))
+    items[:] = [*journeys, *short[:until], *waiting, *short[until:]]
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays to the end: it is not looked through for waste at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
