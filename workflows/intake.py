@@ -154,6 +154,11 @@ def continues_as(account_type: AccountType, change: Change) -> Path:
     return _on_own_path(account_type, change).path or Path.ORDER
 
 
+def needs_an_offer(account_type: AccountType, change: Change, path: Path) -> bool:
+    """Whether a representative's offer comes before anything is set up; what the owner decides about first may need none (R39)."""
+    return (continues_as(account_type, change) if path is Path.OWNER_APPROVAL else path) is Path.ORDER
+
+
 def open_rows(account_type: AccountType, right: Right) -> list[Change]:
     """The rows of R2 that are open to this person, as a request or as a change; ending the account has its own page."""
     rows = (change for change in Change if change is not Change.CANCEL_ACCOUNT)

@@ -18,6 +18,8 @@ from app.services.ordering.steps import MovingOrder, offered
 from app.services.people.viewers import Viewer
 from app.services.queueing.due_reading import FACTS as DUE
 from workflows.engine import Step
+from workflows.intake import AccountType, Change, Path, needs_an_offer
+from workflows.seat_order import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,12 @@ class OrderPage:
     def still_to_come(self) -> list[LaterLine]:
         """Those whose day has not come, or whose seats wait for the account to be in good standing (R5)."""
         return [line for line in self.later if line.applied_at is None]
+
+    @property
+    def needs_an_offer(self) -> bool:
+        """Whether a representative quotes before anything is set up, as far as one knows now (R39)."""
+        path = Path.OWNER_APPROVAL if self.order.state in {State.AWAITING_OWNER, State.BEHIND} else Path.ORDER
+        return not self.order.is_at_contract_price and needs_an_offer(AccountType(self.order.account_type), Change(self.order.change), path)
 
     @property
     def offer(self) -> QuoteView | None:

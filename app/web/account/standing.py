@@ -110,6 +110,8 @@ def next_steps_of(page: OrderPage) -> list[str]:
     ready = _("The seats are set up as soon as the offer is accepted. You can follow every step on the request’s page.")
     told = _("We mail you when the seats are there.")
     if page.order.state is State.AWAITING_OWNER:
+        if not page.needs_an_offer:
+            ready = _("The seats are set up as soon as the request is approved. You can follow every step on the request’s page.")
         return [first, _("You get a mail with the decision, and who made it."), ready]
     if page.order.state in {State.ACCEPTED, State.FULFILLING} and page.still_to_come:
         return [first, _("To follow: %(what)s.", what=still_to_come.all_words(page.still_to_come)), told]

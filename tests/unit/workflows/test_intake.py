@@ -15,6 +15,7 @@ from workflows.intake import (
     continues_as,
     decide,
     has_power,
+    needs_an_offer,
     may_manage,
     open_rows,
     way_out,
@@ -81,6 +82,7 @@ def test_r39_an_approved_request_goes_on_where_the_owner_s_own_would(
     change: str, kind: str, cell: str
 ) -> None:
     assert continues_as(AccountType(kind), Change(change)) == cell.removesuffix(", planned")
+    assert needs_an_offer(AccountType(kind), Change(change), Path.OWNER_APPROVAL) is (cell == "order")
 
 
 @pytest.mark.parametrize("kind", AccountType)

@@ -72,6 +72,18 @@ def test_r35_an_admin_without_billing_rights_asks_the_owner(customer, kind):
     assert house.seats() == (10, 0, 0, 10)
 
 
+@pytest.mark.parametrize(("kind", "is_offered"), [("managed", True), ("online_assisted", False)])
+def test_r39_u4_an_offer_is_announced_only_where_one_comes_after_the_owner(customer, kind, is_offered):
+    page = customer(account(kind).admin)
+    check = page.send(ASK, 200, **TYPED, go="check")
+    page.confirm(ASK)
+    sent = page.follow()
+    for text in (check, sent):
+        assert ("your offer says what you pay" in text) is is_offered
+    assert ("as soon as the offer is accepted" in sent) is is_offered
+    assert ("as soon as the request is approved" in sent) is not is_offered
+
+
 def test_r34_on_a_self_service_account_there_is_no_form_for_those_without_the_right(customer):
     text = customer(account("self_service").admin).open(ASK, 403)
     assert "Only the owner or a billing admin" in text
