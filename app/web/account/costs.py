@@ -14,7 +14,7 @@ from app.web.account.flows import PLANS
 from app.web.account.proration_words import proration_words
 from app.web.account.temporary_words import costs_once, formula_words
 from app.web.words import day, money, number, percent
-from workflows.intake import ADDING, Change, needs_an_offer
+from workflows.intake import ADDING, AccountType, Change, needs_an_offer
 
 LOWERING = frozenset(Change) - ADDING
 
@@ -33,7 +33,7 @@ def cost_of(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
         "tax": money(totals.tax_minor, currency) if totals.tax_minor else None,
         "tax_label": _("Tax %(percent)s", percent=percent(ask.pricing.tax_percent)),
         "total": money(totals.total_minor, currency), "renews_on": day(ask.pricing.cycle.ends_on),
-        "is_estimate": needs_an_offer(ask.terms.type, ask.change, preview.path), "months": ask.pricing.cycle.months,
+        "is_estimate": needs_an_offer(AccountType(ask.terms.type), ask.change, preview.path), "months": ask.pricing.cycle.months,
     }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from workflows.intake import (
     continues_as,
     decide,
     has_power,
-    needs_an_offer,
     may_manage,
+    needs_an_offer,
     open_rows,
     way_out,
 )
