@@ -1,5 +1,5 @@
--- Every migration up to 0035 as one script, which an empty database gets instead of them. Made by `flask db snapshot`, never by hand.
--- Made of db0dee1c870e9763b49899cfc0f3c6d51b3999cdd666ec236915b57db00dec32
+-- Every migration up to 0036 as one script, which an empty database gets instead of them. Made by `flask db snapshot`, never by hand.
+-- Made of 8a921ec70a97c99a2b7aca7890f19e6161119144681f1caacc23fa44f60edc71
 
 CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
@@ -3887,4 +3887,17 @@ INSERT INTO order_totals (state, rep_id, n) SELECT state, rep_id, sum(n) FROM ol
 CREATE UNIQUE INDEX uq_order_tallies_folded ON order_tallies (state, rep_id, since_on) NULLS NOT DISTINCT WHERE is_folded;
 
 UPDATE alembic_version SET version_num='0035' WHERE alembic_version.version_num = '0034';
+
+-- Running upgrade 0035 -> 0036
+
+CREATE OR REPLACE FUNCTION words_of(sort_key text, email text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT DISTINCT part
+    FROM (VALUES (sort_key || ' ' || split_part(email, '@', 1), true), (split_part(email, '@', 2), false)) said(words, has_ends),
+         unnest(regexp_split_to_array(words, '[\s!-/:-@\[-`{-~]+')) word,
+         unnest(ARRAY(SELECT substr(left(word, 60), n)
+                      FROM generate_series(1, CASE WHEN has_ends THEN greatest(1, length(left(word, 60)) - 2) ELSE 1 END) n)) part
+    WHERE word <> ''
+$$;;
+
+UPDATE alembic_version SET version_num='0036' WHERE alembic_version.version_num = '0035';
 
