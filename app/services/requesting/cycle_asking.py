@@ -72,12 +72,14 @@ def understand(account_id: int, asked: Sequence[AskedLine] = ()) -> Ask:
     lines = tuple(Line(offer, 0, (offer.name or offer.slug,)) for offer in found)
     cycle = _new_cycle(terms.cycle, row.anchor_day)
     promo = promos.of_new_cycle(terms, NAMES[cycle.months])
-    return Ask(Change.CHANGE_CYCLE, terms, lines, price(_items(lines), cycle, cycle.ends_on, terms.tax_percent), promo=promo)
+    kept = promo.percent if promo and not promo.is_voided else NO_DISCOUNT
+    return Ask(Change.CHANGE_CYCLE, terms, lines, price(_items(lines, kept), cycle, cycle.ends_on, terms.tax_percent), promo=promo)
 
 
 def meaning(ask: Ask) -> NewCycle:
     """The request in the words of who decides."""
-    before = price(_items(ask.lines), ask.terms.cycle, ask.terms.cycle.ends_on, ask.terms.tax_percent)
+    running = ask.promo.percent if ask.promo else NO_DISCOUNT
+    before = price(_items(ask.lines, running), ask.terms.cycle, ask.terms.cycle.ends_on, ask.terms.tax_percent)
     cycle = ask.pricing.cycle
     return NewCycle(NAMES[ask.terms.cycle.months], NAMES[cycle.months], cycle.starts_on, before.totals.net_minor,
                     ask.pricing.totals.net_minor)  # fmt: skip
@@ -106,7 +108,7 @@ def _new_cycle(before: Cycle, anchor_day: int) -> Cycle:
     return Cycle(before.ends_on, months_later(before.ends_on, months, anchor_day), months)
 
 
-def _items(lines: Sequence[Line]) -> list[Item]:
-    """Everything that will be there at the renewal, as far as anybody knows."""
-    return [Item(line.offer.licence_id or 0, line.offer.plan_id or 0, int(line.offer.planned), line.offer.unit_price_minor or 0)
-            for line in lines]  # fmt: skip
+def _items(lines: Sequence[Line], percent: Decimal) -> list[Item]:
+    """Everything that will be there at the renewal, as far as anybody knows, `percent` cheaper with a promo code (R81)."""
+    return [Item(line.offer.licence_id or 0, line.offer.plan_id or 0, int(line.offer.planned), line.offer.unit_price_minor or 0,
+                 percent) for line in lines]  # fmt: skip

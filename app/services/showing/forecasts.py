@@ -27,7 +27,8 @@ from workflows.sentences import say
 class LicenceAhead:
     """One licence (a product or a suite). `ask_by` is the last day to ask and have the seats in time.
 
-    `pace` is empty where this account's seats are there at once, or where nobody knows how long requests take.
+    `pace` is empty where this account's seats are there at once, where this viewer cannot ask for any (R2, R34) or the
+    account is suspended (R5), or where nobody knows how long requests take.
     """
 
     slug: str
@@ -43,7 +44,7 @@ class LicenceAhead:
 
 
 HISTORY = text("""
-SELECT a.type, clock_today(a.time_zone) AS today, (SELECT p.working_days FROM request_pace p) AS everybodys,
+SELECT a.type, a.standing, clock_today(a.time_zone) AS today, (SELECT p.working_days FROM request_pace p) AS everybodys,
        (SELECT coalesce(jsonb_agg(jsonb_build_array((o.created_at AT TIME ZONE a.time_zone)::date,
                                                     (o.state_since AT TIME ZONE a.time_zone)::date)), '[]')
         FROM (SELECT created_at, state_since FROM orders WHERE account_id = a.id AND state = 'fulfilled'
@@ -89,8 +90,9 @@ def outlooks(viewer: Viewer, slug: str, products: Sequence[Held]) -> list[Licenc
     if row is None:
         raise NotThere
     path = decide(AccountType(row["type"]), Change.ADD_SEATS, Right.OWNER if viewer.is_staff else viewer.right).path
-    is_at_once = path in {Path.SEATS, Path.CONTRACT_ORDER}
-    pace = None if is_at_once else pace_of(row["own"], row["everybodys"])
+    is_open = row["standing"] != "suspended"
+    is_at_once = is_open and path in {Path.SEATS, Path.CONTRACT_ORDER}
+    pace = pace_of(row["own"], row["everybodys"]) if is_open and path in {Path.ORDER, Path.OWNER_APPROVAL} else None
     licences = {held.suite or held.product: held for held in products}
     return [_ahead(held, days_of(row["days"].get(slug, [])), row["today"], pace, is_at_once=is_at_once)
             for slug, held in licences.items()]  # fmt: skip

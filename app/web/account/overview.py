@@ -21,11 +21,11 @@ def overview(me: Viewer, page: Subscription) -> dict[str, Any]:
     """Three more statements: warnings, history, and for a self-service account what it pays; and whether it was cancelled."""
     summary = plan_summary.of(page) if page.type is AccountType.SELF_SERVICE and page.products else None
     ahead = forecasts.outlooks(me, page.slug, page.products) if page.products else []
+    ending = cancellation.planned(me.account_id or 0) if page.type is AccountType.SELF_SERVICE else None
     return {
         "warnings": [warning_words(one) for one in seat_warnings.open_ones(me) if still_counts(one, page)],
         "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one, page.today)},
-        "summary": summary, "more": way_to_more(me, page), "facts": facts_of(page, summary),
-        "cancellation": cancellation.planned(me.account_id or 0) if page.type is AccountType.SELF_SERVICE else None,
+        "summary": summary, "more": way_to_more(me, page), "facts": facts_of(page, summary, is_ending=ending is not None), "cancellation": ending,
     }  # fmt: skip
 
 
@@ -35,12 +35,12 @@ def still_counts(warned: seat_warnings.Warned, page: Subscription) -> bool:
     return seats.get(warned.licence) == warned.purchased
 
 
-def facts_of(page: Subscription, summary: plan_summary.PlanSummary | None) -> list[dict[str, str]]:
-    """The facts somebody comes for: billing, renewal, and what it costs or who answers for it."""
+def facts_of(page: Subscription, summary: plan_summary.PlanSummary | None, *, is_ending: bool) -> list[dict[str, str]]:
+    """The facts somebody comes for: billing, renewal (or the end, R83), and what it costs or who answers for it."""
     left = (page.cycle.ends_on - page.today).days
     facts = [
         {"key": _("Billing cycle"), "value": cycle_words(page.cycle_name)},
-        {"key": _("Renews on"), "value": day(page.cycle.ends_on),
+        {"key": _("Ends on") if is_ending else _("Renews on"), "value": day(page.cycle.ends_on),
          "sub": ngettext("in %(count)s day", "in %(count)s days", left, count=number(left))},
     ]  # fmt: skip
     if summary is not None:

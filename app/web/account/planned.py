@@ -102,8 +102,8 @@ def who_would_lose(preview: Preview) -> list[dict[str, Any]]:
         after = 0 if ask.change in ENDING else max(int(line.offer.firm) - line.seats, 0)
         lowered.append(Lowered(ask.terms.account_id, line.offer.licence_id or 0, after, ends=ask.change in ENDING))
     found = losing.who_lose(lowered, planned_changes.NAMED) if lowered else []
-    return [{"name": named(line.offer), "count": one.count, "names": names(one.people, one.count)}
-            for line, one in zip(ask.lines, found, strict=True) if one.count] if found else []  # fmt: skip
+    return [{"name": named(line.offer), "count": one.count, "names": names(one.people, one.count),
+             "ends": ask.change in ENDING} for line, one in zip(ask.lines, found, strict=True) if one.count] if found else []  # fmt: skip
 
 
 def person_hint(one: Holder) -> str:

@@ -19,7 +19,7 @@ def promo_words(preview: Preview) -> dict[str, Any] | None:
     if promo.is_voided:
         return {"tone": "warning", "words": _(
             "With this change you lose the promo code %(code)s (%(percent)s off): it ends with any step down,"
-            " and what you add later costs the full price.", **values)}  # fmt: skip
+            " and all your seats cost the full price again.", **values)}  # fmt: skip
     if promo.is_new:
         return {"tone": "success", "words": _("Promo code %(code)s: %(percent)s off. You keep it for what you add later.",
                                               **values)}  # fmt: skip
@@ -32,4 +32,12 @@ def cycle_promo_words(preview: Preview) -> str:
     if promo is None or not promo.is_voided:
         return ""
     return _("With this change you lose the promo code %(code)s (%(percent)s off): it needs the billing cycle you have now,"
-             " and what you add later costs the full price.", code=promo.code, percent=percent(promo.percent))  # fmt: skip
+             " and all your seats cost the full price afterwards.", code=promo.code, percent=percent(promo.percent))  # fmt: skip
+
+
+def kept_promo_words(preview: Preview) -> str:
+    """That the amounts of another billing cycle are those with the promo code, which stays; else nothing (R81)."""
+    promo = preview.ask.promo
+    if promo is None or promo.is_voided:
+        return ""
+    return _("Your promo code %(code)s counts: %(percent)s off.", code=promo.code, percent=percent(promo.percent))

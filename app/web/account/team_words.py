@@ -8,9 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.people.team import COUNTED
+from app.services.people.viewers import Viewer
 from app.web.account.licences import Licence
 from app.web.account.naming import account_role_words
 from app.web.words import named
+from workflows.intake import AccountType
 
 LIGHT = frozenset({"light_agent", "contributor", "end_user"})
 
@@ -28,6 +30,13 @@ def counted_in(products: Sequence[Mapping[str, Any]], licence: Licence) -> list[
     """The roles by which somebody uses a seat of this licence: in a suite several, for one seat (R19)."""
     slugs = {one.product for one in licence.members}
     return [one for one in products if one["product"] in slugs and one["role"] in COUNTED and not one["waiting"]]
+
+
+def unasked_words(me: Viewer) -> str:
+    """What somebody waits for while no request brings seats. A self-service account has no requests: its owner is asked by mail (R27)."""
+    if me.type is AccountType.SELF_SERVICE:
+        return _("the next free seat")
+    return _("the next free seat: nothing is asked for yet")
 
 
 def seat_reasons(person: Any, held: Sequence[Licence]) -> list[dict[str, Any]]:

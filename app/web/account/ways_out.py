@@ -11,7 +11,7 @@ from app.services.people.contacts import Buyer
 from app.services.people.team import NoSeatFree
 from app.services.people.viewers import Viewer
 from app.services.requesting import requests
-from app.services.requesting.asking import AskedLine
+from app.services.requesting.asking import SUSPENDED, AskedLine
 from app.services.requesting.requests import Wish
 from app.services.showing.subscription import Held
 from app.web.account.costs import cost_of
@@ -22,7 +22,7 @@ from workflows.intake import Change, WayOut
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """What the page shows instead of a dead end: `cost` for those who buy, `buyers` for those who ask."""
+    """What the page shows instead of a dead end: `cost` for those who buy, `buyers` for those who ask, `refusal` for nobody now."""
 
     way: WayOut
     reason: str
@@ -45,9 +45,16 @@ def missing_seats(viewer: Viewer, slugs: list[str], products: list[Held], *, wit
     return tuple(lines)
 
 
+def no_seats_now(viewer: Viewer) -> str | None:
+    """Why no way out leads to more seats at present, whatever the type of the account and the right (R5)."""
+    return said(SUSPENDED) if viewer.standing == "suspended" else None
+
+
 def exit_for(viewer: Viewer, refused: NoSeatFree, products: list[Held]) -> Exit:
     """The one way out that the table gives this viewer."""
     slugs, reason = tuple(refused.slugs), said(refused.reason)
+    if refusal := no_seats_now(viewer):
+        return Exit(refused.way_out, reason, slugs, (), refusal=refusal)
     lines = missing_seats(viewer, list(slugs), products, with_queue=refused.way_out is not WayOut.REQUEST)
     buyers = tuple(contacts.buyers(viewer.account_id or 0)) if refused.way_out is WayOut.ASK_OWNER else ()
     if refused.way_out is not WayOut.BUY:

@@ -15,7 +15,7 @@ from app.services.requesting.requests import Preview, Wish
 from app.services.showing import catalogue, subscription
 from app.web.account.answers import answers_of, moves_of, removal_hints
 from app.web.account.costs import cost_of
-from app.web.account.flows import SEATS, Flow, flows_of, has_short_list
+from app.web.account.flows import SEATS, Flow, flows_of, has_short_list, is_halted
 from app.web.account.forms.reasons import example
 from app.web.account.forms.wishes import WishForm, choosable, wish_form
 from app.web.account.freeing import freeing_rows
@@ -63,6 +63,11 @@ class Desk:
     @property
     def heading(self) -> str:
         return _("Change request %(reference)s", reference=self.reference) if self.reference else self.flow.heading
+
+    @property
+    def promise(self) -> str:
+        """What happens once it is sent; nothing is promised that cannot be sent now (R5)."""
+        return "" if is_halted(viewer(), self.flow.change) else self.flow.promise
 
     @property
     def is_empty(self) -> bool:

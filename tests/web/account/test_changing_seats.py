@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from app.services.requesting import requests
-from tests.factories import account, act, wish
+from tests.factories import account, act, person, wish
 
 MANAGE = "/subscription/manage"
 
@@ -165,6 +165,17 @@ def test_r2_every_row_of_self_service_has_its_page(customer, change, fields):
     page.send(f"{MANAGE}?change={change}", 200, **fields, go="check")
     page.confirm(f"{MANAGE}?change={change}")
     page.follow()
+
+
+def test_r44_who_removes_a_product_reads_that_everybody_loses_their_seat(customer):
+    house = account("self_service", seats={"support": 4})
+    for _ in range(2):
+        person(house, products={"support": "agent"})
+    text = customer(house.owner).send(f"{MANAGE}?change=remove_product", 200, **{"remove-support": "y"}, go="check")
+    assert "Nobody keeps a seat of a product that ends" in text
+    assert "you can choose other people" not in text
+    text = customer(house.owner).send(f"{MANAGE}?change=remove_seats", 200, **{"seats-support": "3"}, go="check")
+    assert "you can choose other people" in text
 
 
 def test_r9_a_billing_admin_is_not_offered_to_remove_a_product(customer):

@@ -76,3 +76,17 @@ def test_r81_the_page_says_before_confirming_that_the_code_ends(customer, owner_
     text = customer(house.owner).open(PAGE)
     assert "Your promo code ends" in text
     assert "YEARS" in text
+    assert "all your seats cost the full price afterwards" in text
+    assert "€5,292.00 every year" in text  # a tenth less than 10 seats at €49 for 12 months, as long as the code counts
+    assert "€490.00 every month" in text
+
+
+def test_r81_a_code_that_stays_counts_before_and_after_the_change(customer, owner_connection):
+    house = account("self_service", cycle="monthly", seats={"support": 10})
+    owner_connection.execute("INSERT INTO promo_codes (code, percent, is_for_new_accounts, valid_until)"
+                             " VALUES ('ALWAYS', 10, false, current_date + 90) ON CONFLICT DO NOTHING")  # fmt: skip
+    owner_connection.execute("INSERT INTO promo_uses (account_id, code, percent) VALUES (%s, 'ALWAYS', 10)", [house.id])
+    text = customer(house.owner).open(PAGE)
+    assert "€441.00 every month" in text
+    assert "€5,292.00 every year" in text
+    assert "Your promo code ALWAYS counts: 10% off." in text

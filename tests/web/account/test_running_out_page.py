@@ -73,8 +73,8 @@ def past(house, counts):
                                {"back": timedelta(weeks=n).days, "used": used, "id": house.id})  # fmt: skip
 
 
-def growing():
-    house = account("managed", seats={"support": 20})
+def growing(kind="managed", standing="good"):
+    house = account(kind, standing=standing, seats={"support": 20})
     for _ in range(14):
         person(house, products={"support": "agent"})
     past(house, [2, 4, 6, 8, 10, 12, 14])
@@ -130,3 +130,18 @@ def test_r24_the_api_gives_the_same_forecast(app):
     assert answer["licences"][0]["outlook"] == "full_on"
     assert answer["licences"][0]["per_week"] == "2"
     assert len(answer["licences"][0]["history"]) == 7
+
+
+PACE = ("Requests usually take", "Your requests take", "Ask by", "within minutes")
+
+
+@pytest.mark.parametrize(("kind", "standing", "who", "says"), [
+    ("managed", "good", "admin", True), ("self_service", "good", "owner", True), ("self_service", "good", "admin", False),
+    ("managed", "suspended", "owner", False), ("self_service", "suspended", "owner", False),
+])  # fmt: skip
+def test_r24_how_long_more_seats_take_is_said_only_to_somebody_who_can_get_some(customer, kind, standing, who, says):
+    house = growing(kind, standing)
+    with as_system():
+        db.session.execute(text("INSERT INTO request_pace (working_days, orders, measured_on) VALUES (3, 9, current_date)"))
+    words = customer(getattr(house, who)).open("/subscription/licences/support")
+    assert any(pace in words for pace in PACE) is says

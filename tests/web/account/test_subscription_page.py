@@ -58,6 +58,25 @@ def test_r4_those_without_an_admin_role_do_not_see_it(customer):
     customer(account().agent).open("/subscription", 403)
 
 
+def test_r5_nothing_that_adds_is_offered_while_the_account_is_suspended(customer):
+    good, halted = customer(account("self_service").owner), customer(account("self_service", standing="suspended").owner)
+    for words in ("Add a product", "Upgrade a plan"):
+        assert words in good.open("/subscription")
+        assert words not in halted.open("/subscription")
+    assert "Downgrade a plan" in halted.open("/subscription")
+    assert "takes effect at once" in good.open("/subscription/manage")
+    assert "takes effect at once" not in halted.open("/subscription/manage")
+
+
+def test_r83_an_account_that_was_cancelled_does_not_read_that_it_renews(customer):
+    page = customer(account("self_service").owner)
+    assert "Renews on" in page.open("/subscription")
+    page.send("/subscription/cancel", 303, reason="Too dear", is_meant="y")
+    text = page.open("/subscription")
+    assert "Ends on" in text
+    assert "Renews on" not in text
+
+
 def test_r5_a_suspended_account_reads_why_nothing_can_be_added(customer):
     assert "suspended for non-payment" in customer(account("self_service", standing="suspended").owner).open("/subscription")
     assert "suspended for non-payment" not in customer(account("self_service").owner).open("/subscription")

@@ -104,6 +104,27 @@ def test_r5_a_suspended_account_is_told_that_it_cannot_buy(customer):
     assert 'value="buy"' not in page.source
 
 
+@pytest.mark.parametrize(("kind", "who"), [
+    ("managed", "owner"), ("managed", "admin"), ("online_assisted", "owner"), ("online_assisted", "admin"), ("self_service", "admin"),
+])  # fmt: skip
+def test_r5_a_suspended_account_of_any_type_is_offered_no_way_to_seats(customer, kind, who):
+    house = full(kind, standing="suspended")
+    page = customer(getattr(house, who))
+    page.send(ADD, 422, **ZOE, go="add")
+    assert "no seats can be added until that is settled" in page.text
+    for way in ("request", "subscription_page", "ask_owner"):
+        assert f'value="{way}"' not in page.source
+
+
+@pytest.mark.parametrize(("kind", "is_said"), [("managed", True), ("self_service", False)])
+def test_r27_nothing_is_asked_for_yet_is_said_only_where_there_are_requests(customer, kind, is_said):
+    house = full(kind)
+    person(house, products={"support": "agent"}, waits_for=["support"])
+    text = customer(house.admin).open("/team")
+    assert "the next free seat" in text
+    assert ("nothing is asked for yet" in text) is is_said
+
+
 @pytest.mark.parametrize(("kind", "who", "words"), [("managed", "owner", "Sent"), ("managed", "admin", "Waiting for your owner"),
                                                     ("online_assisted", "admin", "Waiting for your owner")])  # fmt: skip
 def test_r27_ii_the_request_is_sent_and_the_person_waits(customer, kind, who, words):

@@ -16,7 +16,7 @@ from app.web.account.blueprint import account
 from app.web.account.cycle_words import facts_of, lines_of
 from app.web.account.flows import Flow, flow_of, flows_of
 from app.web.account.forms.cycle import CycleForm, cycle_form
-from app.web.account.promo_words import cycle_promo_words
+from app.web.account.promo_words import cycle_promo_words, kept_promo_words
 from app.web.viewing import viewer
 from app.web.words import day, said
 
@@ -72,6 +72,7 @@ def _page(flow: Flow, form: CycleForm, preview: Preview, status: int, problem: s
         "account/cycle.html", flow=flow, form=form, is_check=is_check, facts=facts_of(new, preview.ask.terms.currency),
         lines=lines_of(preview), after_minor=new.after_minor, starts_on=day(new.starts_on), last_day=day(new.last_day),
         problems=problems, has_errors=bool(problems), flows=flows_of(viewer()), promo=cycle_promo_words(preview),
+        kept=kept_promo_words(preview),
     )  # fmt: skip
     return page, status
 

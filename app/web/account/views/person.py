@@ -20,6 +20,7 @@ from app.web.account.forms.team import RemoveForm, RolesForm, roles_form
 from app.web.account.licences import licences
 from app.web.account.naming import account_role_words
 from app.web.account.person_view import context
+from app.web.account.ways_out import no_seats_now
 from app.web.viewing import viewer
 from app.web.words import said
 
@@ -55,7 +56,8 @@ def change_roles(person_id: int) -> ResponseReturnValue:
         db.session.commit()
     except NoSeatFree as full:
         db.session.rollback()
-        way = {"way": full.way_out, "reason": said(full.reason), "buyers": contacts.buyers(viewer().account_id or 0)}
+        way = {"way": full.way_out, "reason": said(full.reason), "refusal": no_seats_now(viewer()),
+               "buyers": contacts.buyers(viewer().account_id or 0)}  # fmt: skip
         return _show(found, form, 422, out=way, has_errors=True)
     except (Invalid, Refused) as no:
         return _refused(found, form, no)

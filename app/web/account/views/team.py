@@ -17,7 +17,7 @@ from app.services.showing import subscription
 from app.web.account.blueprint import account
 from app.web.account.licences import Licence, licences
 from app.web.account.naming import account_role_words
-from app.web.account.team_words import seat_reasons
+from app.web.account.team_words import seat_reasons, unasked_words
 from app.web.viewing import viewer
 from app.web.words import named
 
@@ -32,7 +32,7 @@ def show() -> ResponseReturnValue:
     waiting = people.waiting(me.account_id or 0)
     return render_template(
         "account/team.html", page=page, wanted=wanted, held=held, waiting=waiting, role_words=account_role_words,
-        awaited=team_list.awaited(me.account_id or 0) if waiting else {}, chips=_chips(wanted),
+        awaited=team_list.awaited(me.account_id or 0) if waiting else {}, unasked=unasked_words(me), chips=_chips(wanted),
         choices=_choices(held), reasons_of=lambda member: seat_reasons(member, held), is_first=not cursor,
         is_narrowed=wanted != Narrow(), next_url=_address(wanted, cursor=page.next) if page.next else None,
         first_url=_address(wanted), kept={key: value for key, value in _arguments(wanted).items() if key != "q"},
