@@ -112,6 +112,12 @@ ADDING = frozenset({Change.ADD_SEATS, Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_
                     Change.TEMPORARY_SEATS})  # fmt: skip
 """Changes that cost more and take effect at once (R42), and that a suspended account may not make (R5)."""
 
+KEEPS_SEATS = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN, Change.CHANGE_CYCLE})
+"""Changes after which there are as many seats as before, whatever number stands in the lines of the offer."""
+
+BRINGS_SEATS = ADDING - {Change.UPGRADE_PLAN}
+"""Changes after which there are seats to give to people; of the others nobody is told that seats are there."""
+
 
 NEVER = {
     Change.TEMPORARY_SEATS: say(

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
+from workflows.intake import BRINGS_SEATS, Change
 from workflows.seat_order import Effect, State
 
 
@@ -63,6 +64,11 @@ class Notice:
     offer_total_minor: int | None = None
     rest_on: date | None = None
     """Of an order that is fulfilled in part: the day its next line comes."""
+
+    @property
+    def brings_seats(self) -> bool:
+        """Whether there are seats to give to people once it is done."""
+        return not self.change or Change(self.change) in BRINGS_SEATS
 
 
 ORDER_NOTICE = text("""

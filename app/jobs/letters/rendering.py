@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.jobs.letters.rhythm import INFORMATION
 from app.services.notices import Notice, NoticeLine, Recipient
-from workflows.intake import ADDING, Change
+from workflows.intake import ADDING, KEEPS_SEATS, Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def facts(notice: Notice) -> list[dict[str, str]]:
 
 
 def seats(notice: Notice, line: NoticeLine) -> str:
-    """How many more or fewer; for a change of plan, the plan; for a person, that the seat is theirs."""
-    if line.seats == 0:
+    """How many more or fewer; for a change of plan or of the cycle, the plan; for a person, that the seat is theirs."""
+    if line.seats == 0 or (notice.change and Change(notice.change) in KEEPS_SEATS):
         return line.plan_name or _("One seat")
     if notice.change and Change(notice.change) not in ADDING:
         words: str = ngettext("%(num)s fewer seat", "%(num)s fewer seats", line.seats)

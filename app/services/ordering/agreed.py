@@ -14,14 +14,13 @@ from app.services.seating.planned_changes import next_renewal
 from app.services.seating.reducing import LATER, Licence, why_not
 from app.services.seating.seats import Wanted
 from workflows.deals import why_not_cleared
-from workflows.intake import ENDING, Change
+from workflows.intake import ENDING, KEEPS_SEATS, Change
 from workflows.seat_order import SEAT_ORDER, Role, State
 from workflows.sentences import Sentence, say
 
 OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
 LOWERS = frozenset({Change.REMOVE_SEATS, *ENDING})
 PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
-KEEPS_SEATS = PLAN_ONLY | {Change.CHANGE_CYCLE}
 
 
 def problem_of(order: MovingOrder) -> Sentence | None:

@@ -18,14 +18,14 @@ from app.errors import Invalid
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.ordering import temporary_quotes
-from app.services.ordering.agreed import KEEPS_SEATS, LOWERS
+from app.services.ordering.agreed import LOWERS
 from app.services.ordering.drafts import MAX_TERMS, Draft, DraftLine
 from app.services.ordering.steps import MovingOrder
 from app.services.requesting import cycle_asking
 from app.services.requesting.offers import MONTHS
 from app.services.seating import reducing
 from app.services.seating.reducing import LATER
-from workflows.intake import Change
+from workflows.intake import KEEPS_SEATS, Change
 from workflows.sentences import say
 
 A_YEAR = timedelta(days=365)

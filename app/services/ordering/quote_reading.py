@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import text
 
 from app.extensions import db
+from app.services.seating.reducing import LATER
+from workflows.intake import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class QuoteView:
     vat_number: str = ""
     sent_on: date | None = None
     """The account's day (R75)."""
+    change: str = Change.ADD_SEATS
+    """The row of R2 that the order is about."""
 
     @property
     def discount_due_minor(self) -> int:
@@ -95,6 +99,13 @@ class QuoteView:
         return self.ends_on or self.cycle_ends_on
 
     @property
+    def takes_effect_on(self) -> date | None:
+        """The day of what was agreed: by itself a lower number waits for the renewal (R41), another cycle for its start (R43)."""
+        if self.starts_on or self.change == Change.CHANGE_CYCLE:
+            return self.starts_on or self.cycle_starts_on
+        return self.cycle_ends_on if Change(self.change) in LATER else None
+
+    @property
     def days_in_cycle(self) -> int:
         return (self.cycle_ends_on - self.cycle_starts_on).days
 
@@ -102,6 +113,7 @@ class QuoteView:
 VERSIONS = text("""
 SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.ends_on,
        (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind,
+       (SELECT o.change FROM orders o WHERE o.account_id = q.account_id AND o.id = q.order_id) AS change,
        q.terms, q.months, q.prorated_on, q.cycle_starts_on,
        q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
        q.created_at, q.sent_at,

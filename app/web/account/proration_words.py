@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,6 +24,11 @@ def proration_words(
         return _("Due now = seats × %(price)s × %(left)s of %(days)s days: from %(start)s to %(last)s.", **values)
     return _("Due now = seats × %(price)s × %(months)s months × %(left)s of %(days)s days: from %(start)s to %(last)s.",
              **values)  # fmt: skip
+
+
+def next_cycle_words(begins_on: date) -> str:
+    """The same for another billing cycle: the price of a seat stays, so that nothing is due, and nothing is less (R43)."""
+    return _("Nothing is due now: the new billing cycle begins on %(date)s.", date=day(begins_on))
 
 
 def _unit_words(is_discounted: bool) -> str:

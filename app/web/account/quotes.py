@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
-from app.web.account.proration_words import line_formula, proration_words
-from app.web.account.temporary_words import asked_period, costs_once, formula_words
+from app.web.account.proration_words import line_formula, next_cycle_words, proration_words
+from app.web.account.temporary_words import LENDING, asked_period, costs_once, formula_words
 from app.web.tax_words import tax_label, tax_words
 from app.web.words import day, money, named, percent
+from workflows.intake import BRINGS_SEATS, Change
 
 
 def quote_shown(quote: QuoteView) -> dict[str, Any]:
@@ -30,10 +31,28 @@ def quote_shown(quote: QuoteView) -> dict[str, Any]:
         "total": money(quote.total_minor, currency),
         "per_cycle": money(quote.net_minor, currency),
         "formula": _formula(quote),
+        "afterwards": _afterwards(quote),
     }
 
 
+def _afterwards(quote: QuoteView) -> str:
+    """What follows an acceptance: seats where there are some, else the day of the change (R41, R43)."""
+    if _is_of_seats(quote):
+        when = _(" on %(date)s", date=day(quote.starts_on)) if quote.starts_on else ""
+        return _("Then we provide the seats%(when)s, and keep this page as a document for both of us.", when=when)
+    if quote.takes_effect_on is None:
+        return _("Then it takes effect at once, and we keep this page as a document for both of us.")
+    return _("Then it takes effect on %(date)s, and we keep this page as a document for both of us.", date=day(quote.takes_effect_on))
+
+
+def _is_of_seats(quote: QuoteView) -> bool:
+    """Whether there are more seats afterwards than before."""
+    return Change(quote.change) in BRINGS_SEATS and (quote.kind is None or quote.kind in LENDING)
+
+
 def _formula(quote: QuoteView) -> str:
+    if quote.change == Change.CHANGE_CYCLE:
+        return next_cycle_words(quote.cycle_starts_on)
     days = (quote.months, quote.days_left, quote.days_in_cycle, quote.prorated_on, quote.due_until)
     is_discounted = any(line.discount_percent for line in quote.lines)
     if quote.kind is not None:
@@ -53,7 +72,7 @@ def _line(quote: QuoteView, line: QuoteLineView) -> dict[str, Any]:
     currency = quote.currency
     return {
         "label": f"{named(line, 'product_name')} {line.plan_name}",
-        "asked": line.asked_seats,
+        "asked": line.seats if quote.change == Change.CHANGE_CYCLE else line.asked_seats,
         "offered": line.seats,
         "unit_price": money(line.unit_price_minor, currency),
         "discount": percent(line.discount_percent) if line.discount_percent else None,
@@ -70,10 +89,11 @@ def last_day(page: OrderPage, quote: QuoteView) -> date:
 
 def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]]:
     """The terms beside the lines; `until` is the last day where an extension has moved it."""
-    start = _("Start on %(date)s", date=day(quote.starts_on)) if quote.starts_on else _("As soon as you accept")
+    start = _("Start on %(date)s", date=day(quote.takes_effect_on)) if quote.takes_effect_on else _("As soon as you accept")
+    what = _("Seats available") if _is_of_seats(quote) else _("Takes effect")
     return [
         {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
-        {"key": _("Seats available"), "value": start} if quote.kind is None or quote.starts_on is None
+        {"key": what, "value": start} if quote.kind is None or quote.starts_on is None
         else asked_period(quote.kind, quote.starts_on, quote.ends_on or quote.starts_on),
         {
             "key": _("Billing cycle"),

@@ -11,7 +11,7 @@ from app.web import still_to_come
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
-from workflows.intake import Change, Right
+from workflows.intake import BRINGS_SEATS, Change, Right
 from workflows.seat_order import Role, State
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
 
@@ -106,15 +106,48 @@ def next_steps_of(page: OrderPage) -> list[str]:
     """Numbered sentences for the confirmation: what happens next and when (U4)."""
     rep = page.order.rep_name or page.account_rep_name
     first = still_to_come.next_words(page, said(WORDING[page.order.state].next_step))
-    offer = _("You get a mail as soon as your offer is ready, usually within one working day.")
-    ready = _("The seats are set up as soon as the offer is accepted. You can follow every step on the request’s page.")
-    told = _("We mail you when the seats are there.")
+    offer, ready, told = _offer_words(), _ready_words(page), _told_words(page)
     if page.order.state is State.AWAITING_OWNER:
-        if not page.needs_an_offer:
-            ready = _("The seats are set up as soon as the request is approved. You can follow every step on the request’s page.")
-        return [first, _("You get a mail with the decision, and who made it."), ready]
+        return [first, _decision_words(page), ready]
     if page.order.state in {State.ACCEPTED, State.FULFILLING} and page.still_to_come:
         return [first, _("To follow: %(what)s.", what=still_to_come.all_words(page.still_to_come)), told]
     if page.order.state in {State.PENDING, State.IN_REVIEW}:
         return [_("%(rep)s looks at your request.", rep=rep) if rep else first, offer, ready]
     return [first, told] if page.order.state in {State.ACCEPTED, State.FULFILLING} else [first]
+
+
+def _decision_words(page: OrderPage) -> str:
+    """R40: it is whoever asked who is told, also where somebody else reads the confirmation."""
+    if _is_own(page):
+        return _("You get a mail with the decision, and who made it.")
+    return _("%(name)s gets a mail with the decision, and who made it.", name=page.requester_name)
+
+
+def _offer_words() -> str:
+    """The offer is mailed to those who may accept it."""
+    if viewer().right in {Right.OWNER, Right.BILLING}:
+        return _("You get a mail as soon as your offer is ready, usually within one working day.")
+    return _("The owner and the billing admins get a mail as soon as the offer is ready, usually within one working day.")
+
+
+def _ready_words(page: OrderPage) -> str:
+    """When it is done; a change that brings no seats, and seats for a time, have a day of their own (R41, R43, R50)."""
+    follows_approval = page.order.state is State.AWAITING_OWNER and not page.needs_an_offer
+    if Change(page.order.change) not in BRINGS_SEATS - {Change.TEMPORARY_SEATS}:
+        return (_("Once the request is approved, the change is made by itself. You can follow every step on the request’s page.") if follows_approval
+                else _("Once the offer is accepted, it takes effect by itself on its day. You can follow every step on the request’s page."))
+    return (_("The seats are set up as soon as the request is approved. You can follow every step on the request’s page.") if follows_approval
+            else _("The seats are set up as soon as the offer is accepted. You can follow every step on the request’s page."))
+
+
+def _told_words(page: OrderPage) -> str:
+    """R40: the mail at the end goes to whoever asked."""
+    brings_seats = Change(page.order.change) in BRINGS_SEATS
+    if not _is_own(page):
+        return (_("We mail %(name)s when the seats are there.", name=page.requester_name) if brings_seats
+                else _("We mail %(name)s when it has taken effect.", name=page.requester_name))
+    return _("We mail you when the seats are there.") if brings_seats else _("We mail you when it has taken effect.")
+
+
+def _is_own(page: OrderPage) -> bool:
+    return page.order.requester_id == viewer().person_id

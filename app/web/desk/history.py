@@ -108,12 +108,14 @@ def who_has_it(page: OrderPage) -> str:
     """Whoever has to move the order now; the rep beside a customer who is asked."""
     order, turn = page.order, WORDING[page.order.state].turn
     names = {
-        Turn.OWNER: _("The owner of %(account)s", account=page.account_name),
+        Turn.OWNER: _("The owner or a billing admin of %(account)s", account=page.account_name),
         Turn.REP: order.rep_name or _("Nobody yet"),
         Turn.APPROVER: _("Those who approve quotes"),
         Turn.SYSTEM: _("Seatwright, by itself"),
         Turn.NOBODY: _("Seatwright, by itself") if still_to_come.is_part_way(page) else _("Nobody: it is closed"),
     }
+    if order.state is State.QUOTED:
+        return names[Turn.OWNER]  # who asked may be an admin, who accepts nothing (R4)
     if turn is Turn.CUSTOMER:
         return _("%(name)s of %(account)s", name=page.requester_name, account=page.account_name)
     if turn is Turn.OPERATOR:
@@ -135,6 +137,7 @@ def next_step(page: OrderPage) -> str:
     if still_to_come.is_part_way(page):
         return still_to_come.next_words(page, "")
     return {
+        State.BEHIND: _("It goes on by itself once the request before it is decided. Nothing for us to do yet."),
         State.AWAITING_OWNER: _("The owner or a billing admin of the account decides. Nothing for us to do yet."),
         State.PENDING: _("A sales representative claims it."),
         State.IN_REVIEW: _("A quote, a question to the customer, or a rejection with its reason."),

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from app.domain.pricing import PricedLine, Pricing
 from app.services.ordering.order_pages import OrderPage
-from app.web.account.proration_words import counted, proration_words
+from app.web.account.proration_words import counted, next_cycle_words, proration_words
 from app.web.account.temporary_words import formula_words
 from app.web.words import money, percent
+from workflows.intake import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
     is_discounted = any(line.discount_percent for line in pricing.lines)
     before = totals.due_now_minor + totals.discount_due_minor
     formula = (formula_words(page.temporary.kind, days, is_discounted=is_discounted) if page.temporary
+               else next_cycle_words(cycle.starts_on) if page.order.change == Change.CHANGE_CYCLE
                else proration_words(*days, is_discounted=is_discounted))  # fmt: skip
     return Reckoning(
         [money(line.due_now_minor + line.quote_discount_due_minor, currency) for line in pricing.lines],

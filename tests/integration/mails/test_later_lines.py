@@ -1,4 +1,4 @@
-"""The mail about seats that are ready says when the rest of the order follows, if it does (R29, U12)."""
+"""Mails about what was agreed: seats that are ready, the rest that follows, a change that brings no seats (R29, R43, U12)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from app.services.ordering.drafts import DraftLine
+from app.services.requesting.requests import Wish
 from tests.factories import account, order_at, wish
 from tests.integration.mails.conftest import Post
 from tests.integration.services.test_lines_that_start_later import LATER
+from workflows.intake import Change
 
 
 @pytest.mark.parametrize("is_in_part", [True, False])
@@ -23,3 +25,21 @@ def test_r29_the_mail_about_seats_that_are_ready_says_what_follows(post: Post, *
     words = " ".join(post.deliver()[case.house.owner.email].text.split())
     assert ("The rest of this order follows by itself" in words) == is_in_part
     assert ("The seats of this order are set up" in words) != is_in_part
+
+
+@pytest.mark.parametrize("change", [Change.CHANGE_CYCLE, Change.UPGRADE_PLAN])
+def test_r43_u12_a_change_that_keeps_the_seats_is_told_without_a_number_of_seats(post: Post, change: Change) -> None:
+    house = account("managed", cycle="annual", seats={"support": 10}, plan="team")
+    asked = Wish(change, [], "Our budget is made by the month") if change is Change.CHANGE_CYCLE else wish(change, plan="professional", support=0)
+    order_at("awaiting_owner", house, asked=asked)
+    told = post.all()
+    case = order_at("in_review", account("managed", cycle="annual", seats={"support": 10}, plan="team"), asked=asked)
+    case.quote()
+    told += post.all()
+    case.step(case.house.billing, "accept_quote")
+    told += post.all()
+    subjects = {one.head.subject.partition(": ")[2] for one in told}
+    assert {"your offer is ready", "the offer is accepted"} <= subjects
+    assert any(one.endswith("asks for a change, please decide") for one in subjects)
+    for one in told:
+        assert "seats" not in one.text.replace("https://seats.example", ""), one.text

@@ -10,8 +10,10 @@ import pytest
 from pypdf import PdfReader
 
 from app.services.ordering.quotes import DraftLine
-from tests.factories import order_at
+from app.services.requesting.requests import Wish
+from tests.factories import account, order_at, wish
 from tests.factories.accounts import TODAY
+from workflows.intake import Change
 from workflows.seat_order import State
 
 
@@ -138,3 +140,50 @@ def test_r64_an_offer_that_has_ended_is_shown_for_the_records_without_buttons(cu
     page = customer(case.house.owner)
     page.open(at(case))
     assert 'value="accept_quote"' not in page.source
+
+
+def test_r43_the_offer_of_another_cycle_speaks_of_its_start_and_not_of_seats(customer):
+    house = account("managed", cycle="annual", seats={"support": 10})
+    case = order_at("in_review", house, asked=Wish(Change.CHANGE_CYCLE, [], "Our budget is made by the month"))
+    case.quote()
+    cycle = case.page().quotes[0].cycle_starts_on
+    begins = f"{cycle.day} {cycle:%B} {cycle.year}"
+    text = customer(house.owner).open(at(case))
+    assert f"Nothing is due now: the new billing cycle begins on {begins}" in text
+    assert f"Then it takes effect on {begins}" in text
+    assert f"Takes effect Start on {begins}" in text
+    for words in ("you pay less", "provide the seats", "Seats available", "not as asked"):
+        assert words not in text
+
+
+def test_r41_r42_what_follows_an_acceptance_is_seats_or_the_day_of_the_change(customer):
+    less = order_at("in_review", asked=wish("remove_seats", support=2))
+    less.quote()
+    renewal = less.page().quotes[0].cycle_ends_on
+    assert f"Then it takes effect on {renewal.day} {renewal:%B} {renewal.year}" in customer(less.house.owner).open(at(less))
+    more = order_at("quoted")
+    assert "Then we provide the seats" in customer(more.house.owner).open(at(more))
+
+
+def test_u4_the_confirmation_of_a_reduction_promises_no_seats(customer):
+    less = order_at("pending", asked=wish("remove_seats", support=2))
+    text = customer(less.house.owner).open(f"/requests/{less.reference}/sent")
+    assert "Once the offer is accepted, it takes effect by itself on its day" in text
+    assert "The seats are set up" not in text
+
+
+def test_r40_the_confirmation_names_whoever_gets_the_mail(customer):
+    case = order_at("pending", account("managed"))
+    offered = "The owner and the billing admins get a mail as soon as the offer is ready"
+    for who, is_hers in ((case.house.owner, True), (case.house.admin, False)):
+        text = customer(who).open(f"/requests/{case.reference}/sent")
+        assert ("You get a mail as soon as your offer is ready" in text) is is_hers
+        assert (offered in text) is not is_hers
+
+
+@pytest.mark.parametrize(("kind", "words"), [("managed", "once the offer is accepted"), ("online_assisted", "if you approve")])
+def test_r39_the_owner_reads_when_the_cost_is_due(customer, kind, words):
+    case = order_at("awaiting_owner", account(kind))
+    text = customer(case.house.owner).open(f"/requests/{case.reference}")
+    assert f"Due now, with tax, {words}" in text
+    assert ("your offer says what you pay" in text) is (kind == "managed")

@@ -59,7 +59,7 @@ def test_r39_the_owner_sees_who_asked_how_long_ago_and_the_cost_and_approves(cus
     text = page.open(at(case))
     assert "Admin of" in text
     assert "waits for you" in text
-    assert "Due now, with tax, if you approve" in text
+    assert "Due now, with tax, once the offer is accepted" in text
     page.send(f"{at(case)}/steps", 303, verb="approve_request", version="1")
     assert "You have approved the request" in page.follow()
     assert case.state is State.PENDING
