@@ -39,7 +39,7 @@ def _line(line: QuoteLineView | None, currency: str) -> str:
 def _whole_compared(before: QuoteView, after: QuoteView) -> list[Row]:
     """What holds for all lines. What few offers have is left out where it is the same in both."""
     both = (before, after)
-    at_once = _("As soon as you accept")
+    at_once = _("As soon as the offer is accepted")
     rows = [
         (_("Discount on everything"), [percent(one.discount_percent) if one.discount_percent else "–" for one in both], False),
         (_("Subtotal"), [money(one.due_now_minor, one.currency) for one in both], True),

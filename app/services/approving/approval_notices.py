@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,20 @@ from app.extensions import db
 from app.services import notices
 from app.services.approving import hours
 from app.services.approving.reading import Case, cases
-from app.services.notices import Notice, Recipient
+from app.services.notices import Notice, NoticeLine, Recipient
 from app.services.outbox import ESCALATE_APPROVAL, REMIND_APPROVERS, TELL_GAP, TELL_SUBSTITUTE, Leased
 from workflows.seat_order import Effect
 
 READERS = text("""
 SELECT 'staff' AS kind, s.id, s.name, s.email, s.locale, s.role FROM staff s
 WHERE s.is_active AND (s.id = ANY(:ids) OR s.role = ANY(:roles)) AND s.id <> ALL(:not_these) ORDER BY s.id
+""")
+OFFERED = text("""
+SELECT q.total_minor, q.valid_until, (SELECT jsonb_agg(jsonb_build_object('product_name', pr.name, 'product_name_fr', pr.name_fr,
+        'plan_name', plan.name, 'seats', l.seats) ORDER BY l.line_no)
+    FROM quote_lines l JOIN products pr ON pr.id = l.product_id LEFT JOIN plans plan ON plan.id = l.plan_id
+    WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS lines
+FROM quotes q WHERE q.account_id = :account_id AND q.order_id = :order_id AND q.version = :version
 """)
 CALLED = text("SELECT name FROM staff WHERE id = ANY(:ids) ORDER BY name")
 SUBSTITUTE = text("""
@@ -27,6 +35,9 @@ SELECT u.staff_id, u.substitute_id, u.starts_on, u.ends_on, u.ended_at IS NOT NU
 FROM approval_substitutes u JOIN staff a ON a.id = u.staff_id JOIN staff b ON b.id = u.substitute_id JOIN staff c ON c.id = u.set_by
 WHERE u.id = :id
 """)
+
+SAID = frozenset({"request_approval", "add_approver", "approve_quote"})
+"""Steps whose words are for those who are asked to approve."""
 
 
 def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
@@ -39,6 +50,7 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     case = cases([notice.order_id])[notice.order_id]
     if notice.state != "in_approval" or case.round is None:
         return notice, []
+    notice = _about_the_quote(notice, case, is_said=task.kind == Effect.ASK_APPROVERS and not task.payload.get("groups"))
     notice.details["round"] = case.round["number"]
     notice.details["total_minor"] = case.deal.total_minor if case.deal else None
     if task.kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
@@ -57,6 +69,13 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if task.kind == ESCALATE_APPROVAL:
         notice.details["not_before"] = _of_staff(hours.not_before(case.now, (one.id for one in told), {}))
     return notice, told
+
+
+def _about_the_quote(notice: Notice, case: Case, *, is_said: bool) -> Notice:
+    """What would be offered, as on the page; and what somebody wrote, only where the letter says who it was."""
+    row = db.session.execute(OFFERED, {"account_id": notice.account_id, "order_id": notice.order_id, "version": case.quote_version}).one()
+    return replace(notice, comment=notice.comment if is_said and notice.verb in SAID else "", offer_total_minor=row.total_minor,
+                   valid_until=row.valid_until, lines=[NoticeLine(**line) for line in row.lines or ()])  # fmt: skip
 
 
 def _short(case: Case) -> list[dict[str, str]]:

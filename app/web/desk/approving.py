@@ -112,10 +112,10 @@ def _authors(case: Case, group: str) -> str:
 
 
 def _times(case: Case, one: StageStanding) -> dict[str, Any]:
-    """U12: of a stage that waits, when its people are reminded and the managers told, or were."""
+    """U12: of a stage that waits, when its people are reminded and the managers told, or were; of a quote taken back, nothing comes."""
     number = case.round["number"] if case.round else 0
     row = next((row for row in case.stages if row["round"] == number and row["group_slug"] == one.wanted.stage.group), None)
-    if row is None or one.state is not StageState.OPEN:
+    if row is None or one.state is not StageState.OPEN or not case.is_waiting:
         return {}
     moments = {name: datetime.fromisoformat(row[name]) for name in ("remind_at", "escalate_at") if row[name]}
     return {**moments, "is_reminded": bool(row["reminded_at"]), "is_escalated": bool(row["escalated_at"])}

@@ -35,4 +35,4 @@ def _words(some: list[Looker]) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return format_time(moment.astimezone(ZoneInfo(viewer().time_zone)), "short", locale=language())
+    return format_time(moment.astimezone(ZoneInfo(viewer().time_zone)), "HH:mm", locale=language())

@@ -195,6 +195,10 @@ def test_u12_the_page_says_when_reminders_come(browse, waiting) -> None:
     case, anna = waiting
     page = browse(anna).open(f"/desk/approvals/{case.reference}")
     assert "A reminder comes on" in page and "The managers are told on" in page
+    case.step(case.rep, "recall")
+    for here in ("approvals", "orders"):
+        page = browse(case.rep).open(f"/desk/{here}/{case.reference}")
+        assert "Deal Desk" in page and "A reminder comes on" not in page and "The managers are told on" not in page, "nothing comes"
 
 
 def test_s4_a_link_that_was_passed_on_decides_nothing_for_whoever_is_signed_in_as_somebody_else(app: Flask, browse, waiting) -> None:

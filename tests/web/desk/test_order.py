@@ -39,6 +39,22 @@ def test_r43_the_rep_reads_which_cycle_is_asked_for(browse, cycle, other):
     assert f"What changes Another billing cycle Billing cycle {other} " in browse(case.rep).open(at(case))
 
 
+def test_r60_an_offer_is_with_those_who_may_accept_it_and_not_with_the_admin_who_asked(browse):
+    house = account("managed")
+    admin = house.admin
+    case = order_at("quoted", house, by=admin)
+    text = browse(case.rep).open(at(case))
+    assert f"Who has it now The owner or a billing admin of {case.page().account_name} " in text
+    assert f"Who has it now {case.page().requester_name} of " not in text
+
+
+def test_r62_no_page_says_that_a_clock_goes_on_which_stands_still(browse):
+    case = order_at("on_hold")
+    text = browse(case.rep).open(at(case))
+    assert "the clock is stopped" in text and "it does not stop the order’s clock" in text
+    assert "clock goes on" not in text
+
+
 def test_r61_claiming_makes_it_mine(browse):
     case = order_at("pending")
     page = browse(case.rep)

@@ -1,0 +1,52 @@
+"""The letter that asks for approval says what the page says: what would be offered, and who wrote what (R65, U12)."""
+
+from __future__ import annotations
+
+from app.services.approving.steps import Asked
+from app.services.ordering import orders
+from tests.factories import act, order_at
+from tests.factories.approving import approver, policy, rule, stage
+from tests.integration.approving.test_reminders import always_open
+from tests.integration.approving.test_rounds import asks, write
+from tests.integration.mails.conftest import Post, mail_server, post
+
+__all__ = ["always_open", "mail_server", "post"]
+
+
+def test_r65_whoever_is_asked_reads_the_total_that_would_be_offered_and_not_what_was_asked_for(post: Post) -> None:
+    anna = approver()
+    policy(rule([], stage()), groups={"deal-desk": [anna]})
+    case = order_at("in_review")
+    shown = []
+    for percent in (20, 40):
+        write(case, percent)
+        asks(case)
+        lines = post.deliver()[anna.email].text.splitlines()
+        shown.append(next(line for line in lines if line.startswith("Due now, with tax")))
+        case.step(case.rep, "recall")
+    assert shown[0] != shown[1], "not what was asked for, which is the same all the time"
+
+
+def test_u12_what_the_one_before_wrote_is_not_put_into_the_mouth_of_the_representative(post: Post) -> None:
+    anna, ben = approver(), approver()
+    policy(rule([], stage(), stage("others", place=2)), groups={"deal-desk": [anna], "others": [ben]})
+    case = order_at("in_review")
+    write(case, 20)
+    asks(case)
+    post.settle()
+    case.step(anna, "approve_quote", "Fine for a year.")
+    words = " ".join(post.deliver()[ben.email].text.split())
+    assert f"{anna.name} has approved it already, and wrote: > Fine for a year." in words
+
+
+def test_r65_whoever_is_asked_beside_the_policy_reads_by_whom_and_not_that_it_names_them(post: Post) -> None:
+    anna, carla = approver(), approver()
+    policy(rule([], stage()), groups={"deal-desk": [anna]})
+    case = order_at("in_review")
+    write(case, 20)
+    asks(case)
+    post.settle()
+    act(anna, orders.step, case.reference, orders.Asked("add_approver", approval=Asked("Please look, too.", approver_id=carla.id)))
+    words = " ".join(post.deliver()[carla.email].text.split())
+    assert f"{anna.name} asks you to approve the quote" in words and "> Please look, too." in words
+    assert "because you were asked to approve this quote" in words and "the approval policy names you" not in words
