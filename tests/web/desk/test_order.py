@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.services.requesting.requests import Wish
@@ -46,6 +48,16 @@ def test_r60_an_offer_is_with_those_who_may_accept_it_and_not_with_the_admin_who
     text = browse(case.rep).open(at(case))
     assert f"Who has it now The owner or a billing admin of {case.page().account_name} " in text
     assert f"Who has it now {case.page().requester_name} of " not in text
+
+
+def test_r63_a_version_is_out_only_while_it_can_be_accepted(browse):
+    case = order_at("quoted")
+    page = browse(case.rep)
+    out = re.compile(r"Version 1, \S+ Out ")
+    assert out.search(page.open(at(case)))
+    case.step(case.rep, "revise_quote")
+    text = page.open(at(case))
+    assert "Version 1, " in text and not out.search(text), "it was taken back"
 
 
 def test_r62_no_page_says_that_a_clock_goes_on_which_stands_still(browse):
