@@ -13,7 +13,7 @@ from app.services.outbox import Leased
 
 # A warning that no longer is so is not mailed any more.
 WARNED = text("""
-SELECT a.id AS account_id, a.name AS account_name, a.type, r.name AS rep_name,
+SELECT a.id AS account_id, a.name AS account_name, a.type, a.standing, r.name AS rep_name,
        (SELECT jsonb_agg(jsonb_build_object('level', w.level, 'used', w.used, 'purchased', w.purchased, 'full_on', w.full_on,
                 'name', p.name, 'name_fr', p.name_fr) ORDER BY w.id)
         FROM seat_warnings w JOIN subscriptions s ON s.account_id = w.account_id AND s.id = w.subscription_id
@@ -36,7 +36,7 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if row is None or not row["warnings"]:
         return None
     warnings = [{**one, "full_on": one["full_on"] and date.fromisoformat(one["full_on"])} for one in row["warnings"]]
-    details = {"type": row["type"], "warnings": warnings}
+    details = {"type": row["type"], "is_suspended": row["standing"] == "suspended", "warnings": warnings}
     notice = Notice(row["account_id"], row["account_name"], "warn_seats", "", "", details, (), rep_name=row["rep_name"])
     found = db.session.execute(BUYERS, {"account_id": task.account_id}).mappings()
     return notice, [Recipient(**one) for one in found]

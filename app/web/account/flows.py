@@ -95,8 +95,8 @@ def flows_of(viewer: Viewer) -> list[Flow]:
 
 
 def is_halted(viewer: Viewer, change: Change) -> bool:
-    """Whether the account is suspended for non-payment, which this change has to wait for (R5)."""
-    return viewer.standing == "suspended" and change in ADDING
+    """Whether the account is suspended for non-payment, which this change has to wait for (R5), or has ended (R83)."""
+    return viewer.standing == "closed" or (viewer.standing == "suspended" and change in ADDING)
 
 
 def has_short_list(viewer: Viewer) -> bool:

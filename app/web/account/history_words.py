@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from app.services.showing.account_events import Event
 from app.web.account.naming import type_words
 from app.web.account.standing import change_words
+from app.web.account.team_words import person_verb
 from app.web.viewing import role_words
 from app.web.words import day, named, number, said, said_as
 from workflows.intake import AccountType, Change
@@ -26,13 +27,17 @@ def rows_of(events: list[Event]) -> list[dict[str, Any]]:
 
 
 def _row(event: Event) -> dict[str, Any]:
-    words = said(STEP_WORDS.get(event.verb, event.verb.replace("_", " ")))
+    words = said(STEP_WORDS[event.verb]) if event.verb in STEP_WORDS else _of_people(event)
     is_person = event.actor_kind != "system"
     return {
         "actor": event.actor_name if is_person else _("Seatwright"), "at": event.at, "words": words[:1].upper() + words[1:],
         "role": role_words(Role(event.actor_role)) if is_person and event.actor_role in set(Role) else None,
         "comment": " · ".join(filter(None, (_about(event), _why(event)))), "tone": "neutral",
     }  # fmt: skip
+
+
+def _of_people(event: Event) -> str:
+    return _("Added people from a file") if event.verb == "import_people" else person_verb(event.verb)
 
 
 def _why(event: Event) -> str:
@@ -89,7 +94,7 @@ def _renewal(details: dict[str, Any]) -> str:
 
 
 def _people(details: dict[str, Any]) -> str:
-    people = details.get("people")
+    people = [{"name": details["person"]}] if isinstance(details.get("person"), str) else details.get("people")
     if not isinstance(people, list):
         return ""
     known = ", ".join(one["name"] for one in people[:SHOWN] if isinstance(one, dict) and "name" in one)

@@ -38,7 +38,7 @@ def still_counts(warned: seat_warnings.Warned, page: Subscription) -> bool:
 def facts_of(page: Subscription, summary: plan_summary.PlanSummary | None, *, is_ending: bool) -> list[dict[str, str]]:
     """The facts somebody comes for: billing, renewal (or the end, R83), and what it costs or who answers for it."""
     left = (page.cycle.ends_on - page.today).days
-    facts = [
+    facts = [] if page.standing == "closed" else [
         {"key": _("Billing cycle"), "value": cycle_words(page.cycle_name)},
         {"key": _("Ends on") if is_ending else _("Renews on"), "value": day(page.cycle.ends_on),
          "sub": ngettext("in %(count)s day", "in %(count)s days", left, count=number(left))},

@@ -86,13 +86,14 @@ def history_rows(events: Sequence[Mapping[str, Any]], names: Mapping[str, str], 
     """Rows of the `timeline` component about a person."""
     return [
         {"actor": event["actor_name"] if event["actor_kind"] != "system" else _("Seatwright"), "at": event["at"],
-         "role": roles(event["actor_role"]) if event["actor_kind"] != "system" else "", "words": _verb(event["verb"]),
+         "role": roles(event["actor_role"]) if event["actor_kind"] != "system" else "", "words": person_verb(event["verb"]),
          "comment": "\n".join(_changes(event["details"], names)), "tone": _tone(event["verb"])}
         for event in events
     ]  # fmt: skip
 
 
-def _verb(verb: str) -> str:
+def person_verb(verb: str) -> str:
+    """What was done to a person, for their own history and the account's."""
     return {
         "add_person": _("Added the person"), "change_roles": _("Changed the roles"), "suspend_person": _("Suspended the person"),
         "restore_person": _("Let the person in again"), "remove_person": _("Removed the person from the team"),

@@ -38,6 +38,15 @@ def test_r24_u12_the_owner_and_the_billing_admins_hear_it_once_with_their_own_wa
     assert post.deliver() == {}
 
 
+@pytest.mark.parametrize("kind", ["managed", "online_assisted", "self_service"])
+def test_r5_a_suspended_account_is_not_told_how_to_get_more(post: Post, kind: str) -> None:
+    house = fill(kind, standing="suspended")
+    said = " ".join(post.deliver()[house.email("owner")].text.split())
+    assert "no seats can be added until that is settled" in said
+    for way in ("send a request", "yourself", "you can get more seats"):
+        assert way not in said
+
+
 def test_r24_a_managed_account_reads_the_name_of_its_rep(post: Post) -> None:
     house = fill("managed", rep=rep("Rita Okafor"))
     assert "Rita Okafor" in post.deliver()[house.email("owner")].text

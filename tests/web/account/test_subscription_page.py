@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
+from app.extensions import db
 from app.services.requesting import requests
 from tests.counting import counting
-from tests.factories import account, act, order_at, rep, wish
+from tests.factories import account, act, as_system, order_at, rep, wish
 
 
 @pytest.mark.parametrize(("kind", "words"), [("managed", "Managed account"), ("online_assisted", "Online-assisted account"),
@@ -75,6 +77,16 @@ def test_r83_an_account_that_was_cancelled_does_not_read_that_it_renews(customer
     text = page.open("/subscription")
     assert "Ends on" in text
     assert "Renews on" not in text
+
+
+def test_r83_an_account_that_has_ended_is_offered_no_change_and_no_renewal(customer):
+    house = account("self_service", seats={})
+    with as_system():
+        db.session.execute(text("UPDATE accounts SET standing = 'closed' WHERE id = :id"), {"id": house.id})
+    words = customer(house.owner).open("/subscription")
+    assert "This account has ended" in words
+    for offered in ("Renews on", "Add a product", "Upgrade a plan", "Ask for the first one"):
+        assert offered not in words
 
 
 def test_r5_a_suspended_account_reads_why_nothing_can_be_added(customer):

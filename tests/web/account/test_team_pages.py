@@ -258,3 +258,14 @@ def test_r21_a_role_is_said_once_in_a_row_of_the_table(customer):
     row = page.source[page.source.index("Zed Only"):].partition("</tr>")[0]
     assert "Uses a seat of Support" in row
     assert row.lower().count("agent in support") == 0
+
+
+def test_r72_who_was_added_and_changed_is_in_the_accounts_history_in_words(customer):
+    house = account("self_service")
+    page = customer(house.owner)
+    page.send(ADD, 303, **ZOE, go="add")
+    page.send(f"/team/{count('SELECT max(id) FROM people WHERE account_id = :id', house)}/suspend", 303)
+    words = page.open("/subscription/history")
+    assert "Added the person Zoé Martin" in words
+    assert "Suspended the person Zoé Martin" in words
+    assert "Add person" not in words
