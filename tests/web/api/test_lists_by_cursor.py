@@ -23,7 +23,7 @@ def test_d9_pages_follow_each_other_to_the_end(program, monkeypatch):
     assert read == list("abcde")
 
 
-@pytest.mark.parametrize("cursor", ["7", "0", "7.5", "nonsense", "%00", "-1", "9" * 40])
+@pytest.mark.parametrize("cursor", ["700000000", "0", "7.5", "nonsense", "%00", "-1", "9" * 40])
 def test_d9_a_cursor_nobody_gave_is_refused_at_its_field(program, cursor):
     case = order_at("quoted")
     act(case.rep, notes.write, case.reference, "One")
