@@ -150,7 +150,8 @@ def order_at(
         case.step(house.owner, "approve_request")
     for go_on in WAY[state]:
         go_on(case)
-    assert case.state is state, f"wanted {state}, got {case.state}"
+    reached = {state, State.FULFILLED} if state is State.FULFILLING else {state}  # where workers run, they take it on
+    assert case.state in reached, f"wanted {state}, got {case.state}"
     return case
 
 

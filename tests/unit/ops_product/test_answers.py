@@ -1,5 +1,6 @@
 """Whom the demo product believes and what it answers, without a socket."""
 
+import contextlib
 import json
 import sqlite3
 import time
@@ -83,7 +84,7 @@ def test_the_log_pages_by_its_last_number(product: Product) -> None:
 
 def test_the_log_cannot_be_rewritten(product: Product, tmp_path: Path) -> None:
     put(product, b'{"seats": 1}')
-    with sqlite3.connect(tmp_path / "product.sqlite3") as intruder:
+    with contextlib.closing(sqlite3.connect(tmp_path / "product.sqlite3")) as intruder:
         for attempt in ("UPDATE effects SET seats = 99", "DELETE FROM effects"):
             with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
                 intruder.execute(attempt)
