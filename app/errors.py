@@ -44,12 +44,12 @@ class NotThere(Problem):
 
 
 class SomebodyWasFirst(Problem):
-    """A lost race: who was first, with what, and when (R61)."""
+    """A lost race: who was first, with what, and when (R61). `is_own`: oneself, for example in another window."""
 
     status, code = 409, "somebody_was_first"
 
-    def __init__(self, reason: Sentence, *, who: str, verb: str, at: datetime | None) -> None:
-        self.who, self.verb, self.at = who, verb, at
+    def __init__(self, reason: Sentence, *, who: str, verb: str, at: datetime | None, is_own: bool = False) -> None:
+        self.who, self.verb, self.at, self.is_own = who, verb, at, is_own
         super().__init__(reason)
 
 

@@ -49,7 +49,7 @@ def on_problem(problem: Problem) -> ResponseReturnValue:
     db.session.rollback()
     values: dict[str, Any] = {"reason": said(problem.reason)}
     if isinstance(problem, SomebodyWasFirst):
-        values["conflict"] = {"who": problem.who, "at": problem.at, "words": said(problem.reason)}
+        values["conflict"] = {"who": problem.who, "at": problem.at, "is_own": problem.is_own, "words": said(problem.reason)}
         values["typed"] = [{"key": key, "value": value} for key, value in request.form.items()
                            if value and key not in {"csrf_token", "verb", "version"}]  # fmt: skip
         values["back_url"] = request.path if request.method == "GET" else None

@@ -35,7 +35,7 @@ def step(order: MovingOrder, verb: str, actor: Actor, asked: Asked, version: int
         order.news = news
         return order
     if _has_moved(order, case, asked, version):
-        raise was_first(order, verb)
+        raise was_first(order, verb, actor)
     if verb == "send_quote":
         approving.send(order, actor, asked, case)
         store(order, actor)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.errors import Invalid, NotThere
 from app.extensions import db
+from app.services.actors import actor_of
 from app.services.ordering.order_pages import OrderPage, page_of
 from app.services.ordering.order_reading import load
 from app.services.ordering.orders import Asked, step_on
@@ -63,12 +64,12 @@ def accept(viewer: Viewer, reference: str, signed: Signature, draw: Callable[[Or
     signed = _checked(signed)
     order = load(viewer, reference, with_lines=True)
     if version is not None and version != order.version:
-        raise was_first(order, "accept_quote")
+        raise was_first(order, "accept_quote", actor_of(viewer))
     page = page_of(viewer, order)
     if page.offer is None or "accept_quote" not in page.verbs:
         return step_on(viewer, order, Asked("accept_quote", signed.note)), None
     if quote_version is not None and quote_version != page.offer.version:
-        raise was_first(order, "accept_quote")
+        raise was_first(order, "accept_quote", actor_of(viewer))
     if must_name_it and version is None and quote_version is None and sum(one.status != "draft" for one in page.quotes) > 1:
         raise Invalid(say("Several versions were sent; %(version)s is out. Name the one you accept: “quote_version”.",
                           version=page.offer.version), field="quote_version")  # fmt: skip

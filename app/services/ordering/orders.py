@@ -57,7 +57,7 @@ def step(viewer: Viewer, reference: str, asked: Asked, *, version: int | None = 
     order = load(viewer, reference, with_lines=asked.verb in WITH_LINES, in_turn=asked.verb in approving.DECISIONS)
     is_stale = version is not None and version != order.version and asked.verb not in approving.VERBS
     if is_stale and SEAT_ORDER.is_for(asked.verb, viewer.step_role):  # who may never take it is told that, below
-        raise was_first(order, asked.verb)
+        raise was_first(order, asked.verb, actor_of(viewer))
     return step_on(viewer, order, asked, version)
 
 

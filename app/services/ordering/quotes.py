@@ -48,7 +48,7 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     if viewer.step_role is not Role.REP:
         raise NotAllowed(say("Only the sales representative who has the order writes its quote."))
     if order.state is not State.IN_REVIEW or (version is not None and version != order.version):
-        raise was_first(order, "write_quote")
+        raise was_first(order, "write_quote", actor_of(viewer))
     if order.rep_id != viewer.staff_id:
         raise Refused(has_it(facts_of(order, actor_of(viewer))) or say("Another representative has this order."))
     rows = asked_lines(order)

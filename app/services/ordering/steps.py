@@ -111,7 +111,7 @@ def take(order: MovingOrder, verb: str, actor: Actor, note: str = "", **details:
     try:
         row = SEAT_ORDER.advance(facts_of(order, actor, note), verb, actor.role)
     except StepNotAllowed as refusal:
-        raise _problem(order, verb, refusal) from refusal
+        raise _problem(order, verb, refusal, actor) from refusal
     note_event(order, verb, actor, order.state, row.target, note, details)
     order.tasks.extend(promise(effect, order.account_id, {"verb": verb}, order.asked_by) for effect in row.effects)
     order.state, order.version = State(row.target), order.version + 1
@@ -185,7 +185,9 @@ def write(*orders: MovingOrder) -> None:
     rows = {row.id: row for row in MOVE.rows(arguments)}
     for order in orders:
         if order.id not in rows:
-            raise was_first(order, order.events[-1]["verb"])
+            first = order.events[0]
+            actor = Actor(first["actor_kind"], first["actor_id"], first["actor_name"], first["actor_role"])
+            raise was_first(order, order.events[-1]["verb"], actor)
         settle(order, rows[order.id])
 
 
@@ -227,24 +229,26 @@ def _tallies(order: MovingOrder) -> list[dict[str, Any]]:
     return [now] if version == 0 else [{"state": state, "rep_id": rep_id, "since_on": since_on, "n": -1}, now]
 
 
-def _problem(order: MovingOrder, verb: str, refusal: StepNotAllowed) -> Exception:
+def _problem(order: MovingOrder, verb: str, refusal: StepNotAllowed, actor: Actor) -> Exception:
     if refusal.refusal is Refusal.WRONG_ROLE:
         return NotAllowed(refusal.reason)
     if refusal.refusal is Refusal.WRONG_STATE:
-        return was_first(order, verb)
+        return was_first(order, verb, actor)
     return Refused(refusal.reason, field="verb" if refusal.refusal is Refusal.NO_SUCH_STEP else None)
 
 
 LAST = text("""
-SELECT actor_name, verb, at FROM order_events WHERE account_id = :account_id AND order_id = :id
+SELECT actor_kind, actor_id, actor_name, verb, at FROM order_events WHERE account_id = :account_id AND order_id = :id
 ORDER BY position DESC LIMIT 1
 """)
 
 
-def was_first(order: MovingOrder, verb: str) -> SomebodyWasFirst:
-    """Who moved the order before us, with which step, and when (R61)."""
+def was_first(order: MovingOrder, verb: str, actor: Actor) -> SomebodyWasFirst:
+    """Who moved the order before this one, with which step, and when (R61); one who pressed twice was first oneself."""
     row = db.session.execute(LAST, {"account_id": order.account_id, "id": order.id}).one_or_none()
     if row is None:
         return SomebodyWasFirst(say("The order has moved on."), who="", verb=verb, at=None)
-    reason = say("%(who)s was first, at %(at)s (%(step)s).", who=row.actor_name, at=row.at, step=STEP_WORDS[row.verb])
-    return SomebodyWasFirst(reason, who=row.actor_name, verb=row.verb, at=row.at)
+    is_own = (row.actor_kind, row.actor_id) == (actor.kind, actor.id)
+    reason = (say("You have moved it on yourself, at %(at)s.", at=row.at) if is_own
+              else say("%(who)s was first, at %(at)s (%(step)s).", who=row.actor_name, at=row.at, step=STEP_WORDS[row.verb]))  # fmt: skip
+    return SomebodyWasFirst(reason, who=row.actor_name, verb=row.verb, at=row.at, is_own=is_own)

@@ -44,7 +44,7 @@ def change(viewer: Viewer, reference: str, wish: Wish, *, version: int | None = 
     """Give the request other lines, reason and date. Raises NotThere, Refused, Invalid or SomebodyWasFirst."""
     order = load(viewer, reference)
     if version is not None and version != order.version:
-        raise was_first(order, "change_request")
+        raise was_first(order, "change_request", actor_of(viewer))
     ask = _understood(viewer, order, wish)
     if wish.shown_total_minor is not None and wish.shown_total_minor != ask.pricing.totals.total_minor:
         raise Refused(say("The price has changed since it was shown. Please check it again."), field="shown_total")

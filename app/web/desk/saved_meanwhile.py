@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.errors import SomebodyWasFirst
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteLineView
-from app.services.people.viewers import Viewer
 from app.web.desk.forms.quote import LineForm, QuoteForm
 from app.web.words import day, money, named, number, percent
 
@@ -38,8 +36,3 @@ def _words(label: str, kept: str, typed: str | None) -> list[str]:
     if kept.strip() == said:
         return []
     return [_("%(label)s: “%(words)s”", label=label, words=kept.strip()) if kept.strip() else _("%(label)s: none", label=label)]
-
-
-def is_own(first: SomebodyWasFirst | None, viewer: Viewer) -> bool:
-    """Whether it was oneself, in another window."""
-    return first is not None and first.who == viewer.name

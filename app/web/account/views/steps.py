@@ -86,7 +86,7 @@ def _somebody_was_first(reference: str, form: StepForm, lost: SomebodyWasFirst) 
     typed = [{"key": _("You wanted to"), "value": said(BUTTON_WORDS[verb])}] if verb in BUTTON_WORDS else []
     if form.note.data:
         typed.append({"key": _("Your words"), "value": form.note.data})
-    conflict = {"who": lost.who, "at": lost.at, "words": said(STEP_WORDS.get(lost.verb, lost.reason))}
+    conflict = {"who": lost.who, "at": lost.at, "is_own": lost.is_own, "words": said(STEP_WORDS.get(lost.verb, lost.reason))}
     return render_template(
         "errors/409.html",
         conflict=conflict,

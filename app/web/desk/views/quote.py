@@ -23,7 +23,7 @@ from app.web.desk.may import may_quote
 from app.web.desk.next_one import done_words, next_order, with_way
 from app.web.desk.quote_help import SHORT_CUTS, offer_texts, tier_words, whole_is_open
 from app.web.desk.reckoning import Reckoning, reckon
-from app.web.desk.saved_meanwhile import is_own, saved_meanwhile
+from app.web.desk.saved_meanwhile import saved_meanwhile
 from app.web.desk.wanted import wanted_of
 from app.web.quote_words import changed_words, compared, facts_of, quote_words
 from app.web.viewing import viewer
@@ -143,7 +143,7 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
     offer_texts(form, viewer(), page)
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
-        meanwhile=saved_meanwhile(page, form) if first else (), was_own=is_own(first, viewer()),
+        meanwhile=saved_meanwhile(page, form) if first else (),
         reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)),
         may_quote=may_quote(viewer(), page.order),
         hints=[tier_words(row, page.order.currency) for row in quotes.asked_lines(page.order)], is_whole=whole_is_open(form),
