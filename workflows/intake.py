@@ -165,6 +165,11 @@ def needs_an_offer(account_type: AccountType, change: Change, path: Path) -> boo
     return (continues_as(account_type, change) if path is Path.OWNER_APPROVAL else path) is Path.ORDER
 
 
+def is_halted(standing: str | None, change: Change) -> bool:
+    """Whether the account is suspended for non-payment, which this change has to wait for (R5), or has ended (R83)."""
+    return standing == "closed" or (standing == "suspended" and change in ADDING)
+
+
 def open_rows(account_type: AccountType, right: Right) -> list[Change]:
     """The rows of R2 that are open to this person, as a request or as a change; ending the account has its own page."""
     rows = (change for change in Change if change is not Change.CANCEL_ACCOUNT)

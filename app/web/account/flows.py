@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.errors import NotAllowed
 from app.services.people.viewers import Viewer
-from workflows.intake import ADDING, Change, Path, decide, open_rows
+from workflows.intake import Change, Path, decide, is_halted, open_rows
 from workflows.sentences import say
 
 SEATS = frozenset({Change.ADD_SEATS, Change.REMOVE_SEATS})
@@ -87,16 +87,11 @@ def flow_of(viewer: Viewer, name: str) -> Flow:
 
 def flows_of(viewer: Viewer) -> list[Flow]:
     """What this viewer may ask for or do now, each kind once (the short list is its own kind only where R2 treats it apart)."""
-    flows = [flow_of(viewer, change) for change in open_rows(viewer.type, viewer.right) if not is_halted(viewer, change)]
+    flows = [flow_of(viewer, change) for change in open_rows(viewer.type, viewer.right) if not is_halted(viewer.standing, change)]
     paths = {flow.change: flow.path for flow in flows}
     if paths.get(Change.ADD_SHORT_LIST_PRODUCT) == paths.get(Change.ADD_PRODUCT):
         flows = [flow for flow in flows if flow.change is not Change.ADD_SHORT_LIST_PRODUCT]
     return flows
-
-
-def is_halted(viewer: Viewer, change: Change) -> bool:
-    """Whether the account is suspended for non-payment, which this change has to wait for (R5), or has ended (R83)."""
-    return viewer.standing == "closed" or (viewer.standing == "suspended" and change in ADDING)
 
 
 def has_short_list(viewer: Viewer) -> bool:

@@ -15,7 +15,7 @@ from app.services.requesting.requests import Preview, Wish
 from app.services.showing import catalogue, subscription
 from app.web.account.answers import answers_of, moves_of, removal_hints
 from app.web.account.costs import cost_of
-from app.web.account.flows import SEATS, Flow, flows_of, has_short_list, is_halted
+from app.web.account.flows import SEATS, Flow, flows_of, has_short_list
 from app.web.account.forms.reasons import example
 from app.web.account.forms.wishes import WishForm, choosable, wish_form
 from app.web.account.freeing import freeing_rows
@@ -23,7 +23,7 @@ from app.web.account.licences import licences
 from app.web.account.promo_words import promo_words
 from app.web.viewing import viewer
 from app.web.words import named, said
-from workflows.intake import Change, Path
+from workflows.intake import Change, Path, is_halted
 
 UNPRICED = frozenset({"csrf_token", "justification", "needed_on"})
 Look = Callable[[Wish], Preview]
@@ -67,7 +67,7 @@ class Desk:
     @property
     def promise(self) -> str:
         """What happens once it is sent; nothing is promised that cannot be sent now (R5)."""
-        return "" if is_halted(viewer(), self.flow.change) else self.flow.promise
+        return "" if is_halted(viewer().standing, self.flow.change) else self.flow.promise
 
     @property
     def is_empty(self) -> bool:

@@ -15,6 +15,7 @@ from workflows.intake import (
     continues_as,
     decide,
     has_power,
+    is_halted,
     may_manage,
     needs_an_offer,
     open_rows,
@@ -83,6 +84,12 @@ def test_r39_an_approved_request_goes_on_where_the_owner_s_own_would(
 ) -> None:
     assert continues_as(AccountType(kind), Change(change)) == cell.removesuffix(", planned")
     assert needs_an_offer(AccountType(kind), Change(change), Path.OWNER_APPROVAL) is (cell == "order")
+
+
+def test_r5_r83_suspended_accounts_add_nothing_and_ended_ones_change_nothing() -> None:
+    halted = {standing: {change for change in Change if is_halted(standing, change)} for standing in ("good", "suspended", "closed")}
+    assert halted["good"] == set() and halted["closed"] == set(Change)
+    assert Change.ADD_SEATS in halted["suspended"] and Change.REMOVE_SEATS not in halted["suspended"]
 
 
 @pytest.mark.parametrize("kind", AccountType)
