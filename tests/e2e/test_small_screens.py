@@ -109,6 +109,30 @@ def test_u18_a_price_that_comes_in_moves_no_button(visitor: Callable[..., Visito
     window.page.set_viewport_size({"width": 1280, "height": 900})
 
 
+KINDS = [("/subscription/manage", cast.owner("brasserie-lumiere")), ("/requests/new?change=upgrade_plan", cast.plain_admin("atelier-nord"))]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(("path", "who"), KINDS, ids=[one[0] for one in KINDS])
+def test_u18_the_kinds_of_change_are_folded_on_a_phone_and_the_first_field_is_seen(
+    visitor: Callable[..., Visitor], path: str, who: str, script: bool
+) -> None:
+    window, t = visitor("fr", script=script).be(who), words_of("fr")
+    window.page.set_viewport_size({"width": 390, "height": 844})
+    window.open(path)
+    kinds, other = window.page.locator(".kinds > summary"), window.page.locator(".kinds").get_by_text(t("Remove seats"), exact=True)
+    field = window.page.locator("main form :is(input:not([type=hidden]), select)").first
+    assert field.evaluate("one => one.getBoundingClientRect().bottom") < 664, "what a phone's browser shows of 844 pixels"
+    expect(kinds).to_contain_text(window.page.locator(".kinds [aria-current]").inner_text())
+    expect(other).to_be_hidden()
+    kinds.click()
+    other.click()
+    window.reads_heading(t("Ask for fewer seats"))
+    window.page.set_viewport_size({"width": 1280, "height": 900})
+    expect(window.page.locator(".kinds > summary")).to_be_hidden()
+    expect(window.page.locator(".kinds").get_by_role("link", name=t("Add seats"), exact=True)).to_be_visible()
+
+
 def place(button: Locator) -> list[float]:
     """Where it is on the page, whatever the window shows of it."""
     found: list[float] = button.evaluate("one => { const box = one.getBoundingClientRect(); return [box.left, box.top + scrollY] }")
