@@ -165,9 +165,12 @@ def needs_an_offer(account_type: AccountType, change: Change, path: Path) -> boo
     return (continues_as(account_type, change) if path is Path.OWNER_APPROVAL else path) is Path.ORDER
 
 
-def is_halted(standing: str | None, change: Change) -> bool:
-    """Whether the account is suspended for non-payment, which this change has to wait for (R5), or has ended (R83)."""
-    return standing == "closed" or (standing == "suspended" and change in ADDING)
+def is_halted(standing: str | None, change: Change, *, is_ending: bool = False) -> bool:
+    """Whether the account is suspended for non-payment, which this change has to wait for (R5), has ended, or ends with its
+    cycle (`is_ending`): nothing waits for a renewal that does not come (R83)."""
+    if standing == "closed" or (standing == "suspended" and change in ADDING):
+        return True
+    return is_ending and change not in ADDING
 
 
 def open_rows(account_type: AccountType, right: Right) -> list[Change]:

@@ -13,7 +13,7 @@ from app.services.ordering.agreed import LOWERS, OPENS, PLAN_ONLY
 from app.services.requesting.offers import Offer, Terms, offers
 from app.services.requesting.promos import Promo, normal, promo_for
 from app.services.seating.reducing import Licence, why_not
-from workflows.intake import ADDING, ENDING, Change
+from workflows.intake import ADDING, ENDING, Change, is_halted
 from workflows.sentences import say
 
 if TYPE_CHECKING:
@@ -66,9 +66,17 @@ def understand(account_id: int, change: Change, asked: Sequence[AskedLine], *, p
     change = _row_of(change, found)
     if not terms.is_in_good_standing and change in ADDING:
         raise Refused(NOT_NOW.get(terms.standing, SUSPENDED))
+    check_end(terms, change)
     lines = _whole_suites([_line(change, n, line, offer) for n, (line, offer) in enumerate(zip(asked, found, strict=True))])
     promo = promo_for(terms, change, promo_code)
     return Ask(change, terms, lines, _price(change, terms, lines, promo), promo=promo)
+
+
+def check_end(terms: Terms, change: Change) -> None:
+    """Raises Refused for what waits for a renewal that does not come: the account is cancelled (R83)."""
+    if terms.ends_on is not None and is_halted(terms.standing, change, is_ending=True):
+        raise Refused(say("The account ends on %(date)s: nothing can be planned for the renewal, unless the owner takes the"
+                          " cancellation back.", date=terms.ends_on))  # fmt: skip
 
 
 def _row_of(change: Change, found: Sequence[Offer]) -> Change:

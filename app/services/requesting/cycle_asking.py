@@ -20,7 +20,7 @@ from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.actors import Actor
 from app.services.requesting import promos
-from app.services.requesting.asking import Ask, AskedLine, Line
+from app.services.requesting.asking import Ask, AskedLine, Line, check_end
 from app.services.requesting.offers import MONTHS, offers
 from app.services.requesting.request_record import cost_of
 from app.services.seating import cycles
@@ -34,8 +34,11 @@ NAMES = {months: name for name, months in MONTHS.items()}
 STANDING = text("""
 SELECT a.cycle, coalesce(a.anchor_day, extract(day FROM a.renews_on)::int) AS anchor_day,
        EXISTS (SELECT FROM cycle_changes c WHERE c.account_id = a.id AND c.status = 'planned') AS is_planned,
-       ARRAY(SELECT p.slug FROM subscriptions s JOIN products p ON p.id = s.product_id
-             WHERE s.account_id = a.id AND s.ended_on IS NULL ORDER BY p.id) AS licences
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(p.slug, (
+                SELECT plan.slug FROM seat_changes c JOIN plans plan ON plan.id = c.to_plan_id WHERE c.account_id = a.id
+                  AND c.subscription_id = s.id AND c.status = 'planned'
+                  AND c.order_id IS NULL ORDER BY c.effective_on DESC, c.created_at DESC LIMIT 1)) ORDER BY p.id), '[]')
+        FROM subscriptions s JOIN products p ON p.id = s.product_id WHERE s.account_id = a.id AND s.ended_on IS NULL) AS licences
 FROM accounts a WHERE a.id = :account_id
 """)
 
@@ -65,7 +68,8 @@ def understand(account_id: int, asked: Sequence[AskedLine] = ()) -> Ask:
         raise Refused(ALREADY)
     if not row.licences:
         raise Refused(say("Your account has no products: there is nothing to bill."))
-    terms, found = offers(account_id, [(slug, None, 1) for slug in row.licences], with_use=True)
+    terms, found = offers(account_id, [(slug, plan, 1) for slug, plan in row.licences], with_use=True)
+    check_end(terms, Change.CHANGE_CYCLE)
     for offer in found:
         if offer.unit_price_minor is None:
             raise Refused(say("%(product)s has no such plan in your currency.", product=offer.name))
@@ -77,9 +81,11 @@ def understand(account_id: int, asked: Sequence[AskedLine] = ()) -> Ask:
 
 
 def meaning(ask: Ask) -> NewCycle:
-    """The request in the words of who decides."""
+    """The request in the words of who decides: what is paid until then, and what for all that is planned to be there (R41)."""
     running = ask.promo.percent if ask.promo else NO_DISCOUNT
-    before = price(_items(ask.lines, running), ask.terms.cycle, ask.terms.cycle.ends_on, ask.terms.tax_percent)
+    paid = [Item(line.offer.licence_id or 0, line.offer.held_plan_id or 0, int(line.offer.until_renewal), line.offer.held_price_minor or 0,
+                 running) for line in ask.lines]  # fmt: skip
+    before = price(paid, ask.terms.cycle, ask.terms.cycle.ends_on, ask.terms.tax_percent)
     cycle = ask.pricing.cycle
     return NewCycle(NAMES[ask.terms.cycle.months], NAMES[cycle.months], cycle.starts_on, before.totals.net_minor,
                     ask.pricing.totals.net_minor)  # fmt: skip

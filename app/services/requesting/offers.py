@@ -38,6 +38,8 @@ class Terms:
     open_request: dict[str, Any] | None = None
     promo: dict[str, Any] | None = None
     typed_promo: dict[str, Any] | None = None
+    ends_on: date | None = None
+    """The day on which the account ends, if it is cancelled (R83)."""
 
     @property
     def is_in_good_standing(self) -> bool:
@@ -100,6 +102,7 @@ SELECT to_jsonb(found) FROM (
 SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed_promo,
        a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent::text AS tax_percent, a.renews_on,
        a.anchor_day, a.cycle, a.rep_id, clock_today(a.time_zone) AS today,
+       (SELECT x.effective_on FROM cancellations x WHERE x.account_id = a.id AND x.status = 'planned') AS ends_on,
        asked.slug, p.id AS product_id, p.name, p.name_fr, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
        plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank,
@@ -165,5 +168,6 @@ def _terms(row: dict[str, Any]) -> Terms:
     """From JSON: one column is read quicker than the forty it holds."""
     today, renews_on = date.fromisoformat(row["today"]), date.fromisoformat(row["renews_on"])
     cycle = cycle_of(renews_on, MONTHS[CycleName(row["cycle"])], today, row["anchor_day"])
+    ends_on = date.fromisoformat(row["ends_on"]) if row["ends_on"] else None
     return Terms(slug=row["account_slug"], tax_percent=Decimal(row["tax_percent"]), today=today, cycle=cycle,
-                 renews_on=renews_on, **{key: row[key] for key in _OF_TERMS})  # fmt: skip
+                 renews_on=renews_on, ends_on=ends_on, **{key: row[key] for key in _OF_TERMS})  # fmt: skip

@@ -14,12 +14,15 @@ from app.services.seating.planned_changes import PLANNED, Planned, read
 
 DAYS = (14, 7, 1)
 
-# Rows, not timers: a change is gone through once a day, and again as soon as something has changed its list.
+# Rows, not timers: a change is gone through once a day, and again as soon as something has changed its list. What ends
+# unused with a cancelled account warns nobody; taken back in time, it does (R83).
 DUE = text("""
 SELECT c.id FROM seat_changes c JOIN accounts a ON a.id = c.account_id
 WHERE c.status = 'planned' AND (c.delta < 0 OR c.ends_subscription) AND c.effective_on <= clock_today('UTC') + 15
   AND c.effective_on > clock_today(a.time_zone) AND c.effective_on <= clock_today(a.time_zone) + 14
   AND (c.warned_on IS NULL OR c.warned_on < clock_today(a.time_zone))
+  AND NOT EXISTS (SELECT FROM cancellations x WHERE x.account_id = c.account_id AND x.status = 'planned'
+                  AND x.effective_on <= c.effective_on AND c.order_id IS NULL)
 ORDER BY c.effective_on, c.account_id LIMIT :most FOR UPDATE OF c SKIP LOCKED
 """)
 OF_THOSE = text(PLANNED.format(which="""(c.account_id, c.subscription_id) IN (
@@ -66,6 +69,11 @@ def warn(most: int = 200) -> int:
     }).scalar_one()  # fmt: skip
     doorbell.hear(db.session(), {MAIL} if count else set())
     return count
+
+
+def still_to_come(effective_on: date, today: date) -> list[int]:
+    """How many days before each warning is given that is not due yet: the first is given at once when its day is over."""
+    return [days for days in DAYS if (effective_on - today).days > days]
 
 
 def stage(effective_on: date, today: date) -> int:

@@ -26,7 +26,8 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """Minor units for a full cycle of `months`; `promo_code` is the promotion's, if one is running."""
+    """Minor units for a full cycle of `months`; `promo_code` is the promotion's, if one is running, and `promo_minor` what it
+    takes off (part of `discount_minor`)."""
 
     months: int
     lines: Sequence[PlanLine]
@@ -35,6 +36,7 @@ class PlanSummary:
     tax_minor: int
     total_minor: int
     promo_code: str | None
+    promo_minor: int = 0
 
 
 def of(page: Subscription) -> PlanSummary:
@@ -46,8 +48,9 @@ def of(page: Subscription) -> PlanSummary:
              for (slug, one), line in zip(held.items(), priced.lines, strict=True)]  # fmt: skip
     net = priced.totals.net_minor
     tax = round_minor(percent_of(net, page.tax_percent))
+    promo = sum(one.seats * one.unit_price_minor for one in items) * page.cycle.months - net
     return PlanSummary(page.cycle.months, lines, sum(one.discount_minor for one in lines), net, tax, net + tax,
-                       page.promo_code)  # fmt: skip
+                       page.promo_code, promo)  # fmt: skip
 
 
 def _line(slug: str, one: Held, amount_minor: int, months: int) -> PlanLine:

@@ -82,12 +82,15 @@ class Subscription:
     planned: Sequence[PlannedChange]
     promo_code: str | None = None
     promo_percent: Decimal = Decimal(0)
+    ends_on: date | None = None
+    """The day on which the account ends, if it is cancelled (R83)."""
 
 
 ACCOUNT = text("""
 SELECT a.id, a.slug, a.name, a.type, a.standing, a.currency, a.tax_percent, a.renews_on, a.anchor_day, a.cycle,
        clock_today(a.time_zone) AS today, r.name AS rep_name, r.email AS rep_email,
        o.name AS owner_name, o.email AS owner_email, promo.code AS promo_code, promo.percent AS promo_percent,
+       (SELECT x.effective_on FROM cancellations x WHERE x.account_id = a.id AND x.status = 'planned') AS ends_on,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('product', p.slug, 'product_name', p.name, 'product_name_fr', p.name_fr,
             'delta', c.delta, 'effective_on', c.effective_on, 'plan_name', plan.name, 'ends', c.ends_subscription)
             ORDER BY c.effective_on, c.created_at), '[]')
@@ -158,7 +161,7 @@ def page(viewer: Viewer, slug: str) -> Subscription:
         may=all_open_rows(kind, right), rows=rows_of(kind, right), may_manage=may_manage(kind, right), no_manage=_why_no_manage(kind, right),
         rep=_contact(row["rep_name"], row["rep_email"]), owner=_contact(row["owner_name"], row["owner_email"]),
         products=products(row["id"]), planned=planned,
-        promo_code=row["promo_code"], promo_percent=row["promo_percent"] or Decimal(0),
+        promo_code=row["promo_code"], promo_percent=row["promo_percent"] or Decimal(0), ends_on=row["ends_on"],
     )  # fmt: skip
 
 

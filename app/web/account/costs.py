@@ -19,22 +19,39 @@ from workflows.intake import ADDING, AccountType, Change, needs_an_offer
 LOWERING = frozenset(Change) - ADDING
 
 
-def cost_of(preview: Preview, names: Mapping[str, str]) -> dict[str, Any]:
-    """The summary beside the form: lines, formula in words, totals. `names` are licences by slug, in the reader's language."""
+def cost_of(preview: Preview, names: Mapping[str, str], promo_minor: int = 0) -> dict[str, Any]:
+    """The summary beside the form: lines, formula in words, totals. `names` are licences by slug, in the reader's language;
+    `promo_minor` is what the promo code takes off a cycle now, for a change that ends it (R81)."""
     ask, currency = preview.ask, preview.ask.terms.currency
     totals = ask.pricing.totals
     lines = [_line(ask.change, line.offer.licence_slug or line.offer.slug, priced, currency, names)
              for line, priced in zip(ask.lines, ask.pricing.lines, strict=True)]  # fmt: skip
     kind = ask.about.kind if ask.about else None
+    is_last = ask.terms.ends_on is not None  # the account is cancelled: no full cycle follows (R83)
     return {
-        "lines": lines, "formula": formula(ask.change, ask.pricing, kind), "is_once": costs_once(kind), "total_minor": totals.total_minor,
+        "lines": lines, "formula": formula(ask.change, ask.pricing, kind), "is_once": costs_once(kind) or is_last, "total_minor": totals.total_minor,
         "is_lowering": ask.change in LOWERING, "saving": money(-totals.net_minor, currency),
         "due_now": money(totals.due_now_minor, currency), "net": money(totals.net_minor, currency),
         "tax": money(totals.tax_minor, currency) if totals.tax_minor else None,
         "tax_label": _("Tax %(percent)s", percent=percent(ask.pricing.tax_percent)),
         "total": money(totals.total_minor, currency), "renews_on": day(ask.pricing.cycle.ends_on),
         "is_estimate": needs_an_offer(AccountType(ask.terms.type), ask.change, preview.path), "months": ask.pricing.cycle.months,
+        **_without_promo(preview, promo_minor),
     }  # fmt: skip
+
+
+def _without_promo(preview: Preview, promo_minor: int) -> dict[str, Any]:
+    """R81: what is given back saves less, or nothing, where all that stays costs the full price again."""
+    ask = preview.ask
+    if not promo_minor or ask.promo is None or not ask.promo.is_voided:
+        return {}
+    more = ask.pricing.totals.net_minor + promo_minor
+    amount = money(abs(more), ask.terms.currency)
+    words = {"promo_lost": _("Without the promo code %(code)s", code=ask.promo.code), "promo_loss": money(promo_minor, ask.terms.currency),
+             "together": f"+{amount}" if more > 0 else f"−{amount}"}  # fmt: skip
+    if more < 0:
+        return words
+    return {**words, "formula": _("Nothing is due now, but you pay more from the renewal on %(date)s.", date=day(ask.pricing.cycle.ends_on))}
 
 
 def _line(change: Change, slug: str, priced: Any, currency: str, names: Mapping[str, str]) -> dict[str, Any]:

@@ -85,9 +85,11 @@ def flow_of(viewer: Viewer, name: str) -> Flow:
     return Flow(change, answer.path, answer.is_planned)
 
 
-def flows_of(viewer: Viewer) -> list[Flow]:
-    """What this viewer may ask for or do now, each kind once (the short list is its own kind only where R2 treats it apart)."""
-    flows = [flow_of(viewer, change) for change in open_rows(viewer.type, viewer.right) if not is_halted(viewer.standing, change)]
+def flows_of(viewer: Viewer, *, is_ending: bool = False) -> list[Flow]:
+    """What this viewer may ask for or do now, each kind once (the short list is its own kind only where R2 treats it apart).
+    `is_ending`: the account is cancelled, and has no next renewal (R83)."""
+    flows = [flow_of(viewer, change) for change in open_rows(viewer.type, viewer.right)
+             if not is_halted(viewer.standing, change, is_ending=is_ending)]  # fmt: skip
     paths = {flow.change: flow.path for flow in flows}
     if paths.get(Change.ADD_SHORT_LIST_PRODUCT) == paths.get(Change.ADD_PRODUCT):
         flows = [flow for flow in flows if flow.change is not Change.ADD_SHORT_LIST_PRODUCT]

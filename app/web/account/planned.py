@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app.domain.losing import Holder
 from app.services.people.viewers import Viewer
 from app.services.requesting.requests import Preview
-from app.services.seating import losing, planned_changes
+from app.services.seating import losing, planned_changes, planned_warnings
 from app.services.seating.losing import Lowered
 from app.services.seating.planned_changes import Planned
 from app.web.account.blueprint import account
@@ -34,8 +34,9 @@ def planned_row(me: Viewer, one: Planned) -> dict[str, Any]:
     return {
         "id": one.id, "name": named(one, "product_name"), "what": what(one), "from_to": _from_to(one), "on": day(one.effective_on),
         "last_day": day(one.last_day), "saving": money(one.saving_minor, one.currency) if one.saving_minor > 0 else None,
-        "who": one.actor_name, "reference": one.order_reference, "hit": _hit(one), "names": names(one.losing, one.losing_count),
-        "is_chosen": bool(one.chosen), "stuck": _stuck(one), "may_choose": one.may_choose, "count": one.losing_count,
+        "who": one.actor_name, "reference": one.order_reference, "hit": _hit(one), "told": told_words(one),
+        "names": names(one.losing, one.losing_count), "is_chosen": bool(one.chosen), "stuck": _stuck(one),
+        "may_choose": one.may_choose, "count": one.losing_count,
         "may_cancel": one.may_be_cancelled and me.right in {Right.OWNER, Right.BILLING}, "is_lent": one.cause not in planned_changes.ASKED_FOR,
     }  # fmt: skip
 
@@ -64,6 +65,15 @@ def _hit(one: Planned) -> str | None:
         return None
     return ngettext("%(count)s person would lose a seat:", "%(count)s people would lose a seat:", one.losing_count,
                     count=number(one.losing_count))  # fmt: skip
+
+
+def told_words(one: Planned) -> str:
+    """When those who would lose a seat hear of it: only the warnings that are still to come are announced (R44)."""
+    days = planned_warnings.still_to_come(one.effective_on, one.today)
+    return {
+        3: _("They are told 14, 7 and 1 days before."), 2: _("They are told at once, and again 7 and 1 days before."),
+        1: _("They are told at once, and again the day before."), 0: _("They are told at once."),
+    }[len(days)]  # fmt: skip
 
 
 def _stuck(one: Planned) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.requesting.requests import Preview
-from app.web.words import percent
+from app.web.words import day, percent
 
 
 def promo_words(preview: Preview) -> dict[str, Any] | None:
@@ -19,10 +19,11 @@ def promo_words(preview: Preview) -> dict[str, Any] | None:
     if promo.is_voided:
         return {"tone": "warning", "words": _(
             "With this change you lose the promo code %(code)s (%(percent)s off): it ends with any step down,"
-            " and all your seats cost the full price again.", **values)}  # fmt: skip
+            " and all your seats cost the full price again. It does not come back if you take the change back.", **values)}  # fmt: skip
     if promo.is_new:
-        return {"tone": "success", "words": _("Promo code %(code)s: %(percent)s off. You keep it for what you add later.",
-                                              **values)}  # fmt: skip
+        return {"tone": "success", "words": _(
+            "Promo code %(code)s: %(percent)s off what you add now, and off all your seats from the renewal on %(date)s, until you step"
+            " down.", date=day(preview.ask.terms.cycle.ends_on), **values)}  # fmt: skip
     return {"tone": "success", "words": _("Your promo code %(code)s counts: %(percent)s off.", **values)}
 
 
@@ -32,7 +33,8 @@ def cycle_promo_words(preview: Preview) -> str:
     if promo is None or not promo.is_voided:
         return ""
     return _("With this change you lose the promo code %(code)s (%(percent)s off): it needs the billing cycle you have now,"
-             " and all your seats cost the full price afterwards.", code=promo.code, percent=percent(promo.percent))  # fmt: skip
+             " and all your seats cost the full price afterwards. It does not come back if you take the change back.",
+             code=promo.code, percent=percent(promo.percent))  # fmt: skip
 
 
 def kept_promo_words(preview: Preview) -> str:

@@ -12,7 +12,7 @@ from app.errors import Invalid, Refused
 from app.extensions import db
 from app.services.requesting import freeing, promos, requests
 from app.services.requesting.requests import Preview, Wish
-from app.services.showing import catalogue, subscription
+from app.services.showing import catalogue, plan_summary, subscription
 from app.web.account.answers import answers_of, moves_of, removal_hints
 from app.web.account.costs import cost_of
 from app.web.account.flows import SEATS, Flow, flows_of, has_short_list
@@ -34,9 +34,11 @@ class Desk:
 
     def __init__(self, flow: Flow, typed: dict[str, Any], *, look: Look | None = None, reference: str | None = None) -> None:
         me = viewer()
-        self.flow, self.flows, self.reference = flow, [] if reference else flows_of(me), reference
+        self.flow, self.reference = flow, reference
         self._look: Look = look or (lambda wish: requests.preview(me, wish))
         self.page = subscription.page(me, me.slug or "")
+        self.is_ending = self.page.ends_on is not None
+        self.flows = [] if reference else flows_of(me, is_ending=self.is_ending)
         self.held = licences(self.page.products)
         sold = catalogue.plans(me)
         self.sold = choosable(flow, sold, apart=has_short_list(me))
@@ -66,8 +68,8 @@ class Desk:
 
     @property
     def promise(self) -> str:
-        """What happens once it is sent; nothing is promised that cannot be sent now (R5)."""
-        return "" if is_halted(viewer().standing, self.flow.change) else self.flow.promise
+        """What happens once it is sent; nothing is promised that cannot be sent now (R5, R83)."""
+        return "" if is_halted(viewer().standing, self.flow.change, is_ending=self.is_ending) else self.flow.promise
 
     @property
     def is_empty(self) -> bool:
@@ -131,7 +133,8 @@ class Desk:
     def cost(self, preview: Preview | None) -> dict[str, Any] | None:
         if preview is None:
             return None
-        return {**cost_of(preview, self.names), "moves": moves_of(preview, self.held), "promo": promo_words(preview)}
+        promo_minor = plan_summary.of(self.page).promo_minor if self.promo else 0
+        return {**cost_of(preview, self.names, promo_minor), "moves": moves_of(preview, self.held), "promo": promo_words(preview)}
 
 
 def from_address() -> dict[str, Any]:

@@ -205,3 +205,15 @@ def test_r48_r83_a_planned_end_is_let_go_where_the_representative_is_asked_from_
     told = owner_connection.execute("SELECT payload ->> 'verb' FROM tasks WHERE kind = 'tell_cancellation' ORDER BY id").fetchall()
     last = owner_connection.execute(verbs, [house.id]).fetchall()[-1]
     assert (last == ("let_cancellation_go",), told[-1] == ("let_cancellation_go",)) == (is_let_go, is_let_go)
+
+
+@pytest.mark.parametrize("asked", [wish("remove_seats", support=2), wish("remove_product", support=10),
+                                   wish("downgrade_plan", plan="team", support=0), Wish(Change.CHANGE_CYCLE, [])])  # fmt: skip
+def test_r83_nothing_is_planned_for_a_renewal_that_will_not_come(record: Flask, asked: Wish) -> None:
+    house = account("self_service", seats={"support": 10})
+    act(house.owner, cancellation.cancel, "Enough")
+    with pytest.raises(Refused, match="nothing can be planned for the renewal"):
+        act(house.owner, requests.submit, asked)
+    act(house.owner, requests.submit, wish("add_seats", support=1))
+    act(house.owner, cancellation.take_back)
+    act(house.owner, requests.preview, Wish(Change.CHANGE_CYCLE, []))

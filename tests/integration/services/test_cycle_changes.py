@@ -17,7 +17,7 @@ from app.services.ordering.order_reading import load_many
 from app.services.requesting import cycle_asking, requests
 from app.services.requesting.requests import Wish
 from app.services.seating import cycles, renewals
-from tests.factories import Case, account, act, order_at, rep
+from tests.factories import Case, account, act, order_at, rep, wish
 from tests.factories.accounts import House
 from tests.factories.time import advance, today
 from tests.factories.world import as_job, as_system
@@ -191,3 +191,12 @@ def test_r43_r70_an_order_withdrawn_at_the_last_moment_changes_no_cycle(owner_co
         event.remove(engine, "before_cursor_execute", meanwhile)
     assert cycle_of(owner_connection, case.house)[0] == "monthly"
     assert status_of(owner_connection, case.house) == ["asked"]
+
+
+def test_r43_r41_until_then_it_costs_what_is_there_and_afterwards_what_is_planned(owner_connection: psycopg.Connection) -> None:
+    house = helps_itself(owner_connection)
+    act(house.owner, requests.submit, wish("remove_seats", support=4))
+    act(house.owner, requests.submit, wish("downgrade_plan", plan="team", support=0))
+    new = cycle_asking.meaning(act(house.owner, lambda viewer: requests.preview(viewer, WISH)).ask)
+    assert new.before_minor == 10 * 4900 + 2 * 5900
+    assert new.after_minor == 12 * (6 * 1900 + 2 * 5900)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import psycopg
 import pytest
 from flask import Flask
 
 from app.services.requesting import requests
-from app.services.seating import planned_steps, planned_warnings
+from app.services.seating import cancellation, planned_steps, planned_warnings
 from tests.factories import account, act, as_job, wish
 from tests.integration.services.planning import days_before, listed, plan, promised, rows, team
 
@@ -88,3 +90,20 @@ def test_r44_nobody_is_warned_when_nobody_would_lose_a_seat(record: Flask, owner
     house = account("self_service", seats={"support": 3})
     plan(house, support=1)
     assert days_before(house, owner_connection, 7) == 0
+
+
+def test_r83_what_ends_with_a_cancelled_account_warns_nobody_until_the_cancellation_is_taken_back(
+    record: Flask, owner_connection: psycopg.Connection
+) -> None:
+    house = account("self_service", seats={"support": 2}, renews_in=14)
+    team(house, owner_connection, 2)
+    plan(house, support=1)
+    act(house.owner, cancellation.cancel, "Enough")
+    assert days_before(house, owner_connection, 14) == 0
+    act(house.owner, cancellation.take_back)
+    assert days_before(house, owner_connection, 14) == 2
+
+
+@pytest.mark.parametrize(("left", "days"), [(20, [14, 7, 1]), (14, [7, 1]), (8, [7, 1]), (6, [1]), (1, [])])
+def test_r44_only_the_warnings_whose_day_has_not_come_are_still_to_come(left: int, days: list[int]) -> None:
+    assert planned_warnings.still_to_come(date(2026, 3, 1) + timedelta(days=left), date(2026, 3, 1)) == days

@@ -92,6 +92,12 @@ def test_r5_r83_suspended_accounts_add_nothing_and_ended_ones_change_nothing() -
     assert Change.ADD_SEATS in halted["suspended"] and Change.REMOVE_SEATS not in halted["suspended"]
 
 
+def test_r83_nothing_waits_for_the_renewal_of_an_account_that_ends_before_it() -> None:
+    halted = {change for change in Change if is_halted("good", change, is_ending=True)}
+    assert halted == {Change.REMOVE_SEATS, Change.REMOVE_PRODUCT, Change.DOWNGRADE_PLAN, Change.CHANGE_CYCLE, Change.CANCEL_ACCOUNT}
+    assert {change for change in Change if is_halted("suspended", change, is_ending=True)} == set(Change)
+
+
 @pytest.mark.parametrize("kind", AccountType)
 @pytest.mark.parametrize("right", Right)
 def test_r7_r34_two_rows_of_the_matrix_are_powers(kind: AccountType, right: Right) -> None:

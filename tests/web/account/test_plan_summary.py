@@ -81,3 +81,30 @@ def test_u16_twelve_statements_suffice_for_a_self_service_account_with_everythin
     with counting(app) as cost:
         page.open("/subscription")
     assert len(cost.statements) <= 12, cost.statements
+
+
+def test_r81_what_is_given_back_saves_less_where_the_promo_code_ends_with_it(customer):
+    house = account("self_service", seats={"support": 10}, tax_percent=0, cycle="monthly")
+    with as_system():
+        db.session.execute(sql("INSERT INTO promo_codes (code, percent, is_for_new_accounts, valid_until)"
+                               " VALUES ('STAYS20', 20, false, current_date + 9)"))  # fmt: skip
+        db.session.execute(sql("INSERT INTO promo_uses (account_id, code, percent) VALUES (:id, 'STAYS20', 20)"), {"id": house.id})
+    page = customer(house.owner)
+    text = page.open("/subscription/manage?change=remove_seats&seats-support=1")
+    assert "Without the promo code STAYS20 +€98.00" in text
+    assert "Together +€49.00" in text
+    assert "you pay more from the renewal" in text
+    text = page.open("/subscription/manage?change=remove_seats&seats-support=4")
+    assert "Together −€98.00" in text
+    assert "you pay less from the renewal" in text
+    assert "It does not come back if you take the change back." in text
+
+
+def test_r81_a_new_code_makes_all_seats_cheaper_and_says_from_when(customer):
+    house = account("self_service", seats={"support": 10}, tax_percent=0, cycle="monthly")
+    with as_system():
+        db.session.execute(sql("INSERT INTO promo_codes (code, percent, is_for_new_accounts, valid_until)"
+                               " VALUES ('HELLO20', 20, false, current_date + 9)"))  # fmt: skip
+    text = customer(house.owner).open("/subscription/manage?change=add_seats&seats-support=1&promo_code=HELLO20")
+    assert "20% off what you add now, and off all your seats from the renewal on" in text
+    assert "It makes what you add now cheaper, and all your seats from the renewal on" in text

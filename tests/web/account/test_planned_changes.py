@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.services.seating import planned_changes
-from tests.factories import account, as_job, order_at, person, wish
+from app.services.seating import cancellation, planned_changes
+from tests.factories import account, act, as_job, order_at, person, wish
 from tests.integration.services.planning import listed, plan, team, the_day_comes
 
 MANAGE = "/subscription/manage"
@@ -154,3 +154,36 @@ def test_r72_the_history_of_the_account_is_readable_and_says_what_it_is_when_it_
     text = page.open("/subscription/history")
     assert "Updated the subscription" in text
     assert "Support · 4 seats fewer, for" in text
+
+
+def test_r83_on_a_cancelled_account_plans_end_with_it_and_no_more_are_offered(customer):
+    house = account("self_service", renews_in=40)
+    for _ in range(6):
+        person(house, products={"support": "agent"})
+    plan(house, support=6)
+    page = customer(house.owner)
+    before = page.open("/subscription")
+    assert "They are told 14, 7 and 1 days before." in before
+    assert "at the renewal" in before
+    act(house.owner, cancellation.cancel, "Enough")
+    text = page.open("/subscription")
+    assert "They end with the account on" in text
+    assert "They are told" not in text
+    assert "at the renewal" not in text
+    text = page.open(f"{MANAGE}?change=remove_seats")
+    assert "Nothing can be planned for the renewal, unless the owner takes the cancellation back." in text
+    assert "This takes effect at the renewal" not in text
+    assert "Continue" not in text
+    text = page.open(f"{MANAGE}?change=add_seats&seats-support=2")
+    assert "Due now" in text
+    assert "Per full cycle" not in text
+
+
+def test_r44_only_warnings_that_are_still_to_come_are_announced(customer):
+    house = account("self_service", renews_in=6)
+    for _ in range(6):
+        person(house, products={"support": "agent"})
+    plan(house, support=6)
+    text = customer(house.owner).open("/subscription")
+    assert "They are told at once, and again the day before." in text
+    assert "14, 7" not in text

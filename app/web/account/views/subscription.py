@@ -30,7 +30,7 @@ def show() -> ResponseReturnValue:
     page = subscription.page(me, me.slug or "")
     found = queue.listing(me, Filter(is_open=True), most=10)
     return render_template(
-        "account/subscription.html", page=page, held=licences(page.products), flows=flows_of(me), rows=found.rows,
+        "account/subscription.html", page=page, held=licences(page.products), flows=flows_of(me, is_ending=page.ends_on is not None), rows=found.rows,
         has_more=found.next is not None, buyers=contacts.buyers(me.account_id or 0), type_words=type_words(page.type),
         tag_of=tag_of, who_has=who_has, asked_words=asked_words, planned_cycle=cycles.planned(page.slug),
         plans=planned_rows(me), lent=section_of(me, page), **overview(me, page),
