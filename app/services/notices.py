@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
+from app.services.seating.temporary import BRINGS
 from workflows.intake import BRINGS_SEATS, Change
 from workflows.seat_order import Effect, State
 
@@ -64,11 +65,14 @@ class Notice:
     offer_total_minor: int | None = None
     rest_on: date | None = None
     """Of an order that is fulfilled in part: the day its next line comes."""
+    temporary_kind: str | None = None
+    """What an order asks about temporary seats (R52)."""
 
     @property
     def brings_seats(self) -> bool:
-        """Whether there are seats to give to people once it is done."""
-        return not self.change or Change(self.change) in BRINGS_SEATS
+        """Whether there are seats to give to people once it is done; those that end early, or stay, are none (R52)."""
+        is_lent = self.temporary_kind is None or self.temporary_kind in BRINGS
+        return is_lent and (not self.change or Change(self.change) in BRINGS_SEATS)
 
 
 ORDER_NOTICE = text("""
@@ -88,7 +92,8 @@ SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.
        EXISTS (SELECT FROM order_events g WHERE g.account_id = o.account_id AND g.order_id = o.id AND g.position > e.position
                AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given,
        (SELECT min(c.effective_on) FROM seat_changes c WHERE e.verb = 'fulfil' AND c.account_id = o.account_id AND c.order_id = o.id
-         AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) AS rest_on
+         AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) AS rest_on,
+       (SELECT k.kind FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id) AS temporary_kind
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position

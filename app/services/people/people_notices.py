@@ -42,7 +42,7 @@ SELECT a.id AS account_id, a.name AS account_name, p.name AS actor_name, p.name 
        (SELECT coalesce(jsonb_agg({WHO.format("b")}), '[]') FROM people b WHERE b.account_id = a.id AND b.suspended_at IS NULL
           AND (b.role = 'owner' OR b.has_billing_rights))
        || (SELECT coalesce(jsonb_agg({STAFF.format("s")}), '[]') FROM staff s WHERE s.id = a.rep_id AND s.is_active) AS readers,
-       jsonb_build_object('last_day', c.effective_on, 'reason', c.reason) AS details
+       jsonb_build_object('last_day', c.effective_on, 'reason', c.reason, 'asked_by', c.asked_by) AS details
 FROM cancellations c JOIN accounts a ON a.id = c.account_id JOIN people p ON p.account_id = a.id AND p.id = c.asked_by
 WHERE c.account_id = :account_id AND c.id = :cancellation_id
 """)  # noqa: S608

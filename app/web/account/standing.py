@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
+from app.web.account.temporary_words import LENDING
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
@@ -142,7 +143,8 @@ def _ready_words(page: OrderPage) -> str:
 
 def _told_words(page: OrderPage) -> str:
     """R40: the mail at the end goes to whoever asked."""
-    brings_seats = Change(page.order.change) in BRINGS_SEATS
+    is_lent = page.temporary is None or page.temporary.kind in LENDING
+    brings_seats = is_lent and Change(page.order.change) in BRINGS_SEATS
     if not _is_own(page):
         return (_("We mail %(name)s when the seats are there.", name=page.requester_name) if brings_seats
                 else _("We mail %(name)s when it has taken effect.", name=page.requester_name))

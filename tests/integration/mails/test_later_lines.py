@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from app.services.ordering.drafts import DraftLine
 from app.services.requesting.requests import Wish
 from tests.factories import account, order_at, wish
 from tests.integration.mails.conftest import Post
+from tests.integration.services.lending import about, lent, taken_to
 from tests.integration.services.test_lines_that_start_later import LATER
 from workflows.intake import Change
 
@@ -43,3 +45,17 @@ def test_r43_u12_a_change_that_keeps_the_seats_is_told_without_a_number_of_seats
     assert any(one.endswith("asks for a change, please decide") for one in subjects)
     for one in told:
         assert "seats" not in one.text.replace("https://seats.example", ""), one.text
+
+
+@pytest.mark.parametrize("kind", ["convert", "end_early"])
+def test_r52_seats_that_stay_or_end_early_are_not_told_as_seats_that_are_ready(
+    post: Post, owner_connection: psycopg.Connection, kind: str
+) -> None:
+    house = account()
+    one = lent(house, owner_connection)
+    case = taken_to("accepted", house, about(one, kind, owner_connection))
+    post.settle()
+    case.provision()
+    words = " ".join(post.deliver()[house.email("owner")].text.split())
+    assert "The change has taken effect" in words
+    assert "Your seats are ready" not in words

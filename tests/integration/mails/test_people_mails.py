@@ -66,7 +66,8 @@ def test_r12_the_offer_reaches_both_and_its_link_hands_the_account_over(post: Po
     assert viewer_of(house.email("billing")).role == "owner"
     told = post.deliver()
     assert set(told) == {house.email("owner"), house.email("billing")}
-    assert "is the owner of" in told[house.email("owner")].text
+    assert "is the owner of" in (old := told[house.email("owner")].text) and "You are an admin." in old
+    assert "You have confirmed and are the owner" in told[house.email("billing")].text
 
 
 def test_r12_whoever_takes_back_needs_no_mail_of_it(post: Post) -> None:
@@ -80,6 +81,8 @@ def test_r12_whoever_takes_back_needs_no_mail_of_it(post: Post) -> None:
     act(house.billing, ownership.decline)
     told = post.deliver()
     assert {house.email("owner"), house.email("billing")} == set(told)
+    assert "You stay the owner" in " ".join(told[house.email("owner")].text.split())
+    assert "You have declined" in told[house.email("billing")].text
 
 
 def test_somebody_added_comes_in_with_the_link_of_the_mail(post: Post) -> None:
@@ -140,8 +143,13 @@ def test_r83_those_who_look_after_the_subscription_hear_of_its_end(post: Post) -
     told = post.deliver()
     assert set(told) == {house.email("owner"), house.email("billing")}
     assert "ends on" in told[house.email("billing")].head.subject
+    assert "You have cancelled" in (mine := told[house.email("owner")].text) and "you can take the cancellation back" in mine
+    assert "has cancelled" in (theirs := told[house.email("billing")].text) and "the owner can take the cancellation back" in theirs
     act(house.owner, cancellation.take_back)
-    assert set(post.deliver()) == {house.email("owner"), house.email("billing")}
+    told = post.deliver()
+    assert set(told) == {house.email("owner"), house.email("billing")}
+    assert "You have taken the cancellation" in told[house.email("owner")].text
+    assert "The owner has taken the cancellation" in told[house.email("billing")].text
 
 
 def decided(house: House, post: Post) -> None:
