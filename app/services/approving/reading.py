@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import text
 
-from app.extensions import db
+from app.extensions import Statement, db
 from app.services.approving.facts import deal_of
 from app.services.ordering.steps import MovingOrder
 from workflows.approval import Decision, Stage, Wanted, Who, authors_of, standing, wanted
@@ -38,14 +39,15 @@ AWAY = """
     ORDER BY u.staff_id, u.id DESC) w)"""
 
 # Of the draft, or else of the version that is out.
-READ = text(f"""
+LOOK = f"""
 WITH known AS MATERIALIZED (
     SELECT (SELECT to_jsonb(p) FROM (SELECT version, document FROM approval_policies
             WHERE NOT is_draft ORDER BY version DESC LIMIT 1) p) AS policy,
-           (SELECT coalesce(jsonb_object_agg(id, name), '{{}}') FROM staff WHERE is_active) AS people,
+           (SELECT coalesce(jsonb_agg(jsonb_build_array(id, name) ORDER BY name, id), '[]') FROM staff WHERE is_active) AS people,
            {AWAY} AS away
 )
-SELECT o.id, o.account_id, o.state, o.round AS order_round, o.rep_id, a.slug AS account, a.type AS account_type, o.change,
+SELECT to_jsonb(found) FROM (
+SELECT o.id, o.account_id, o.reference, o.state, o.round AS order_round, o.rep_id, a.slug AS account, a.type AS account_type, o.change,
        known.policy, known.people, known.away, clock_now() AS now, q.version AS quote_version,
        quote_record(o.account_id, o.id, q.version) AS record,
        (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'plan', n.slug) ORDER BY l.line_no)
@@ -61,8 +63,11 @@ SELECT o.id, o.account_id, o.state, o.round AS order_round, o.rep_id, a.slug AS 
 FROM known, orders o JOIN accounts a ON a.id = o.account_id
 LEFT JOIN LATERAL (SELECT v.account_id, v.order_id, v.version FROM quotes v WHERE v.account_id = o.account_id AND v.order_id = o.id
     AND v.status IN ('draft', 'sent') ORDER BY v.version DESC LIMIT 1) q ON true
-WHERE o.id = ANY(:ids) ORDER BY o.id
-""")  # noqa: S608  (a constant of this module)
+WHERE o.id = ANY(:ids) ORDER BY o.state_since, o.id) found
+"""  # noqa: S608  (a constant of this module)
+READ = Statement(LOOK)
+OLDEST = Statement(LOOK.replace(":ids", """ARRAY(
+    SELECT w.id FROM orders w WHERE w.state = 'in_approval' ORDER BY w.state_since, w.id LIMIT :most OFFSET :from_row)"""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Case:
 
     order_id: int
     account_id: int
+    reference: str
     now: datetime
     policy: Policy
     policy_version: int
@@ -99,7 +105,7 @@ class Case:
 class _Row:
     """The row, with its keys turned into numbers."""
 
-    row: Any
+    row: SimpleNamespace
     policy: Policy
     rounds: list[dict[str, Any]] = field(init=False)
     stages: list[dict[str, Any]] = field(init=False)
@@ -117,8 +123,13 @@ def cases(order_ids: Sequence[int], policy: Policy | None = None, valid_until: d
 
     With `valid_until`, as they would be with that last day.
     """
-    found = db.session.execute(READ, {"ids": list(order_ids)}).all() if order_ids else []
-    return {row.id: _case(row, policy, valid_until) for row in found}
+    found = READ.rows({"ids": list(order_ids)}) if order_ids else []
+    return {row["id"]: _case(SimpleNamespace(**row), policy, valid_until) for (row,) in found}
+
+
+def oldest(most: int, from_row: int) -> list[Case]:
+    """The orders in approval, those first that have waited longest: `most` of them, after `from_row` others."""
+    return [_case(SimpleNamespace(**row), None) for (row,) in OLDEST.rows({"most": most, "from_row": from_row})]
 
 
 def authors_of_quote(account_id: int, order_id: int) -> list[int]:
@@ -160,12 +171,12 @@ def _matters(order: MovingOrder) -> bool:
     return order.has_policy and order.state is State.IN_REVIEW and order.draft_is_priced
 
 
-def _case(row: Any, policy: Policy | None, valid_until: date | None = None) -> Case:
+def _case(row: SimpleNamespace, policy: Policy | None, valid_until: date | None = None) -> Case:
     in_force = policy or (read_policy(row.policy["document"]) if row.policy else Policy())
     known, record = _Row(row, in_force), row.record or {}
     if valid_until is not None and record:
         record = {**record, "quote": {**record["quote"], "valid_until": valid_until.isoformat()}}
-    people = {int(staff_id): name for staff_id, name in row.people.items()}
+    people = dict(row.people)
     deal = deal_of(row, in_force) if row.record else None
     stages = (*(wanted(in_force.rules, deal) if deal else ()), *_asked_beside(known))
     given, voided = _given(known, record)
@@ -178,7 +189,7 @@ def _case(row: Any, policy: Policy | None, valid_until: date | None = None) -> C
         is_changed=row.state == State.IN_APPROVAL and bool(known.rounds) and hash_of(record) != known.rounds[-1]["deal_hash"],
         named=named,
     )  # fmt: skip
-    return Case(row.id, row.account_id, row.now, in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,
+    return Case(row.id, row.account_id, row.reference, datetime.fromisoformat(row.now), in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,
                 record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided,
                 is_waiting=row.state == State.IN_APPROVAL)  # fmt: skip
 

@@ -100,7 +100,7 @@ def of_deal(viewer: Viewer, deal: Deal, version: Version) -> Case:
     authors = authors_of([viewer.id], None) if viewer.step_role is Role.REP else frozenset()
     members = {group.slug: frozenset(group.members) & frozenset(people) for group in policy.groups}
     approval = Approval(tuple(standing(stages, [], members, authors)), authors, members, away_today(row.away, authors))
-    return Case(0, 0, row.now, policy, version.version, people, None, {}, deal, approval, tuple(stages))
+    return Case(0, 0, "", row.now, policy, version.version, people, None, {}, deal, approval, tuple(stages))
 
 
 def of_last_quarter(viewer: Viewer, policy: Policy) -> Outcome:

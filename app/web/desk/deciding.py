@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app.errors import NotThere
 from app.services.approving.reading import Case, cases
 from app.services.approving.steps import Asked as Approval
-from app.services.ordering import order_pages, orders, staff
+from app.services.ordering import order_pages, orders
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
@@ -47,7 +47,7 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
     quote = page.draft or page.offer
     form.round.data = case.round["number"] if case.round else None
     extra = _at_the_note(form, extra)
-    form.approver.choices = [SelectChoice(one.id, one.name) for one in staff.everybody() if one.id not in case.approval.authors]
+    form.approver.choices = [SelectChoice(one, name) for one, name in case.people.items() if one not in case.approval.authors]
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
         quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,

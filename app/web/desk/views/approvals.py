@@ -57,14 +57,15 @@ def decide(reference: str) -> ResponseReturnValue:
         return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, status=422)
     try:
         order = deciding.decide(viewer(), reference, form)
+        following = None if order.news else _next()  # looked for before the commit: one transaction less
         db.session.commit()
     except (Refused, Invalid, NotAllowed, SomebodyWasFirst) as no:
         db.session.rollback()
         return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, extra=[said(no.reason)], status=no.status)
-    if order.news:
+    if following is None:
         return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, news=order.news)
     flash(done_words(form.verb.data, order.reference), "success")
-    return redirect(_next())
+    return redirect(following)
 
 
 def done_words(verb: str | None, reference: str) -> str:
