@@ -116,8 +116,10 @@ WORKED_OUT: Mapping[str, frozenset[str]] = {
 def worsenings(approved: Substance, now: Substance) -> list[Sentence]:
     """What makes a deal worse than the one that was approved, a sentence for each; empty: the approvals hold (R65)."""
     before, after = substance_of(approved), substance_of(now)
+    if before == after:
+        return []
     found = list(_compared(before, after))
-    if not found and before != after and _only_worked_out(before, after):
+    if not found and _only_worked_out(before, after):
         found.append(say("Amounts have changed although nothing that they follow from has."))
     return found
 

@@ -174,8 +174,13 @@ def _number(value: int | Decimal, spoken: str) -> str:
 def percent(value: Decimal | float | None) -> str:
     if value is None:
         return ""
-    pattern = "#,##0.##\u00a0%" if language() == "fr" else "#,##0.##%"
-    return format_percent(Decimal(value) / 100, pattern, locale=language())
+    return _percent(Decimal(value), language())
+
+
+@lru_cache(maxsize=4096)
+def _percent(value: Decimal, spoken: str) -> str:
+    pattern = "#,##0.##\u00a0%" if spoken == "fr" else "#,##0.##%"
+    return format_percent(value / 100, pattern, locale=spoken)
 
 
 def named(thing: Any, field: str = "name") -> str:

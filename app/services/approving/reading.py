@@ -189,7 +189,8 @@ def _case(row: SimpleNamespace, policy: Policy | None, valid_until: date | None 
         is_changed=row.state == State.IN_APPROVAL and bool(known.rounds) and hash_of(record) != known.rounds[-1]["deal_hash"],
         named=named,
     )  # fmt: skip
-    return Case(row.id, row.account_id, row.reference, datetime.fromisoformat(row.now), in_force, row.policy["version"] if row.policy else 0, people, row.quote_version,
+    return Case(row.id, row.account_id, row.reference, datetime.fromisoformat(row.now), in_force,
+                row.policy["version"] if row.policy else 0, people, row.quote_version,
                 record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided,
                 is_waiting=row.state == State.IN_APPROVAL)  # fmt: skip
 

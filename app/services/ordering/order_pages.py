@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.extensions import db
+from app.extensions import Statement
 from app.services.actors import actor_of
 from app.services.approving.reading import Case, look
 from app.services.ordering.order_reading import load
-from app.services.ordering.quote_reading import QuoteView, versions_of
+from app.services.ordering.quote_reading import QuoteView, day_of, versions_of
 from app.services.ordering.steps import MovingOrder, offered
 from app.services.people.viewers import Viewer
 from app.services.queueing.due_reading import FACTS as DUE
@@ -139,7 +139,9 @@ class OrderPage:
 
 
 KEYS = "FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)"
-HEAD = text(f"""
+LINE = ("position", "verb", "from_state", "to_state", "actor_kind", "actor_name", "actor_role", "comment", "details", "at")
+HEAD = Statement(f"""
+SELECT to_jsonb(found) FROM (
 SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.country AS account_country,
        a.locale AS account_locale, p.name AS requester_name, p.email AS requester_email,
        o.justification, o.needed_on, o.created_at, r.name AS account_rep_name, r.email AS account_rep_email,
@@ -167,23 +169,21 @@ SELECT o.id AS order_id, a.slug AS account_slug, a.name AS account_name, a.count
         WHERE c.account_id = o.account_id AND c.order_id = o.id AND c.status <> 'cancelled' AND c.delta > 0 AND c.temporary_id IS NULL
           AND c.effective_on > (SELECT min(x.effective_on) FROM seat_changes x WHERE x.account_id = o.account_id
                                 AND x.order_id = o.id AND x.status <> 'cancelled')) AS later,
-       {DUE} AS due
+       {DUE} AS due,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object({", ".join(f"'{name}', e.{name}" for name in LINE)}) ORDER BY e.position), '[]')
+        FROM order_events e WHERE e.account_id = o.account_id AND e.order_id = o.id) AS events
 {KEYS} JOIN orders o ON o.account_id = k.account_id AND o.id = k.order_id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = a.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
-LEFT JOIN temporary_asks ta ON ta.account_id = o.account_id AND ta.order_id = o.id
+LEFT JOIN temporary_asks ta ON ta.account_id = o.account_id AND ta.order_id = o.id) found
 """)  # noqa: S608  (a constant)
-LINE = "verb, from_state, to_state, actor_kind, actor_name, actor_role, comment, details, at"
 EVENTS = text(f"""
-SELECT position, {LINE} FROM order_events WHERE account_id = :account_id AND order_id = :order_id ORDER BY position
+SELECT {", ".join(LINE)} FROM order_events WHERE account_id = :account_id AND order_id = :order_id ORDER BY position
 """)  # noqa: S608  (a constant)
-EVENTS_OF_MANY = text(f"""
-SELECT order_id, position, {LINE} {KEYS} JOIN order_events e USING (account_id, order_id) ORDER BY position
-""")
 
 
 def page(viewer: Viewer, reference: str) -> OrderPage:
-    """The whole order, in four statements. Raises NotThere (S2)."""
+    """The whole order, in three statements, or four for whoever sees what the policy says. Raises NotThere (S2)."""
     return page_of(viewer, load(viewer, reference))
 
 
@@ -193,28 +193,25 @@ def page_of(viewer: Viewer, order: MovingOrder) -> OrderPage:
 
 
 def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
-    """The same for many orders, in three statements, in the order given."""
+    """The same for many orders, in two statements, in the order given; what the policy says is read in one more."""
     keys = [(order.account_id, order.id) for order in orders]
     arguments = {"accounts": [key[0] for key in keys], "orders": [key[1] for key in keys]}
-    heads = {row["order_id"]: dict(row) for row in db.session.execute(HEAD, arguments).mappings()}
-    events: dict[int, list[EventView]] = {order.id: [] for order in orders}
-    for row in db.session.execute(EVENTS_OF_MANY, arguments).mappings():
-        values = dict(row)
-        events[values.pop("order_id")].append(EventView(**values))
+    heads = {row["order_id"]: row for (row,) in HEAD.rows(arguments)}
     offers = versions_of(keys, with_draft=viewer.is_staff)
     cases = look(*orders) if viewer.is_staff else {}
     actor = actor_of(viewer)
-    return [_page(order, heads[order.id], events[order.id], offers.get(order.id, []),
-                  steps=offered(order, actor), approval=cases.get(order.id))
+    return [_page(order, heads[order.id], offers.get(order.id, []), steps=offered(order, actor), approval=cases.get(order.id))
             for order in orders]  # fmt: skip
 
 
-def _page(order: MovingOrder, head: dict[str, Any], events: Sequence[EventView], quotes: Sequence[QuoteView],
-          *, steps: Sequence[Step], approval: Case | None) -> OrderPage:  # fmt: skip
+def _page(order: MovingOrder, head: dict[str, Any], quotes: Sequence[QuoteView], *, steps: Sequence[Step], approval: Case | None) -> OrderPage:
+    """From JSON: one column is read quicker than the twenty it holds."""
+    facts = {key: value for key, value in head.items() if key not in {"order_id", "lines", "later", "events"}}
+    facts |= {"needed_on": day_of(facts["needed_on"]), "created_at": datetime.fromisoformat(facts["created_at"])}
+    kind, starts_on, ends_on = (facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__)
+    temporary = TemporaryView(kind, date.fromisoformat(starts_on), date.fromisoformat(ends_on)) if kind else None
     lines = [AskedLineView(**line) for line in head["lines"] or []]
-    facts = {key: value for key, value in head.items() if key not in {"order_id", "lines", "later"}}
-    asked = [facts.pop(f"temporary_{key}") for key in TemporaryView.__dataclass_fields__]
-    temporary = TemporaryView(*asked) if asked[0] else None
+    events = [EventView(**{**event, "at": datetime.fromisoformat(event["at"])}) for event in head["events"]]
     return OrderPage(order=order, temporary=temporary, lines=lines, events=events, quotes=quotes, steps=steps,
                      approval=approval, later=[_later(line) for line in head["later"]], **facts)  # fmt: skip
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
-
-from app.extensions import db
+from app.extensions import Statement
 from app.services.seating.reducing import LATER
 from workflows.intake import Change
 
@@ -110,15 +108,16 @@ class QuoteView:
         return (self.cycle_ends_on - self.cycle_starts_on).days
 
 
-VERSIONS = text("""
+VERSIONS = Statement("""
+SELECT to_jsonb(found) FROM (
 SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, q.ends_on,
        (SELECT t.kind FROM temporary_asks t WHERE t.account_id = q.account_id AND t.order_id = q.order_id) AS kind,
        (SELECT o.change FROM orders o WHERE o.account_id = q.account_id AND o.id = q.order_id) AS change,
        q.terms, q.months, q.prorated_on, q.cycle_starts_on,
-       q.cycle_ends_on, q.tax_percent, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
+       q.cycle_ends_on, q.tax_percent::text, q.net_minor, q.due_now_minor, q.tax_minor, q.total_minor, w.name AS written_by,
        q.created_at, q.sent_at,
        (SELECT (q.sent_at AT TIME ZONE a.time_zone)::date FROM accounts a WHERE a.id = q.account_id) AS sent_on,
-       q.note, q.discount_percent, q.tax_kind, q.tax_country, q.vat_number,
+       q.note, q.discount_percent::text, q.tax_kind, q.tax_country, q.vat_number,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'product_name', p.name,
             'product_name_fr', p.name_fr, 'plan', plan.slug, 'plan_name', plan.name, 'asked_seats', l.asked_seats, 'seats', l.seats,
             'unit_price_minor', l.unit_price_minor, 'discount_percent', l.discount_percent::text,
@@ -129,8 +128,9 @@ SELECT q.order_id, q.version, q.status, q.currency, q.valid_until, q.starts_on, 
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS lines
 FROM unnest(CAST(:accounts AS bigint[]), CAST(:orders AS bigint[])) AS k(account_id, order_id)
 JOIN quotes q USING (account_id, order_id) LEFT JOIN staff w ON w.id = q.written_by
-WHERE q.status <> 'draft' OR :with_draft ORDER BY q.version DESC
+WHERE q.status <> 'draft' OR :with_draft ORDER BY q.version DESC) found
 """)
+_DAYS = ("valid_until", "starts_on", "ends_on", "prorated_on", "cycle_starts_on", "cycle_ends_on", "sent_on")
 
 
 def versions(account_id: int, order_id: int, *, with_draft: bool) -> list[QuoteView]:
@@ -142,16 +142,23 @@ def versions_of(keys: Sequence[tuple[int, int]], *, with_draft: bool) -> dict[in
     """The same for many orders, named by (account, order), in one statement; by order."""
     arguments = {"accounts": [key[0] for key in keys], "orders": [key[1] for key in keys], "with_draft": with_draft}
     found: dict[int, list[QuoteView]] = {}
-    for row in db.session.execute(VERSIONS, arguments).mappings():
-        values = dict(row)
-        found.setdefault(values.pop("order_id"), []).append(_view(values))
+    for (row,) in VERSIONS.rows(arguments):
+        found.setdefault(row.pop("order_id"), []).append(_view(row))
     return found
 
 
 def _view(row: dict[str, Any]) -> QuoteView:
-    return QuoteView(lines=tuple(_line(one) for one in row.pop("lines")), **row)
+    """From JSON: one column is read quicker than the thirty it holds."""
+    values = {**row, "lines": tuple(_line(one) for one in row["lines"]), **{name: day_of(row[name]) for name in _DAYS}}
+    values |= {name: Decimal(row[name]) for name in ("tax_percent", "discount_percent")}
+    values |= {name: row[name] and datetime.fromisoformat(row[name]) for name in ("created_at", "sent_at")}
+    return QuoteView(**values)
 
 
 def _line(one: dict[str, Any]) -> QuoteLineView:
-    starts_on = one["starts_on"] and date.fromisoformat(one["starts_on"])
-    return QuoteLineView(**{**one, "discount_percent": Decimal(one["discount_percent"]), "starts_on": starts_on})
+    return QuoteLineView(**{**one, "discount_percent": Decimal(one["discount_percent"]), "starts_on": day_of(one["starts_on"])})
+
+
+def day_of(said: str | None) -> date | None:
+    """A date as JSON has it."""
+    return date.fromisoformat(said) if said else None
