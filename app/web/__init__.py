@@ -22,6 +22,7 @@ from app.web import (
     links,
     metrics,
     problems,
+    selects,
     small_pages,
     typed,
     viewing,
@@ -40,6 +41,7 @@ def init(app: Flask, settings: Settings) -> None:
     small_pages.init(app)
     words.init(app)
     typed.init()
+    selects.init()
     built_in_words.init(app)
     error_order.init(app)
     viewing.init(app)

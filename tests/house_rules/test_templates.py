@@ -47,7 +47,10 @@ def test_u17_what_leads_elsewhere_is_called_a_link_however_it_looks() -> None:
     assert not [path for path, text in templates().items() if CALLED_A_BUTTON.search(text)]
 
 
-FILLED = {"app/web/desk/rows.py": "rows that a template has drawn, with every word escaped in one go: test_s3_hostile_words_stay_words"}
+FILLED = {
+    "app/web/desk/rows.py": "rows that a template has drawn, with every word escaped in one go: test_s3_hostile_words_stay_words",
+    "app/web/selects.py": "an option, its value and its words escaped: test_s11_an_option_is_written_letter_for_letter_as_wtforms_writes_it",
+}
 
 
 def test_python_marks_no_text_as_safe() -> None:
