@@ -14,7 +14,7 @@ from app.services.requesting.offers import Offer, Terms, offers
 from app.services.requesting.promos import Promo, normal, promo_for
 from app.services.seating.reducing import Licence, why_not
 from workflows.intake import ADDING, ENDING, Change, is_halted
-from workflows.sentences import say
+from workflows.sentences import Sentence, say
 
 if TYPE_CHECKING:
     from app.services.requesting.temporary_asking import About
@@ -124,20 +124,28 @@ def _check_size(change: Change, where: str, asked: AskedLine, offer: Offer) -> N
 
 
 def _whole_suites(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """R28: products of one suite are one licence; the same number merges, another number is refused."""
+    """R28: products of one suite are one licence; the same number and plan merge, another is refused, and so is one named twice."""
     merged: dict[int, Line] = {}
     for n, line in enumerate(lines):
         licence = line.offer.licence_id or 0
         before = merged.get(licence)
-        if before is None:
-            merged[licence] = line
-        elif before.seats != line.seats:
-            reason = say("%(first)s and %(second)s belong to one suite: their seats move together.",
-                         first=before.products[0], second=line.products[0])  # fmt: skip
-            raise Refused(reason, field=f"lines.{n}.seats")
-        else:
-            merged[licence] = Line(before.offer, before.seats, before.products + line.products)
+        if before is not None and (problem := _apart(before, line)):
+            reason, field = problem
+            raise Refused(reason, field=f"lines.{n}.{field}")
+        merged[licence] = line if before is None else Line(before.offer, before.seats, before.products + line.products)
     return tuple(merged.values())
+
+
+def _apart(before: Line, line: Line) -> tuple[Sentence, str] | None:
+    """Why two lines of one licence cannot be one, and in which field; None when they can."""
+    names = {"first": before.products[0], "second": line.products[0]}
+    if names["second"] in before.products:
+        return say("%(product)s is asked for twice: name it once, with all that is wanted of it.", product=names["second"]), "product"
+    if before.seats != line.seats:
+        return say("%(first)s and %(second)s belong to one suite: their seats move together.", **names), "seats"
+    if before.offer.plan_id != line.offer.plan_id:
+        return say("%(first)s and %(second)s belong to one suite: they have one plan.", **names), "plan"
+    return None
 
 
 def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | None = None) -> Pricing:

@@ -88,9 +88,9 @@ class SubscriptionOut(Schema):
 
 
 class Links(Schema):
-    self = text()
-    steps = text()
-    quote = text()
+    self = text(say("Where the order is read."))
+    steps = text(say("Where a step is sent."))
+    quotes = text(say("Where the versions of its quote are read."))
 
 
 class SignedOut(Schema):

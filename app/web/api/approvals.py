@@ -89,7 +89,9 @@ class PolicyOut(Schema):
 class PolicyIn(Strict):
     toml = Text(MAX_FILE, required=True, about=say("The whole policy as a file."))
     comment = Text(500, load_default="", about=say("Why it is changed."))
-    version = Whole(load_default=None, allow_none=True, about=say("The version that was read; refused if there is a newer one."))
+    version = Whole(
+        load_default=None, allow_none=True, about=say("The version that was read; refused if there is a newer one. Only a draft needs none.")
+    )
     is_draft = Flag(load_default=False, about=say("Keep it to be tried out, not in force."))
 
 
@@ -146,7 +148,7 @@ def approvals(wanted: dict[str, Any]) -> Any:
 
 
 @api.get("/orders/<reference>/approval")
-@api.input(SimulationIn, location="query", arg_name="wanted")
+@api.input(SimulationIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(ApprovalOut, example=APPROVAL)
 @api.doc(
     summary=say("Read who must approve an order’s quote"),
@@ -187,7 +189,7 @@ def approval_policy() -> Any:
 
 
 @api.put("/approval-policy")
-@api.input(PolicyIn, arg_name="body", example={"toml": TOML, "comment": "Our first policy"})
+@api.input(PolicyIn, arg_name="body", example={"toml": TOML, "comment": "Our first policy", "version": 0})
 @api.output(PolicyOut, example=POLICY)
 @api.doc(
     summary=say("Change the approval policy"),
@@ -200,12 +202,14 @@ def change_approval_policy(body: dict[str, Any]) -> Answer:
     document, faults = policy_files.parse(body["toml"])
     if document is None:
         raise Invalid(say("Line %(line)s: %(reason)s", line=faults[0].line, reason=faults[0].reason), field="toml")
+    if body["version"] is None and not body["is_draft"]:
+        raise Invalid(say("Say which version of the policy was read: what somebody else has changed is not written over unread."), field="version")
     number = policies.change(viewer(), document, body["comment"], is_draft=body["is_draft"], seen=body["version"])
     return Answer(200, _policy(policies.version(number)), {})
 
 
 @api.get("/approval-policy/simulation")
-@api.input(SimulationIn, location="query", arg_name="wanted")
+@api.input(SimulationIn, location="query", arg_name="wanted", unknown=RAISE)
 @api.output(SimulationOut, example={"looked_at": 12, "is_all": True, "differs": [DIFFERS]})
 @api.doc(
     summary=say("Try a policy out on last quarter’s quotes"),

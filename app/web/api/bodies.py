@@ -11,10 +11,12 @@ from app.services.ordering.queue import Sort, Urgency, View
 from app.web.api.fields import Asked, Day, Figures, Flag, OneOf, Percent, Strict, Text, Whole, YesNo, listed
 from workflows.intake import AccountType, Change
 from workflows.open_requests import Choice
-from workflows.seat_order import State
+from workflows.seat_order import SEAT_ORDER, Role, State
 from workflows.sentences import say
 
 SLUG, NOTE, TERMS = 60, 2000, 5000
+VERBS = tuple(dict.fromkeys(one.verb for one in SEAT_ORDER.steps if one.roles != {Role.SYSTEM}))
+"""Steps that people take, in the order of the table."""
 
 
 class AskedLineIn(Strict):
@@ -96,7 +98,7 @@ class QuoteIn(Strict):
 
 
 class StepIn(Strict):
-    verb = Text(SLUG, required=True, about=say("One of the order’s “steps”."))
+    verb = OneOf(VERBS, required=True, about=say("One of the order’s “steps”."))
     note = Text(
         NOTE, load_default="", about=say("Words for whoever reads the history. Some steps need them.")
     )

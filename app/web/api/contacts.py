@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app
+from marshmallow import RAISE
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
@@ -46,7 +47,7 @@ def _own(slug: str) -> int:
 
 
 @api.get("/accounts/<slug>/contacts")
-@api.input(ContactsQuery, location="query", arg_name="asked")
+@api.input(ContactsQuery, location="query", arg_name="asked", unknown=RAISE)
 @api.output(ContactsOut, example=EXAMPLES["contacts"])
 @api.doc(
     summary=say("List the contacts"),

@@ -64,7 +64,7 @@ HEADERS: dict[str, Json] = {
         "schema": {"type": "string"},
     },
     "If-None-Match": {
-        "description": say("304 without a body if the order is at the version of this ETag."),
+        "description": say("304 without a body if reading the order would say what it said with this ETag."),
         "schema": {"type": "string"},
     },
     "Accept-Language": {
@@ -110,7 +110,7 @@ def finish(generated: Json | str) -> Json:
     components.setdefault("schemas", {}).update(_problem_schemas())
     components["responses"] = {code: _failure(code) for code in CODES}
     components["headers"] = {
-        "ETag": {"description": "The order’s version, quoted.", "schema": {"type": "string"}}
+        "ETag": {"description": "The order’s version and, of one that is read, a mark of what was read; quoted.", "schema": {"type": "string"}}
     }
     for path, node in spec["paths"].items():
         for method in METHODS:
@@ -129,7 +129,7 @@ def _complete(path: str, method: str, operation: Json) -> None:
         if is_order or (status == "201" and path.endswith("/requests")):
             response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if is_reading and is_order:
-        operation["responses"]["304"] = {"description": "The order is still at the version you have."}
+        operation["responses"]["304"] = {"description": "What you have read is still so."}
     _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING))
 
 

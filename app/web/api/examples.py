@@ -11,7 +11,7 @@ SOON, LATER = (str(TODAY + timedelta(days=days)) for days in (21, 30))
 LINKS = {
     "self": "/api/v1/orders/SO-7F3K2",
     "steps": "/api/v1/orders/SO-7F3K2/steps",
-    "quote": "/api/v1/orders/SO-7F3K2/quote",
+    "quotes": "/api/v1/orders/SO-7F3K2/quotes",
 }
 BRIEF: dict[str, Any] = {
     "reference": "SO-7F3K2",

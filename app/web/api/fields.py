@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -119,21 +119,21 @@ class Day(Described, fields.Date):
 
 
 class OneOf(Described, fields.String):
-    """A member of an enumeration, by its value."""
+    """A member of an enumeration by its value, or one of some words."""
 
     default_error_messages = {**MISSING, "invalid": say("A string is needed here.")}  # noqa: RUF012
 
-    def __init__(self, members: type[StrEnum], **kwargs: Any) -> None:
-        self.members = members
-        super().__init__(metadata={"enum": [str(one) for one in members]}, **kwargs)
+    def __init__(self, members: Iterable[StrEnum] | Iterable[str], **kwargs: Any) -> None:
+        self.members = {str(one): one for one in members}
+        super().__init__(metadata={"enum": list(self.members)}, **kwargs)
 
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> StrEnum:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        if value not in {str(one) for one in self.members}:
+        if value not in self.members:
             values = ", ".join(self.members)
             raise ValidationError(say("This is not one of the possible values: %(values)s.", values=values))
-        return self.members(value)
+        return self.members[value]
 
 
 class Figures(Described, fields.Integer):

@@ -24,6 +24,8 @@ from app.web.words import said
 log = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"
 TYPE = "/api/v1/docs#code-{code}"
+CALLED = {"shown_total": "shown_total_minor", "file": "content"}
+"""Fields that are called otherwise here than in the forms."""
 UNSTORABLE = {"22021", "22P05", "22P02", "22003"}
 
 FieldError = dict[str, str]
@@ -85,7 +87,7 @@ def on_problem(problem: Problem) -> Response:
     """A refusal of the rules, with its sentence."""
     db.session.rollback()
     detail = said(problem.reason)
-    errors = [{"field": problem.field, "reason": detail}] if problem.field else []
+    errors = [{"field": CALLED.get(problem.field, problem.field), "reason": detail}] if problem.field else []
     more: dict[str, Any] = {}
     if isinstance(problem, SomebodyWasFirst):
         more = {"who": problem.who, "verb": problem.verb, "at": moment(problem.at)}

@@ -96,7 +96,7 @@ def _asked_period(page: OrderPage) -> Json | None:
 
 def _links(reference: str) -> Json:
     here = url_for("api.order", reference=reference)
-    return {"self": here, "steps": f"{here}/steps", "quote": f"{here}/quote"}
+    return {"self": here, "steps": f"{here}/steps", "quotes": f"{here}/quotes"}
 
 
 def quote(quote: QuoteView) -> Json:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import psycopg
 import pytest
 from flask import Flask
 
 from app.errors import Refused
 from app.services.requesting import requests
+from app.services.requesting.asking import AskedLine
+from app.services.requesting.requests import Wish
 from app.services.seating import planned_changes
 from tests.factories import account, act, as_job, order_at, person, wish
+from workflows.intake import Change
 
 SUITE = ("support", "guide", "chat", "talk")
 
@@ -52,12 +58,38 @@ def test_r28_an_order_moves_them_together_too(record: Flask) -> None:
     assert [house.seats(one) for one in SUITE] == [(15, 0, 0, 15)] * 4
 
 
-def test_r28_the_same_product_twice_with_one_number_is_no_more_seats(record: Flask) -> None:
-    house = account("self_service", seats={"support": 10})
-    preview = act(house.owner, requests.preview, wish(support=3))
-    doubled = wish(support=3)
-    twice = type(doubled)(doubled.change, [*doubled.lines, *doubled.lines], doubled.justification)
-    assert act(house.owner, requests.preview, twice).ask.pricing.totals == preview.ask.pricing.totals
+@pytest.mark.parametrize("again", [3, 4])
+def test_r28_a_product_named_twice_is_refused_whatever_the_numbers(record: Flask, again: int) -> None:
+    """Two lines of three are neither three nor six for sure: nobody gets fewer seats than they asked for in silence."""
+    house = account("self_service", seats={"support": 10, "sell": 5})
+    asked, more = wish(sell=1, support=3), wish(support=again)
+    twice = type(asked)(asked.change, [*asked.lines, *more.lines], asked.justification)
+    with pytest.raises(Refused, match="Support is asked for twice") as caught:
+        act(house.owner, requests.submit, twice)
+    assert caught.value.field == "lines.2.product"
+    assert house.seats("support") == (10, 0, 0, 10)
+
+
+@pytest.fixture
+def enterprise(owner_connection: psycopg.Connection) -> Iterator[str]:
+    """A third plan of the suite, above the two there are."""
+    made = """WITH plan AS (INSERT INTO plans (product_id, slug, name, rank, allows_temporary_seats)
+                            SELECT id, 'enterprise', 'Enterprise', 3, true FROM products WHERE slug = 'support-suite' RETURNING id)
+              INSERT INTO prices SELECT id, 'EUR', 12900 FROM plan RETURNING plan_id"""
+    row = owner_connection.execute(made).fetchone()
+    yield "enterprise"
+    owner_connection.execute("DELETE FROM prices WHERE plan_id = %s", row)
+    owner_connection.execute("DELETE FROM plans WHERE id = %s", row)
+
+
+def test_r28_two_plans_for_one_suite_are_refused_with_the_reason(record: Flask, enterprise: str) -> None:
+    house = account("self_service", seats={"support-suite": 10}, plan="team")
+    both = [AskedLine("support", plan="professional"), AskedLine("guide", plan=enterprise)]
+    with pytest.raises(Refused, match="they have one plan") as caught:
+        act(house.owner, requests.submit, Wish(Change.UPGRADE_PLAN, both))
+    assert caught.value.field == "lines.1.plan"
+    same = [AskedLine("support", plan=enterprise), AskedLine("guide", plan=enterprise)]
+    assert act(house.owner, requests.preview, Wish(Change.UPGRADE_PLAN, same)).ask.lines[0].offer.plan_slug == enterprise
 
 
 def test_r28_reducing_is_measured_by_everybody_in_the_suite(record: Flask) -> None:

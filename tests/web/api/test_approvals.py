@@ -10,6 +10,7 @@ import pytest
 from tests.factories import staff
 from tests.factories.approving import above, approver, policy, rule
 from tests.integration.approving.test_rounds import drafted
+from tests.web.api.answers import is_problem
 
 
 @pytest.fixture
@@ -75,6 +76,17 @@ def test_r65_the_policy_and_the_simulator_by_api(program, waiting) -> None:
     assert draft.status_code == 200, draft.text
     tried = mona.get(f"/approval-policy/simulation?version={draft.json['version']}").json
     assert tried["looked_at"] == 0 and tried["differs"] == []
+
+
+def test_r65_a_policy_is_not_written_over_unread(program, waiting) -> None:
+    """Two managers who change the policy at once: the second learns of the first."""
+    mona = program(staff("manager"))
+    found = mona.get("/approval-policy").json
+    is_problem(mona.put("/approval-policy", {"toml": found["toml"]}), 422, "invalid", "version")
+    first = mona.put("/approval-policy", {"toml": found["toml"], "version": found["version"]})
+    assert first.json["version"] > found["version"]
+    is_problem(mona.put("/approval-policy", {"toml": found["toml"], "version": found["version"]}), 422, "invalid", "version")
+    assert mona.get("/approval-policy").json["version"] == first.json["version"]
 
 
 def test_r65_who_would_have_to_approve_by_api_for_an_order_and_for_a_made_up_deal(program, waiting) -> None:

@@ -88,6 +88,16 @@ def test_d9_every_list_that_can_grow_is_read_by_cursor(document: Json) -> None:
     assert {one: lists for one, lists in endless.items() if one not in WHOLE} == {}
 
 
+def test_d8_a_question_that_is_misspelt_is_never_ignored(world: World, document: Json) -> None:
+    """What is asked in the address is refused by name where it is not known: no reader takes the answer to another question."""
+    deaf = []
+    for method, path, operation in operations(document):
+        if any(one["in"] == "query" for one in operation["parameters"]):
+            answers = [send(world, who, method, f"{path}?misspelt=1", None, {}) for who in ("owner", "rep", "manager")]
+            deaf += [path for one in answers if one.status_code == 200]
+    assert deaf == []
+
+
 def test_d9_every_change_of_an_order_may_be_bound_to_its_version(world: World, document: Json) -> None:
     tried = 0
     for method, path, operation in operations(document):

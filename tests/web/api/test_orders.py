@@ -73,7 +73,7 @@ def test_r5_a_guards_sentence_reaches_the_caller(program):
 
 def test_r29_another_price_than_the_one_shown_is_refused(program):
     house = account("self_service")
-    is_problem(ask(program(house.owner), house, shown_total_minor=1), 422, "refused", "shown_total")
+    is_problem(ask(program(house.owner), house, shown_total_minor=1), 422, "refused", "shown_total_minor")
 
 
 @pytest.mark.parametrize("kind", ["managed", "online_assisted", "self_service"])

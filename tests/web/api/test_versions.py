@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.factories import order_at, rep
 from tests.factories.accounts import TODAY
 from tests.web.api.answers import is_problem
@@ -12,7 +14,7 @@ from tests.web.api.answers import is_problem
 def test_every_answer_about_an_order_names_its_version(program):
     case = order_at("pending")
     caller = program(case.rep)
-    assert caller.get(f"/orders/{case.reference}").headers["ETag"] == f'"{case.reference}-1"'
+    assert caller.get(f"/orders/{case.reference}").headers["ETag"].startswith(f'"{case.reference}-1-')
     claimed = caller.post(f"/orders/{case.reference}/steps", {"verb": "claim"})
     assert claimed.headers["ETag"] == f'"{case.reference}-2"'
     assert claimed.json["version"] == 2
@@ -25,8 +27,30 @@ def test_an_unchanged_order_is_not_sent_again(program):
     again = caller.get(path, If_None_Match=tag)
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert caller.get(path, If_None_Match='"another"').status_code == 200
+    assert caller.get(path, If_None_Match=tag, Accept_Language="fr").status_code == 200, "in other words"
     case.step(case.rep, "claim")
     assert caller.get(path, If_None_Match=tag).json["state"] == "in_review"
+
+
+@pytest.mark.parametrize("state", ["in_review", "quoted", "fulfilled", "cancelled"])
+def test_d9_in_every_state_what_was_read_is_not_sent_again(program, state):
+    case = order_at(state)
+    caller, path = program(case.house.owner), f"/orders/{case.reference}"
+    assert caller.get(path, If_None_Match=caller.get(path).headers["ETag"]).status_code == 304
+
+
+def test_d9_what_changes_without_a_step_is_sent_again(program):
+    """Whom a request waits for is another order's matter, and no version of its own."""
+    case = order_at("pending")
+    caller, owner = program(case.house.owner), case.house.owner
+    ask = {"change": "add_seats", "lines": [{"product": "support", "seats": 3}], "justification": "More", "open_request": "wait"}
+    second, third = (caller.post(f"/accounts/{case.house.slug}/requests", ask).json["order"]["reference"] for _ in range(2))
+    before = caller.get(f"/orders/{third}")
+    case.step(owner, "cancel")
+    after = caller.get(f"/orders/{third}", If_None_Match=before.headers["ETag"])
+    assert (before.json["version"], after.status_code) == (1, 200)
+    assert (before.json["waits_for"], after.json["waits_for"]) == (case.reference, second)
+    assert caller.post(f"/orders/{third}/steps", {"verb": "cancel"}, If_Match=before.headers["ETag"]).status_code == 200
 
 
 def test_a_step_on_a_version_that_is_gone_is_refused(program):
