@@ -78,7 +78,7 @@ def _find_viewer() -> ResponseReturnValue | None:
     if g.viewer is None and unsent() is not None:  # a session that has ended takes nothing of what was typed with it
         return abort(401)
     if g.viewer is None:
-        return redirect(url_for("auth.sign_in", next=request.full_path if request.method == "GET" else None))
+        return redirect(url_for("auth.sign_in", next=request.full_path.removesuffix("?") if request.method == "GET" else None))
     return abort(403)
 
 

@@ -60,7 +60,7 @@ WITH old AS (DELETE FROM sign_in_attempts WHERE at < now() - interval '1 hour'),
 new AS (INSERT INTO sign_in_attempts (address_hash) VALUES (:address_hash))
 SELECT count(*) FROM sign_in_attempts WHERE address_hash = :address_hash AND at >= now() - interval '1 hour'
 """)
-TRIES_AN_HOUR = 20
+TRIES_AN_HOUR, AN_HOUR = 20, 3600
 
 
 def may_try(email: str, what: str = "") -> bool:

@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.domain.names import LONGEST, is_readable
 from app.errors import Invalid, NotAllowed, Refused
 from app.extensions import db
 from app.models.kinds import AccountRole, ProductRole
@@ -137,8 +138,10 @@ def checked(new: NewPerson) -> str:
     """The address in its normal form. Raises Invalid with the field."""
     if new.role not in ADDABLE:
         raise Invalid(say("Choose a role."), field="role")
-    if not 0 < len(new.name.strip()) <= 200:
+    if not 0 < len(new.name.strip()) <= LONGEST:
         raise Invalid(say("Give the person’s name, in at most 200 characters."), field="name")
+    if not is_readable(new.name):
+        raise Invalid(say("A name is letters on one line, without characters that cannot be seen."), field="name")
     try:
         return validate_email(new.email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as wrong:

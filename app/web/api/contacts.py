@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from marshmallow import RAISE
+from werkzeug.exceptions import TooManyRequests
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere
@@ -192,7 +193,9 @@ def _prove(password: str) -> None:
         return
     may_try = sign_ins.may_try(viewer().email)
     db.session.commit()  # the try counts whatever becomes of it
-    if not may_try or sign_ins.check(viewer().email, password) is None:
+    if not may_try:
+        raise TooManyRequests(retry_after=sign_ins.AN_HOUR)
+    if sign_ins.check(viewer().email, password) is None:
         raise Invalid(say("This is not your password."), field="password")
 
 

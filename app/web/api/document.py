@@ -10,6 +10,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import current_app
 
+from app.access import Access, access_of
 from app.web.api.answers import ProblemOut
 from app.web.api.codes import CODES
 from app.web.api.problems import MIMETYPE, TYPE
@@ -17,6 +18,22 @@ from workflows.sentences import say
 
 Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
+WITH_PASSWORD = ("/api/v1/accounts/{slug}/ownership-offer", "post")
+"""Where a password can be guessed, and tries are counted (S9)."""
+PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
+WHOM = {
+    Access.SIGNED_IN: say("Everybody with a token."),
+    Access.MEMBERS: say("Everybody of an account."),
+    Access.ADMINS: say("The owner and the admins of an account."),
+    Access.BUYERS: say("The owner and the billing admins of an account."),
+    Access.OWNERS: say("The owner of an account."),
+    Access.ADMINS_OR_STAFF: say("The owner and the admins of an account, and the vendor’s people."),
+    Access.STAFF: say("The vendor’s people."),
+    Access.DESK: say("The vendor’s representatives and managers."),
+    Access.AT_WORK: say("The vendor’s representatives, managers and approvers."),
+    Access.MANAGERS: say("The vendor’s managers and operators."),
+    Access.HEADS: say("The vendor’s managers."),
+}
 VERSIONED = re.compile(r".*/orders/\{reference\}(/quote|/quote/copy|/request|/steps|/acceptance|/documents)?")
 """An order, and whatever moves it. What is said about one moves nothing of it, and has no version."""
 CHANGING = (
@@ -40,7 +57,6 @@ EVERYWHERE = (
     "not_found",
     "method_not_allowed",
     "invalid",
-    "too_many_requests",
     "internal_error",
     "unavailable",
     "bad_request",
@@ -50,7 +66,8 @@ ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the 
 Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account’s
 currency; moments are RFC 3339 in UTC with microseconds; days are the account’s own. Words come in the
 language of `Accept-Language`, or else of the person. Every failure is `application/problem+json`
-with a stable `code`."""
+with a stable `code`. A body has at most 1 MB, or room for a PDF of 5 MB where one is sent, and at most
+20 levels. `x-for-whom` says whose tokens an operation lets in; what they may do there, the rules say."""
 HEADERS: dict[str, Json] = {
     "Idempotency-Key": {
         "description": say(
@@ -112,10 +129,12 @@ def finish(generated: Json | str) -> Json:
     components["headers"] = {
         "ETag": {"description": "The order’s version and, of one that is read, a mark of what was read; quoted.", "schema": {"type": "string"}}
     }
+    doors = _doors()
     for path, node in spec["paths"].items():
         for method in METHODS:
             if method in node:
                 _complete(path, method, node[method])
+                node[method]["x-for-whom"] = WHOM[doors[path, method]]
     return spec
 
 
@@ -130,7 +149,15 @@ def _complete(path: str, method: str, operation: Json) -> None:
             response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if is_reading and is_order:
         operation["responses"]["304"] = {"description": "What you have read is still so."}
-    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING))
+    guessable = ("too_many_requests",) if (path, method) == WITH_PASSWORD else ()
+    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING, *guessable))
+
+
+def _doors() -> dict[tuple[str, str], Access]:
+    """Whose tokens are let in at each path and method, as the views declare it."""
+    rules = [rule for rule in current_app.url_map.iter_rules() if rule.endpoint.startswith("api.")]
+    return {(PLACEHOLDER.sub(r"{\1}", rule.rule), method.lower()): access_of(current_app, rule.endpoint)
+            for rule in rules for method in rule.methods or ()}  # fmt: skip
 
 
 def _add_failures(responses: Json, codes: tuple[str, ...]) -> None:

@@ -36,6 +36,7 @@ class Operation:
     path: str
     summary: str
     about: str
+    whom: str
     fields: list[Field]
     call: str
     status: str
@@ -69,6 +70,7 @@ def _operation(spec: Json, method: str, path: str, operation: Json) -> Operation
         path=path,
         summary=operation["summary"],
         about=operation["description"],
+        whom=operation["x-for-whom"],
         fields=[*_parameters(operation), *_fields(spec, body.get("schema"))],
         call=_call(spec["servers"][0]["url"], method.upper(), path, body.get("example")),
         status=status,

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.factories import account, viewer_of
-from tests.web.api.answers import check_schema
+from tests.web.api.answers import check_schema, is_problem
 
 
 @pytest.fixture
@@ -86,6 +86,18 @@ def test_r12_the_password_is_needed_where_there_is_one(program, owner_connection
     assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "password")
     (tries,) = owner_connection.execute("SELECT count(*) FROM sign_in_attempts").fetchone()
     assert tries == 1
+
+
+def test_s9_after_twenty_tries_the_password_is_not_looked_at_and_no_untruth_is_told(program, owner_connection):
+    """The twenty-first is told to wait, and not that a password is wrong which nobody has looked at."""
+    house = account()
+    verify(owner_connection, house.email("billing"))
+    owner_connection.execute("UPDATE people SET password_hash = 'x' WHERE email = %s", (house.email("owner"),))
+    caller, path = program(house.owner), f"/accounts/{house.slug}/ownership-offer"
+    guesses = [caller.post(path, {"contact_id": house.billing.id, "password": "guess"}) for _ in range(21)]
+    assert [guess.status_code for guess in guesses] == [422] * 20 + [429]
+    assert is_problem(guesses[-1], 429, "too_many_requests")["detail"]
+    assert guesses[-1].headers["Retry-After"] == "3600"
 
 
 def test_r83_the_example_cancels_and_it_can_be_taken_back(program, document):

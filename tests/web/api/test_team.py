@@ -8,6 +8,7 @@ from sqlalchemy import text
 from app.extensions import db
 from tests.factories import account, as_system, person
 from tests.web.api.answers import check_schema, is_problem
+from tests.web.desk.browser import Browser
 
 PEOPLE, ONE = "/accounts/{slug}/people", "/accounts/{slug}/people/{person_id}"
 AGENT = [{"product": "support", "role": "agent"}]
@@ -113,3 +114,15 @@ def test_s2_another_account_s_people_are_not_there(program):
     house, other = account(), account()
     for path in (f"/accounts/{other.slug}/people", f"/accounts/{house.slug}/people/{other.owner.person_id}"):
         is_problem(program(house.owner).get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("name", ["Bad\r\nBcc: x@evil.example", "invoice\N{RIGHT-TO-LEFT OVERRIDE}fdp.exe", "\N{ZERO WIDTH SPACE}"])
+def test_s10_nobody_is_called_what_cannot_be_read_as_it_is_written(app, program, name):
+    house = account("managed")
+    sent = {"name": name, "email": "new@nord.example", "role": "agent"}
+    is_problem(program(house.admin).post(f"/accounts/{house.slug}/people", sent), 422, "invalid", "name")
+    browser = Browser(app, house.admin)
+    assert browser.client.post("/team/add", data={**sent, "csrf_token": browser.token}).status_code == 422
+    sheet = f'name,email,role,products\n"{name}",new@nord.example,agent,\n'
+    report = program(house.admin).post(f"/accounts/{house.slug}/people-imports", {"content": sheet}).json
+    assert (report["state"], report["faults"][0]["column"]) == ("refused", "name")

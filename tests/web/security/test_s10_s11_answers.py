@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
@@ -52,6 +53,12 @@ def test_s10_nobody_is_sent_to_another_site(app: Flask, target: str) -> None:
                browser.client.post("/sign-in/demo", query_string={"next": target}, data={"csrf_token": browser.token, "email": ""})]  # fmt: skip
     for answer in answers:
         assert answer.headers.get("Location", "/") == "/"
+
+
+@pytest.mark.parametrize(("asked", "back"), [("/subscription", "/subscription"), ("/orders?state=pending", "/orders?state=pending")])
+def test_s10_whoever_signs_in_comes_back_to_the_very_page(app: Flask, asked: str, back: str) -> None:
+    where = urlsplit(app.test_client().get(asked).headers["Location"])
+    assert (where.path, parse_qs(where.query)["next"]) == ("/sign-in", [back])
 
 
 def unsafe(answer: Response | TestResponse) -> list[str]:
