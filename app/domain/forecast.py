@@ -45,6 +45,8 @@ class Forecast:
     outlook: Outlook
     per_week: Fraction
     full_on: date | None = None
+    seats: Sequence[tuple[date, int]] = ()
+    """How many seats there will be, from which day on: today's number first, then what is planned."""
 
 
 def weekly(days: Sequence[Day], today: date) -> list[int]:
@@ -70,17 +72,39 @@ def slope(counts: Sequence[int]) -> Fraction:
     return Fraction(median(slopes)) if slopes else Fraction(0)
 
 
-def forecast(days: Sequence[Day], today: date, used: int, purchased: int) -> Forecast:
-    """Go on from what is used today at the rate of the past; nothing is said that the history does not carry."""
+def forecast(days: Sequence[Day], today: date, used: int, purchased: int, planned: Sequence[tuple[date, int | None]] = ()) -> Forecast:
+    """Go on from what is used today at the rate of the past; nothing is said that the history does not carry.
+
+    `planned`, by day: how many seats more or fewer there will be (R33), None where the licence ends.
+    """
     counts = weekly(days, today)
-    per_week = slope(counts)
+    per_week, seats = slope(counts), seats_to_come(today, purchased, planned)
     if used >= purchased:
-        return Forecast(Outlook.FULL, per_week)
+        return Forecast(Outlook.FULL, per_week, seats=seats)
     if len(counts) <= FEWEST_WEEKS:
-        return Forecast(Outlook.TOO_LITTLE, Fraction(0))
-    if per_week <= 0:
-        return Forecast(Outlook.STEADY, per_week)
-    left = timedelta(days=ceil((purchased - used) / per_week * 7))
-    if left > FURTHEST:
-        return Forecast(Outlook.FAR, per_week)
-    return Forecast(Outlook.FULL_ON, per_week, today + left)
+        return Forecast(Outlook.TOO_LITTLE, Fraction(0), seats=seats)
+    left = _days_left(used, per_week, [((since - today).days, there) for since, there in seats])
+    if left is None:
+        return Forecast(Outlook.STEADY if per_week <= 0 else Outlook.FAR, per_week, seats=seats)
+    return Forecast(Outlook.FULL_ON, per_week, today + timedelta(days=left), seats)
+
+
+def seats_to_come(today: date, purchased: int, planned: Sequence[tuple[date, int | None]]) -> list[tuple[date, int]]:
+    """From which day on there are how many seats: today's number first, 0 from the day the licence ends. What is late comes at once."""
+    there = {today: purchased}
+    for day, delta in planned:
+        since = max(day, today)
+        there[since] = 0 if delta is None else max(list(there.values())[-1] + delta, 0)
+        if delta is None:
+            break
+    return list(there.items())
+
+
+def _days_left(used: int, per_week: Fraction, seats: Sequence[tuple[int, int]]) -> int | None:
+    """In how many days, at most FURTHEST, every seat is used: also because some of them go, but not when all of them do."""
+    for n, (since, there) in enumerate(seats):
+        until = seats[n + 1][0] if n + 1 < len(seats) else FURTHEST.days + 1
+        reached = max(since, ceil((there - used) / per_week * 7)) if per_week > 0 else since if used >= there else until
+        if there > 0 and reached < until:
+            return reached
+    return None

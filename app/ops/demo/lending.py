@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 LENT = (
     ("atelier-nord", "explore", 4, -80, -20),
     ("atelier-nord", "explore", 5, -12, 18),
-    ("atelier-nord", "support", 6, 25, 60),
+    ("atelier-nord", "support", 6, 40, 75),
 )
 
 LEND = text("""

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.services.people.viewers import Viewer
 from app.services.showing import subscription
 from app.services.showing.pace import Pace, pace_of
-from app.services.showing.seat_watch import days_of
+from app.services.showing.seat_watch import days_of, planned_of
 from app.services.showing.subscription import Held
 from workflows.intake import AccountType, Change, Path, Right, decide
 from workflows.sentences import say
@@ -54,7 +54,13 @@ SELECT a.type, a.standing, clock_today(a.time_zone) AS today, (SELECT p.working_
             SELECT coalesce(jsonb_agg(jsonb_build_array(day, used, purchased) ORDER BY day), '[]') AS days FROM (
                 SELECT day, used, purchased FROM seat_days WHERE account_id = s.account_id AND subscription_id = s.id
                 ORDER BY day DESC LIMIT 200) newest) d
-        WHERE s.account_id = a.id AND s.ended_on IS NULL) AS days
+        WHERE s.account_id = a.id AND s.ended_on IS NULL) AS days,
+       (SELECT coalesce(jsonb_object_agg(l.slug, c.rows), '{}') FROM subscriptions s JOIN products l ON l.id = s.product_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(jsonb_agg(jsonb_build_array(c.effective_on, CASE WHEN NOT c.ends_subscription THEN c.delta END)
+                                      ORDER BY c.effective_on, c.created_at, c.id), '[]') AS rows FROM seat_changes c
+            WHERE c.account_id = s.account_id AND c.subscription_id = s.id AND c.status = 'planned') c
+        WHERE s.account_id = a.id AND s.ended_on IS NULL) AS planned
 FROM accounts a WHERE a.slug = :slug AND (CAST(:account_id AS bigint) IS NULL OR a.id = :account_id)
 """)
 
@@ -94,13 +100,15 @@ def outlooks(viewer: Viewer, slug: str, products: Sequence[Held]) -> list[Licenc
     is_at_once = is_open and path in {Path.SEATS, Path.CONTRACT_ORDER}
     pace = pace_of(row["own"], row["everybodys"]) if is_open and path in {Path.ORDER, Path.OWNER_APPROVAL} else None
     licences = {held.suite or held.product: held for held in products}
-    return [_ahead(held, days_of(row["days"].get(slug, [])), row["today"], pace, is_at_once=is_at_once)
+    days, planned = row["days"], row["planned"]
+    ahead = {slug: forecast(days_of(days.get(slug, [])), row["today"], held.seats.used, held.seats.available, planned_of(planned.get(slug, [])))
+             for slug, held in licences.items()}  # fmt: skip
+    return [_ahead(held, ahead[slug], days_of(days.get(slug, [])), row["today"], pace, is_at_once=is_at_once)
             for slug, held in licences.items()]  # fmt: skip
 
 
-def _ahead(held: Held, days: list[Day], today: date, pace: Pace | None, *, is_at_once: bool) -> LicenceAhead:
+def _ahead(held: Held, ahead: Forecast, days: list[Day], today: date, pace: Pace | None, *, is_at_once: bool) -> LicenceAhead:
     seats = held.seats
-    ahead = forecast(days, today, seats.used, seats.available)
     ask_by = None
     if pace is not None and ahead.outlook is Outlook.FULL_ON and ahead.full_on is not None:
         ask_by = max(before(ahead.full_on, pace.working_days), today)

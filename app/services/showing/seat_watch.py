@@ -41,7 +41,10 @@ SELECT l.account_id, l.id AS subscription_id, l.purchased::int, coalesce(u.used,
        clock_today(a.time_zone) AS today, w.used AS used_before, w.purchased AS purchased_before, w.warned, w.warned_purchased,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(d.day, d.used, d.purchased) ORDER BY d.day), '[]') FROM (
             SELECT day, used, purchased FROM seat_days WHERE account_id = l.account_id AND subscription_id = l.id
-            ORDER BY day DESC LIMIT 200) d) AS days
+            ORDER BY day DESC LIMIT 200) d) AS days,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(c.effective_on, c.delta) ORDER BY c.effective_on, c.created_at, c.id), '[]')
+        FROM seat_changes c WHERE c.account_id = l.account_id AND c.subscription_id = l.id AND c.status = 'planned'
+          AND (c.delta > 0 OR c.temporary_id IS NOT NULL)) AS planned
 FROM licence l JOIN accounts a ON a.id = l.account_id LEFT JOIN used u ON u.account_id = l.account_id AND u.id = l.id
 LEFT JOIN seat_watch w ON w.account_id = l.account_id AND w.subscription_id = l.id
 ORDER BY l.account_id, l.id
@@ -108,10 +111,11 @@ def _look_at(accounts: list[int]) -> int:
 def _judge(row: Mapping[str, Any]) -> dict[str, Any]:
     """A licence as it is to be stored, and what is to be said about it.
 
-    What is to be said about a licence. What was so before anybody watched is shown, and not mailed.
+    What is to be said about a licence. What was so before anybody watched is shown, and not mailed. Seats to come are counted on,
+    lent ones until they go; of a reduction that was planned, whoever planned it is told by itself (R44).
     """
     is_first = row["warned"] is None
-    ahead = forecast(days_of(row["days"]), row["today"], row["used"], row["purchased"])
+    ahead = forecast(days_of(row["days"]), row["today"], row["used"], row["purchased"], planned_of(row["planned"]))
     level = level_of(row["used"], row["purchased"], ahead, row["today"])
     decision = _decided(row, level, is_first=is_first)
     is_given = decision.is_news or (is_first and level is not Level.NONE)
@@ -134,3 +138,8 @@ def _decided(row: Mapping[str, Any], level: Level, *, is_first: bool) -> Decisio
 def days_of(rows: list[list[Any]]) -> list[Day]:
     """The history as the domain reads it, oldest first, from rows of (day, used, purchased)."""
     return [Day(date.fromisoformat(day), used, purchased) for day, used, purchased in rows]
+
+
+def planned_of(rows: list[list[Any]]) -> list[tuple[date, int | None]]:
+    """The planned changes of a licence as the domain reads them, from rows of (day, delta or None for its end)."""
+    return [(date.fromisoformat(day), delta) for day, delta in rows]

@@ -57,14 +57,18 @@ def _on(days: Sequence[Day], wanted: date) -> tuple[int, int]:
 
 
 def _future(last: tuple[date, int, int], ahead: Forecast) -> list[tuple[date, int, int]]:
-    """As many weeks as it takes to be full, and one more; a handful where nothing fills up."""
+    """As many weeks as it takes to be full, and one more; a handful where nothing fills up. The seats are those that are planned."""
     day, used, purchased = last
     weeks = 4
     if ahead.outlook is Outlook.FULL_ON and ahead.full_on is not None:
         weeks = ceil((ahead.full_on - day) / WEEK) + 1
     rate = max(ahead.per_week, Fraction(0))
-    return [(day + WEEK * n, min(round(used + rate * n), max(purchased, used)), purchased)
-            for n in range(1, min(weeks, MOST_AHEAD) + 1)]  # fmt: skip
+    found = []
+    for n in range(1, min(weeks, MOST_AHEAD) + 1):
+        there = next((seats for since, seats in reversed(ahead.seats) if since <= day + WEEK * n), purchased)
+        most = there if there < purchased else max(there, used)
+        found.append((day + WEEK * n, min(round(used + rate * n), most), there))
+    return found
 
 
 def _drawn(past: list[tuple[date, int, int]], future: list[tuple[date, int, int]]) -> Chart:

@@ -22,6 +22,8 @@ def outlook_words(one: LicenceAhead) -> str:
     ahead = one.ahead
     if ahead.outlook is Outlook.FULL_ON:
         return _("At this rate all seats are used on %(date)s.", date=day(ahead.full_on))
+    if ahead.outlook in {Outlook.FAR, Outlook.STEADY} and ahead.seats and not ahead.seats[-1][1]:
+        return _("At this rate the seats last until the product ends on %(date)s.", date=day(ahead.seats[-1][0]))
     return {
         Outlook.FULL: _("All seats are used now."),
         Outlook.FAR: _("Growing slowly: at this rate the seats last for more than two years."),

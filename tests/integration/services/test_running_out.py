@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from app.services.requesting import requests
 from app.services.showing import forecasts, pace, seat_warnings, seat_watch
 from app.services.showing.forecasts import LicenceAhead
 from tests.factories import House, account, act, as_job, as_system, order_at, person, rep, wish
+from tests.integration.services.lending import taken_to, wish_for
 
 pytestmark = pytest.mark.usefixtures("record")
 AGENT = {"support": "agent"}
@@ -183,6 +185,30 @@ def test_r24_the_forecast_warns_once_and_names_the_day() -> None:
     fill(house, 1)
     given()
     assert mails() == 1
+
+
+def test_r24_r33_seats_that_are_planned_are_counted_in(owner_connection: psycopg.Connection) -> None:
+    house = watched(12, "managed")
+    history(house, [1, 2, 3, 4, 5, 6, 7, 8], 12)
+    fill(house, 9)
+    soon = outlook(house).ahead.full_on
+    assert soon is not None
+    taken_to("accepted", house, wish_for(owner_connection, 7, 300, 40))
+    assert given() == 0, "the seats come before they run out: nobody is warned"
+    later = outlook(house).ahead
+    assert later.full_on is not None
+    assert later.full_on > soon + timedelta(days=200)
+    assert [seats for _, seats in later.seats] == [12, 52, 12]
+
+
+def test_r24_r41_fewer_seats_that_are_planned_are_foretold_and_not_warned_of_twice() -> None:
+    house = account("self_service", seats={"support": 12}, renews_in=9)
+    given()
+    history(house, [9, 9, 9, 9, 9, 9, 9, 9], 12)
+    fill(house, 9)
+    act(house.owner, requests.submit, wish("remove_seats", support=4))
+    assert given() == 0, "who loses a seat is told by the mails of R44"
+    assert outlook(house).ahead.full_on == house.today + timedelta(days=9)
 
 
 def test_r24_without_a_past_nothing_is_foretold() -> None:

@@ -45,6 +45,33 @@ def test_r24_a_date_in_years_is_no_forecast() -> None:
     assert ahead([0, 0, 1, 1, 2, 2], 5000).outlook is Outlook.FAR
 
 
+def planned_ahead(*planned: tuple[int, int | None], counts: list[int] | None = None) -> Forecast:
+    """30 seats, 20 used, two more each week; `planned` are (weeks from now, seats more or fewer)."""
+    counts = counts or [10, 12, 14, 16, 18, 20]
+    return forecast(history(counts, 30), TODAY, 20, 30, [(TODAY + WEEK * weeks, delta) for weeks, delta in planned])
+
+
+def test_r24_r33_seats_that_are_planned_put_the_day_off_or_bring_it_nearer() -> None:
+    assert planned_ahead((3, 10)).full_on == TODAY + 10 * WEEK
+    assert planned_ahead((5, 10)).full_on == TODAY + 10 * WEEK, "they come on the very day"
+    assert planned_ahead((6, 10)).full_on == TODAY + 5 * WEEK, "they come too late"
+    assert planned_ahead((3, -2)).full_on == TODAY + 4 * WEEK
+    assert planned_ahead((3, -15)).full_on == TODAY + 3 * WEEK, "more people than seats on the day they go"
+    assert planned_ahead((2, 6), (7, -6)).full_on == TODAY + 7 * WEEK, "lent seats fill the gap until they end"
+    assert planned_ahead((-1, 10)).full_on == TODAY + 10 * WEEK, "what is late comes at once"
+
+
+def test_r24_r33_without_growth_only_seats_that_go_fill_the_rest() -> None:
+    assert planned_ahead((3, 5), counts=[20] * 6).outlook is Outlook.STEADY
+    assert planned_ahead((3, -12), counts=[20] * 6).full_on == TODAY + 3 * WEEK
+
+
+def test_r24_r41_a_licence_that_ends_is_never_full() -> None:
+    assert planned_ahead((3, None)).outlook is Outlook.FAR
+    assert planned_ahead((3, None), counts=[20] * 6).outlook is Outlook.STEADY
+    assert planned_ahead((6, None)).full_on == TODAY + 5 * WEEK
+
+
 def test_r24_full_is_full_whatever_the_history() -> None:
     assert forecast([], TODAY, 10, 10).outlook is Outlook.FULL
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,8 +74,8 @@ def past(house, counts):
                                {"back": timedelta(weeks=n).days, "used": used, "id": house.id})  # fmt: skip
 
 
-def growing(kind="managed", standing="good"):
-    house = account(kind, standing=standing, seats={"support": 20})
+def growing(kind="managed", **facts):
+    house = account(kind, seats={"support": 20}, **facts)
     for _ in range(14):
         person(house, products={"support": "agent"})
     past(house, [2, 4, 6, 8, 10, 12, 14])
@@ -91,6 +92,20 @@ def test_r24_a_product_has_its_own_page_with_the_forecast_and_the_same_numbers_a
     assert "Seats week by week" in page.source
     assert 'role="img" aria-labelledby="chart-title"' in page.source
     assert "style=" not in page.source
+
+
+def test_r24_r41_what_is_planned_for_the_seats_is_in_the_forecast_and_its_chart(customer):
+    house = growing("self_service", renews_in=10)
+    act(house.owner, requests.submit, wish("remove_seats", support=5))
+    page = customer(house.owner)
+    text = page.open("/subscription/licences/support")
+    assert "Seats that are planned count" in text
+    assert f"At this rate all seats are used on {(house.today + timedelta(days=10)).day} " in text
+    seats = re.findall(r'data-label="Seats"[^>]*>\s*(?:<[^>]+>\s*)*(\d+)', page.source)
+    assert (seats.count("15"), seats.count("20")) == (2, 8), "the last two of three weeks ahead"
+    house = growing("self_service", renews_in=10)
+    act(house.owner, requests.submit, wish("remove_product", support=20))
+    assert "At this rate the seats last until the product ends on" in customer(house.owner).open("/subscription/licences/support")
 
 
 def test_r24_the_overview_names_the_day_too(customer):
@@ -140,7 +155,7 @@ PACE = ("Requests usually take", "Your requests take", "Ask by", "within minutes
     ("managed", "suspended", "owner", False), ("self_service", "suspended", "owner", False),
 ])  # fmt: skip
 def test_r24_how_long_more_seats_take_is_said_only_to_somebody_who_can_get_some(customer, kind, standing, who, says):
-    house = growing(kind, standing)
+    house = growing(kind, standing=standing)
     with as_system():
         db.session.execute(text("INSERT INTO request_pace (working_days, orders, measured_on) VALUES (3, 9, current_date)"))
     words = customer(getattr(house, who)).open("/subscription/licences/support")
