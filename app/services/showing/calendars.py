@@ -17,6 +17,7 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db, narrow_to
 from app.models.kinds import Cycle
 from app.services.people.viewers import Viewer
 from app.services.requesting.offers import MONTHS
+from workflows.clock import months_later
 
 SALT = "calendar"
 
@@ -89,9 +90,11 @@ class Calendar:
 
 # Whoever is no admin any more, or suspended, reads nothing: the address is asked about each time (R4).
 READER = text("""
-SELECT a.id, a.name, a.slug, p.locale, a.renews_on, a.anchor_day, a.cycle,
+SELECT a.id, a.name, a.slug, p.locale, a.renews_on, a.anchor_day, a.cycle, a.standing = 'closed' AS has_ended,
+       cycle.to_cycle, cycle.effective_on AS to_cycle_on,
        (SELECT effective_on FROM cancellations c WHERE c.account_id = a.id AND c.status = 'planned') AS ends_on, clock_today(a.time_zone) AS today
 FROM calendar_feeds f JOIN people p ON p.account_id = f.account_id AND p.id = f.person_id JOIN accounts a ON a.id = f.account_id
+LEFT JOIN cycle_changes cycle ON cycle.account_id = a.id AND cycle.status = 'planned'
 WHERE f.account_id = :account_id AND f.person_id = :person_id AND f.serial = CAST(:serial AS uuid)
   AND p.suspended_at IS NULL AND p.role IN ('owner', 'admin')
 """)
@@ -121,17 +124,21 @@ def read(secret_key: str, token: str) -> Calendar:
         raise NotThere
     narrow_to(row["id"])
     planned = [Entry(**one) for one in db.session.execute(PLANNED, {"account_id": row["id"]}).mappings()]
-    renewals = [Entry("renewal", f"renewal-{row['slug']}-{day}", day) for day in _renewals(row)]
-    if row["ends_on"] is not None:
-        renewals = [Entry("account_end", f"end-{row['slug']}", row["ends_on"])]
+    renewals = [] if row["has_ended"] else [Entry("renewal", f"renewal-{row['slug']}-{day}", day) for day in _renewals(row)]
+    if (end := row["ends_on"]) is not None:  # what is planned for later ends with the account (R83)
+        renewals, planned = [Entry("account_end", f"end-{row['slug']}", end)], [one for one in planned if one.day < end]
     return Calendar(row["name"], row["slug"], row["locale"], row["today"], [*renewals, *planned])
 
 
 def _renewals(row: Any) -> list[date]:
-    """The renewals of the coming twelve months, at least one."""
-    months = MONTHS[Cycle(row["cycle"])]
-    found, day = [], row["today"]
-    for _ in range(0, AHEAD, months):
-        day = cycle_of(row["renews_on"], months, day, row["anchor_day"]).ends_on
+    """The renewals of the coming twelve months, at least one, by the cycle that is planned from its renewal on (R43)."""
+    months, anchor = MONTHS[Cycle(row["cycle"])], row["anchor_day"] or row["renews_on"].day
+    day = cycle_of(row["renews_on"], months, row["today"], anchor).ends_on
+    found: list[date] = []
+    last = months_later(row["today"], AHEAD, row["today"].day)
+    while not found or day <= last:
         found.append(day)
+        if row["to_cycle"] is not None and day >= row["to_cycle_on"]:
+            months = MONTHS[Cycle(row["to_cycle"])]
+        day = months_later(day, months, anchor)
     return found

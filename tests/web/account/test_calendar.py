@@ -12,8 +12,12 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.requesting import requests
+from app.services.requesting.requests import Wish
+from app.services.seating import cancellation
 from app.web.calendar import ics
-from tests.factories import account, act, as_system, wish
+from tests.factories import account, act, as_job, as_system, wish
+from workflows.clock import months_later
+from workflows.intake import Change
 
 LINE = re.compile(r"([A-Z-]+)((?:;[A-Z-]+=[^;:]+)*):(.*)", re.DOTALL)
 ESCAPED = re.compile(r"(?:[^\\;,\x00-\x1f\x7f]|\\[\\;,nN])*")
@@ -104,6 +108,28 @@ def test_d10_renewals_and_planned_changes_stand_in_the_calendar(customer, client
 def test_d10_a_monthly_account_has_its_next_twelve_renewals(customer, client):
     house = account("self_service", cycle="monthly", renews_in=5)
     assert len(fetched(client, address_of(customer(house.owner)))) == 12
+
+
+@pytest.mark.parametrize(("cycle", "renewals"), [("monthly", 1), ("annual", 12)])
+def test_d10_r43_renewals_follow_the_cycle_that_is_planned(customer, client, cycle, renewals):
+    house = account("self_service", cycle=cycle, renews_in=5)
+    act(house.owner, requests.submit, Wish(Change.CHANGE_CYCLE, []))
+    events = fetched(client, address_of(customer(house.owner)))
+    days = [date.fromisoformat(event["DTSTART"]) for event in events]
+    first = house.today + timedelta(days=5)
+    assert days == [months_later(first, months) for months in range(renewals)], "every month, or once a year"
+
+
+def test_d10_r83_a_cancelled_account_has_its_end_in_the_calendar_and_afterwards_nothing(customer, client):
+    house = account("self_service", cycle="monthly", renews_in=5)
+    act(house.owner, requests.submit, wish("remove_seats", support=4))
+    act(house.owner, cancellation.cancel, "Enough")
+    address = address_of(customer(house.owner))
+    assert [event["SUMMARY"] for event in fetched(client, address)] == ["The account ends"]
+    with as_system():
+        db.session.execute(text("UPDATE cancellations SET effective_on = clock_today('Pacific/Niue') WHERE account_id = :id"), {"id": house.id})
+    as_job(cancellation.end_due)
+    assert fetched(client, address) == []
 
 
 def test_d10_the_reader_s_language_and_the_same_bytes_on_the_same_day(customer, client):
