@@ -123,6 +123,7 @@ class PageViewer:
         self.name, self.account_name, self.is_staff = viewer.name, viewer.account_name, viewer.is_staff
         self.role_label = role_words(viewer.step_role)
         self.right, self.role = viewer.right, viewer.step_role
+        self.account_type, self.standing = viewer.account_type, viewer.standing
 
 
 @once_a_language

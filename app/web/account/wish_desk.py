@@ -69,7 +69,12 @@ class Desk:
     @property
     def promise(self) -> str:
         """What happens once it is sent; nothing is promised that cannot be sent now (R5, R83)."""
-        return "" if is_halted(viewer().standing, self.flow.change, is_ending=self.is_ending) else self.flow.promise
+        return "" if self.is_halted else self.flow.promise
+
+    @property
+    def is_halted(self) -> bool:
+        """Nothing of this kind can be sent, whatever is filled in: the page says why, and asks for nothing."""
+        return is_halted(viewer().standing, self.flow.change, is_ending=self.is_ending)
 
     @property
     def is_empty(self) -> bool:

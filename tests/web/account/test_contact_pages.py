@@ -212,6 +212,7 @@ def test_r11_somebody_who_never_came_in_can_be_invited_again(customer: Customers
     owner_connection.execute("UPDATE entry_links SET expires_at = now() - interval '1 day'")
     browser.open("/contacts")
     assert "The invitation has lapsed" in browser.text
+    assert "Send the invitation again" in browser.text
 
 
 

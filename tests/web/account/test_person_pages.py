@@ -102,6 +102,7 @@ def test_r46_the_checklist_comes_first_and_asks_for_the_reassigned_work(customer
     text = page.open(f"{page_of(ada)}/remove")
     assert text.index("Reassign their open work") < text.index("Lower the role") < text.index("Then suspend")
     assert case.reference in text
+    assert "This frees: A seat of Support" in text
     page.send(f"{page_of(ada)}/remove", 422)
     assert "Reassign their open work first" in page.text
     page.send(f"{page_of(ada)}/remove", 303, work_is_reassigned="y")

@@ -164,5 +164,11 @@ def test_u13_nothing_yet_differs_from_no_match(customer):
     assert "No request like that" in page.open("/requests?show=closed")
 
 
+def test_u13_r34_a_self_service_account_reads_why_it_has_no_requests(customer):
+    text = customer(account("self_service").owner).open("/requests")
+    assert "without a request" in text
+    assert "Ask for" not in text
+
+
 def test_s11_a_cursor_that_is_not_ours_is_refused(customer):
     customer(account("managed").owner).open("/requests?cursor=nonsense", 422)

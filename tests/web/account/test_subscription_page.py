@@ -85,8 +85,34 @@ def test_r83_an_account_that_has_ended_is_offered_no_change_and_no_renewal(custo
         db.session.execute(text("UPDATE accounts SET standing = 'closed' WHERE id = :id"), {"id": house.id})
     words = customer(house.owner).open("/subscription")
     assert "This account has ended" in words
-    for offered in ("Renews on", "Add a product", "Upgrade a plan", "Ask for the first one"):
+    for offered in ("Renews on", "Add a product", "Upgrade a plan", "Ask for the first one", "No products yet"):
         assert offered not in words
+    for path in ("/subscription/manage", "/home"):
+        words = customer(house.owner).open(path)
+        assert "This account has ended" in words
+        assert "Add a product" not in words
+        assert "can give you one" not in words
+
+
+@pytest.mark.parametrize("kind", ["managed", "online_assisted", "self_service"])
+def test_r5_a_suspended_account_fills_in_no_form_that_cannot_be_sent(customer, kind):
+    page = customer(account(kind, standing="suspended").owner)
+    place = "/requests/new" if kind == "managed" else "/subscription/manage"
+    words = page.open(place)
+    assert "suspended for non-payment" in words
+    assert "Seats to add" not in words
+    remove = "/subscription/manage" if kind == "self_service" else "/requests/new"
+    assert "Seats to remove" in page.open(f"{remove}?change=remove_seats")
+
+
+WAYS = [("managed", "by request"), ("online_assisted", "by request"), ("self_service", "at the end of the cycle")]
+
+
+@pytest.mark.parametrize(("kind", "when"), WAYS)
+def test_r83_r2_how_the_account_is_cancelled_depends_on_its_type(customer, kind, when):
+    page = customer(account(kind).owner)
+    assert f"Cancel the account {when}" in page.open("/subscription")
+    assert ("until the day that the offer names" in page.open("/subscription/cancel")) == (kind != "self_service")
 
 
 def test_r5_a_suspended_account_reads_why_nothing_can_be_added(customer):

@@ -22,5 +22,5 @@ class OwnershipForm(FlaskForm):  # type: ignore[misc]
 
 
 class CancelForm(FlaskForm):  # type: ignore[misc]
-    reason = TextAreaField(_l("Why do you leave?"), [InputRequired(_l("Say why you leave: it helps us to do better.")), Length(max=MAX_TEXT)])
+    reason = TextAreaField(_l("Why are you leaving?"), [InputRequired(_l("Say why you leave: it helps us to do better.")), Length(max=MAX_TEXT)])
     is_meant = BooleanField(_l("I understand what ends"), [InputRequired(_l("Tick this to say that you have read what ends."))])
