@@ -12,8 +12,11 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
 from app.services.seating.temporary import BRINGS
-from workflows.intake import BRINGS_SEATS, Change
+from workflows.intake import BRINGS_SEATS, AccountType, Change, Path, needs_an_offer
 from workflows.seat_order import Effect, State
+
+UNDECIDED = frozenset({State.AWAITING_OWNER, State.BEHIND})
+"""Where the account's own people decide first, and the rows of R2 say what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ class Notice:
     """Of an order that is fulfilled in part: the day its next line comes."""
     temporary_kind: str | None = None
     """What an order asks about temporary seats (R52)."""
+    account_type: str = ""
+    is_at_contract_price: bool = False
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether what was asked is priced, but an offer will say what it costs (R39)."""
+        if self.offer_total_minor is not None or self.is_at_contract_price or not self.account_type:
+            return False
+        path = Path.OWNER_APPROVAL if self.state in UNDECIDED else Path.ORDER
+        return needs_an_offer(AccountType(self.account_type), Change(self.change), path)
 
     @property
     def brings_seats(self) -> bool:
@@ -76,7 +89,7 @@ class Notice:
 
 
 ORDER_NOTICE = text("""
-SELECT o.account_id, a.name AS account_name, e.verb, e.actor_name, e.comment, e.details,
+SELECT o.account_id, a.name AS account_name, a.type AS account_type, o.is_at_contract_price, e.verb, e.actor_name, e.comment, e.details,
        o.id AS order_id, o.reference, o.version, o.state, o.change, o.currency,
        p.name AS requester_name, o.justification, r.name AS rep_name, o.needed_on, o.valid_until,
        (s.details ->> 'total_minor')::bigint AS asked_total_minor, q.total_minor AS offer_total_minor,

@@ -13,6 +13,13 @@ from flask_babel import gettext as _
 from app.jobs.letters.rhythm import INFORMATION
 from app.services.notices import Notice, NoticeLine, Recipient
 from workflows.intake import ADDING, KEEPS_SEATS, Change
+from workflows.seat_order import SENT_AWAY, State
+
+HOLDS = frozenset({"", State.IN_APPROVAL, State.QUOTED, State.ACCEPTED, State.FULFILLING, State.STALLED, State.FULFILLED})
+"""Where an offer can be accepted, or has been; elsewhere nothing is due of one that was sent before."""
+
+DATED = frozenset({"", State.IN_APPROVAL, State.QUOTED, State.EXPIRED})
+"""Where it matters until when an offer can be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +75,44 @@ def facts(notice: Notice) -> list[dict[str, str]]:
         {"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines
     ]
     total = notice.asked_total_minor if notice.offer_total_minor is None else notice.offer_total_minor
-    if total is not None:
-        rows.append({"key": _("Due now, with tax"), "value": filters["money"](total, notice.currency)})
+    is_asked = notice.state not in SENT_AWAY and not (notice.is_estimate and total == 0)
+    if total is not None and (notice.offer_total_minor is not None or is_asked):
+        rows.append({"key": total_label(notice), "value": filters["money"](total, notice.currency)})
     if notice.needed_on is not None:
         rows.append({"key": _("Wanted by"), "value": filters["date"](notice.needed_on)})
-    if notice.offer_total_minor is not None and notice.valid_until is not None:
+    if notice.offer_total_minor is not None and notice.valid_until is not None and notice.state in DATED:
         rows.append({"key": _("Offer valid until"), "value": filters["date"](notice.valid_until)})
     return rows
+
+
+def total_label(notice: Notice) -> str:
+    """What the amount is: nothing is due of an offer that is over, nor before there is one (R39)."""
+    if notice.offer_total_minor is not None and notice.state not in HOLDS:
+        words: str = _("Total of the offer, with tax")
+    elif notice.is_estimate:
+        words = _("Estimate of what will be due, with tax")
+    else:
+        words = _("Due now, with tax")
+    return words
+
+
+def lent(kind: str, count: int) -> str:
+    """Seats for a time, and what becomes of them (R52)."""
+    if kind == "end_early":
+        words: str = ngettext("%(num)s temporary seat, which ends early", "%(num)s temporary seats, which end early", count)
+    elif kind == "convert":
+        words = ngettext("%(num)s temporary seat, which becomes a base seat", "%(num)s temporary seats, which become base seats", count)
+    else:
+        words = ngettext("%(num)s temporary seat", "%(num)s temporary seats", count)
+    return words
 
 
 def seats(notice: Notice, line: NoticeLine) -> str:
     """How many more or fewer; for a change of plan or of the cycle, the plan; for a person, that the seat is theirs."""
     if line.seats == 0 or (notice.change and Change(notice.change) in KEEPS_SEATS):
         return line.plan_name or _("One seat")
+    if notice.temporary_kind is not None:
+        return lent(notice.temporary_kind, line.seats)
     if notice.change and Change(notice.change) not in ADDING:
         words: str = ngettext("%(num)s fewer seat", "%(num)s fewer seats", line.seats)
     else:

@@ -64,7 +64,7 @@ def _notice(name: str, verb: str) -> Notice:
     has_offer = name in OFFERS
     return Notice(
         account_id=1, account_name="Atelier Nord", verb=verb, actor_name="Rita Okafor", comment=WROTE.get(name, ""),
-        details=_details(today, name), lines=(SUPPORT,), order_id=1, reference="SO-7F3K2", version=4, state="in_review",
+        details=_details(today, name), lines=(SUPPORT,), order_id=1, reference="SO-7F3K2", version=4, state="quoted" if has_offer else "in_review",
         change="add_seats", currency="EUR", requester_name="Alice Bernard", justification="A new team starts in January",
         person_name="Alice Bernard", rep_name="Rita Okafor", needed_on=today + timedelta(days=21),
         valid_until=today + timedelta(days=30) if has_offer else None, asked_total_minor=231978,

@@ -32,7 +32,10 @@ def test_r36_joining_a_request_that_waits_for_the_owner_tells_those_who_decide(p
     act(case.house.admin, requests.submit, JOIN)
     mails = post.deliver()
     assert set(mails) == {case.house.email("owner"), case.house.email("billing")}
-    assert "15 more seats" in mails[case.house.email("owner")].text
+    told = mails[case.house.email("owner")]
+    assert "15 more seats" in told.text
+    assert "has added to the request, please decide" in told.head.subject
+    assert "The request that waits for your decision has grown" in told.text
 
 
 def test_r70_the_requester_hears_that_somebody_else_changed_the_request(post: Post) -> None:

@@ -59,3 +59,16 @@ def test_r52_seats_that_stay_or_end_early_are_not_told_as_seats_that_are_ready(
     words = " ".join(post.deliver()[house.email("owner")].text.split())
     assert "The change has taken effect" in words
     assert "Your seats are ready" not in words
+
+
+@pytest.mark.parametrize(("kind", "words"), [("convert", "which become base seats"), ("end_early", "which end early")])
+def test_r52_seats_that_stay_or_end_early_are_not_told_as_more_seats(
+    post: Post, owner_connection: psycopg.Connection, kind: str, words: str
+) -> None:
+    house = account()
+    one = lent(house, owner_connection)
+    post.settle()
+    taken_to("quoted", house, about(one, kind, owner_connection))
+    told = " ".join(post.deliver()[house.email("owner")].text.split())
+    assert words in told
+    assert "more seat" not in told

@@ -59,7 +59,33 @@ def test_r39_the_mail_to_the_reviewer_says_who_why_what_and_the_cost(post: Post)
     assert case.house.admin.name in told.text
     assert "> New colleagues" in told.text
     assert "12 more seats" in told.text
+    assert "Estimate of what will be due, with tax" in told.text
+    assert "Due now" not in told.text
+
+
+def test_r39_the_cost_is_no_estimate_where_the_approval_alone_decides(post: Post) -> None:
+    act(account("online_assisted").admin, requests.submit, wish())
+    (told, *_) = post.deliver().values()
     assert "Due now, with tax" in told.text
+    assert "Estimate" not in told.text
+
+
+@pytest.mark.parametrize("verb", ["decline_quote", "ask_revision"])
+def test_r63_of_an_offer_that_is_over_nothing_is_due(post: Post, verb: str) -> None:
+    case = order_at("quoted")
+    assert "Due now, with tax" in post.deliver()[case.house.email("owner")].text
+    case.step(case.house.owner, verb, "Too much")
+    for told in post.deliver().values():
+        assert "Total of the offer, with tax" in told.text
+        assert "Due now" not in told.text
+        assert "Offer valid until" not in told.text
+
+
+def test_r40_a_request_that_is_refused_costs_nothing(post: Post) -> None:
+    case = order_at("awaiting_owner")
+    post.settle()
+    case.step(case.house.owner, "reject_request", "Not now")
+    assert "with tax" not in post.deliver()[case.house.email("admin")].text
 
 
 @pytest.mark.parametrize(("verb", "note", "words"), [("approve_request", "", "approved"), ("reject_request", "Not this quarter", "Not this quarter")])
