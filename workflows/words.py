@@ -66,10 +66,10 @@ WORDING = {
     S.FULFILLING:     Wording(say("In progress"), say("Being set up"), T.PROGRESS, W.SYSTEM,
                               say("What was agreed is being set up now.")),
     S.STALLED:        Wording(say("We are on it"), say("Stalled"), T.DANGER, W.OPERATOR,
-                              say("Setting up the seats met a problem. We have been told and are looking into it.")),
+                              say("Setting up what was agreed met a problem. We have been told and are looking into it.")),
     S.FULFILLED:      Wording(say("Done"), say("Fulfilled"), T.SUCCESS, W.NOBODY, say("What was agreed is in place.")),
     S.REJECTED:       Wording(say("Refused"), say("Rejected"), T.DANGER, W.NOBODY,
-                              say("You can change the request and send it again.")),
+                              say("You can send the request again, and change it then.")),
     S.DECLINED:       Wording(say("Declined by you"), say("Declined"), T.MUTED, W.NOBODY,
                               say("You can send the request again.")),
     S.EXPIRED:        Wording(say("Offer ended"), say("Expired"), T.MUTED, W.NOBODY,
@@ -146,6 +146,20 @@ STEP_WORDS = {
     "let_cancellation_go": say("let the planned end of the account go, because of its new type"),
     "end_account": say("ended the account"),
 }
+
+# What a step is called where there are no seats to give to people once it is done.
+WITHOUT_SEATS = {
+    "start": say("started to make the change"),
+    "fulfil": say("made the change"),
+    "stall": say("could not make the change"),
+}
+
+
+def step_words(verb: str, *, brings_seats: bool = True) -> Sentence:
+    """What a step is called in the history of an order; nobody is told of seats where a change brings none."""
+    words = STEP_WORDS.get(verb) or say(verb)
+    return words if brings_seats else WITHOUT_SEATS.get(verb, words)
+
 
 AMONG_APPROVERS = frozenset({"request_approval", "approve_quote", "return_quote", "add_approver", "override_approval", "recall",
                              "finish_approval"})

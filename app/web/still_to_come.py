@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.services.ordering.order_pages import LaterLine, OrderPage
+from app.services.ordering.steps import MovingOrder
 from app.web.words import day, named, number, said
 from workflows.seat_order import State
 from workflows.words import WORDING
@@ -42,10 +43,19 @@ def tag(page: OrderPage, words: str, tone: str) -> tuple[str, str]:
 
 
 def next_words(page: OrderPage, words: str) -> str:
-    """What happens next: given words, unless something is still to come."""
+    """What happens next: given words, unless something is still to come; what is planned names its day (R60)."""
+    if page.order.state is State.ACCEPTED:
+        return _planned_words(page.order) or words
     if not is_part_way(page):
         return words
     return _("What was due is in place. Still to come, by itself: %(what)s.", what=all_words(page.still_to_come))
+
+
+def _planned_words(order: MovingOrder) -> str:
+    """What an accepted order waits for."""
+    if order.adds_seats and not order.is_in_good_standing:
+        return _("It starts by itself once the account is no longer suspended for non-payment.")
+    return _("What was agreed takes effect by itself on %(date)s.", date=day(order.starts_on)) if order.starts_on else ""
 
 
 def in_history(rows: list[Row], page: OrderPage, done: str) -> list[Row]:

@@ -74,5 +74,5 @@ def why_too_late(order: MovingOrder, case: Case, actor: Actor) -> Sentence | Non
 def _words(decision: dict[str, object]) -> Sentence:
     at = datetime.fromisoformat(str(decision["decided_at"]))
     if decision["is_approved"]:
-        return say("%(who)s has decided already, at %(at)s: approved.", who=decision["staff_name"], at=at)
-    return say("%(who)s has decided already, at %(at)s: returned.", who=decision["staff_name"], at=at)
+        return say("%(who)s has decided already, on %(at)s: approved.", who=decision["staff_name"], at=at)
+    return say("%(who)s has decided already, on %(at)s: returned.", who=decision["staff_name"], at=at)

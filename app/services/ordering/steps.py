@@ -18,6 +18,7 @@ from app.services.seating.seats import Wanted
 from workflows.approvers import Approval
 from workflows.engine import Refusal, Step, StepNotAllowed
 from workflows.facts import Facts
+from workflows.intake import BRINGS_SEATS, Change
 from workflows.seat_order import SEAT_ORDER, State
 from workflows.sentences import Sentence, say
 from workflows.words import STEP_WORDS
@@ -62,6 +63,11 @@ class MovingOrder:
     wanted: list[Wanted] = field(default_factory=list)
     read_at: tuple[State, int, int | None, datetime | None] | None = None
     asked_by: str = ""  # the request behind what a job does to it; empty: the one under way
+
+    @property
+    def brings_seats(self) -> bool:
+        """Whether there are seats to give to people once it is done."""
+        return self.adds_seats and Change(self.change) in BRINGS_SEATS
 
     def __post_init__(self) -> None:
         self.read_at = (self.state, self.version, self.rep_id, self.state_since)
@@ -249,6 +255,6 @@ def was_first(order: MovingOrder, verb: str, actor: Actor) -> SomebodyWasFirst:
     if row is None:
         return SomebodyWasFirst(say("The order has moved on."), who="", verb=verb, at=None)
     is_own = (row.actor_kind, row.actor_id) == (actor.kind, actor.id)
-    reason = (say("You have moved it on yourself, at %(at)s.", at=row.at) if is_own
-              else say("%(who)s was first, at %(at)s (%(step)s).", who=row.actor_name, at=row.at, step=STEP_WORDS[row.verb]))  # fmt: skip
+    reason = (say("You have moved it on yourself, on %(at)s.", at=row.at) if is_own
+              else say("%(who)s was first, on %(at)s (%(step)s).", who=row.actor_name, at=row.at, step=STEP_WORDS[row.verb]))  # fmt: skip
     return SomebodyWasFirst(reason, who=row.actor_name, verb=row.verb, at=row.at, is_own=is_own)

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
-from app.web.account.temporary_words import LENDING
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import named, number, said, said_as
 from workflows.intake import BRINGS_SEATS, Change, Right
-from workflows.seat_order import Role, State
-from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
+from workflows.open_requests import ORDINARY
+from workflows.seat_order import SENT_AWAY, Role, State
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING, Turn, step_words
 
 
 def who_has(state: State, rep_name: str | None, *, is_part_way: bool = False) -> str:
@@ -33,6 +33,24 @@ def who_has(state: State, rep_name: str | None, *, is_part_way: bool = False) ->
 def who_has_page(page: OrderPage) -> str:
     """The same for a whole order, of which a part may be still to come."""
     return who_has(page.order.state, page.order.rep_name, is_part_way=still_to_come.is_part_way(page))
+
+
+def next_step_words(page: OrderPage) -> str:
+    """What happens next, true for whoever reads it (R60): who decides, who declined, and who may send it again (R70)."""
+    state = page.order.state
+    is_fixed = state is State.REJECTED and Change(page.order.change) not in ORDINARY
+    words = said(WORDING[State.CANCELLED if is_fixed else state].next_step)
+    if viewer().right in {Right.OWNER, Right.BILLING}:
+        words = {
+            State.AWAITING_OWNER: _("You decide, or another person with billing rights. Nothing changes before that."),
+            State.QUOTED: _("You accept or decline the offer, or another person with billing rights does."),
+        }.get(state, words)
+    elif state in SENT_AWAY and "resubmit" not in page.verbs:
+        words = _("The person who asked, the owner or a billing admin can send the request again.")
+    declined = page.latest("decline_quote") if state is State.DECLINED else None
+    if declined and declined.actor_name != viewer().name:
+        words = _("%(name)s has declined the offer.", name=declined.actor_name) + " " + words
+    return still_to_come.next_words(page, words)
 
 
 def tag_of_page(page: OrderPage) -> dict[str, str]:
@@ -68,15 +86,15 @@ def change_words(change: str) -> str:
 
 def history_of(page: OrderPage) -> list[dict[str, Any]]:
     """Rows of the `timeline` component, newest first, without what only the vendor needs to see."""
-    rows = [_row(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    rows = [_row(event, brings_seats=page.order.brings_seats) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
     return still_to_come.in_history(rows, page, said(WORDING[State.FULFILLED].customer))
 
 
-def _row(event: EventView) -> dict[str, Any]:
+def _row(event: EventView, *, brings_seats: bool) -> dict[str, Any]:
     after = State(event.to_state) if event.to_state else None
     row: dict[str, Any] = {
         "actor": event.actor_name if event.actor_kind != "system" else _("Seatwright"), "at": event.at,
-        "role": _role(event), "words": _first_upper(said(STEP_WORDS.get(event.verb, event.verb))),
+        "role": _role(event), "words": _first_upper(said(step_words(event.verb, brings_seats=brings_seats))),
         "comment": comment_of(event), "tone": WORDING[after].tone.value if after else "neutral",
     }  # fmt: skip
     if after and event.from_state and event.from_state != event.to_state:
@@ -106,7 +124,7 @@ def _role(event: EventView) -> str:
 def next_steps_of(page: OrderPage) -> list[str]:
     """Numbered sentences for the confirmation: what happens next and when (U4)."""
     rep = page.order.rep_name or page.account_rep_name
-    first = still_to_come.next_words(page, said(WORDING[page.order.state].next_step))
+    first = next_step_words(page)
     offer, ready, told = _offer_words(), _ready_words(page), _told_words(page)
     if page.order.state is State.AWAITING_OWNER:
         return [first, _decision_words(page), ready]
@@ -143,8 +161,7 @@ def _ready_words(page: OrderPage) -> str:
 
 def _told_words(page: OrderPage) -> str:
     """R40: the mail at the end goes to whoever asked."""
-    is_lent = page.temporary is None or page.temporary.kind in LENDING
-    brings_seats = is_lent and Change(page.order.change) in BRINGS_SEATS
+    brings_seats = page.order.brings_seats
     if not _is_own(page):
         return (_("We mail %(name)s when the seats are there.", name=page.requester_name) if brings_seats
                 else _("We mail %(name)s when it has taken effect.", name=page.requester_name))

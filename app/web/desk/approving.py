@@ -87,11 +87,13 @@ def _stage(case: Case, one: StageStanding) -> dict[str, Any]:
     stage = one.wanted.stage
     is_person = stage.group.startswith("person:")
     deciders = [case.people[staff] for staff in sorted(case.approval.deciders(stage.group)) if staff in case.people]
-    words = {StageState.APPROVED: _("Approved"), StageState.OPEN: _("Waits"), StageState.WAITING: _("Not yet its turn"),
-             StageState.RETURNED: _("Returned")}  # fmt: skip
+    is_unasked = one.state is StageState.OPEN and not case.is_waiting
+    words = {StageState.APPROVED: _("Approved"), StageState.OPEN: _("To be asked") if is_unasked else _("Waits"),
+             StageState.WAITING: _("Not yet its turn"), StageState.RETURNED: _("Returned")}  # fmt: skip
     return {
         "slug": stage.group, "name": group_words(case, stage.group), "who": "" if is_person else who_words(stage.who, stage.count),
-        "words": words[one.state], "tone": TONES[one.state], "people": deciders, "lacks": lacks_words(one.lacks, deciders),
+        "words": words[one.state], "tone": "muted" if is_unasked else TONES[one.state],
+        "people": deciders if one.state is StageState.OPEN else [], "lacks": lacks_words(one.lacks, deciders),
         "authors": "" if is_person or one.state is StageState.APPROVED else _authors(case, stage.group),
         "because": rule_names(case.policy, one.wanted.because), "times": _times(case, one),
         "decisions": [_decision(case, row) for row in _rows(case, one)],

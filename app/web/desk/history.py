@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
+from app.services.ordering.steps import MovingOrder
 from app.web import still_to_come
 from app.web.line_words import changed_words
 from app.web.viewing import role_words
 from app.web.words import day, money, said, said_as, told
 from workflows.seat_order import Role, State
-from workflows.words import STEP_WORDS, WORDING, Turn
+from workflows.words import WORDING, Turn, step_words
 
 NOBODYS = frozenset({"release", "requeue", "resubmit"})
 """Steps after which nobody has the order."""
@@ -31,7 +32,7 @@ def _rows(page: OrderPage) -> list[dict[str, Any]]:
     until: date | None = None
     days: dict[Any, date | None] = {quote.version: quote.valid_until for quote in page.quotes}
     for event in page.events:
-        rows.append(_event(event, page.order.currency, had, until))
+        rows.append(_event(event, page.order, had, until))
         details = event.details
         if event.verb in NOBODYS:
             had = None
@@ -41,13 +42,13 @@ def _rows(page: OrderPage) -> list[dict[str, Any]]:
     return rows
 
 
-def _event(event: EventView, currency: str, had: str | None = None, until: date | None = None) -> dict[str, Any]:
+def _event(event: EventView, order: MovingOrder, had: str | None = None, until: date | None = None) -> dict[str, Any]:
     source, target = event.from_state, event.to_state
     moved = source != target
     return {
         "actor": role_words(Role(event.actor_role)) if event.actor_kind != "system" else _("by itself"),
         "at": event.at, "comment": comment_of(event),
-        "words": f"{event.actor_name} {said(STEP_WORDS[event.verb])}{_more(event, currency, had, until)}",
+        "words": f"{event.actor_name} {said(step_words(event.verb, brings_seats=order.brings_seats))}{_more(event, order.currency, had, until)}",
         "from_words": _state(source) if moved else None, "to_words": _state(target) if moved else None,
         "tone": WORDING[State(target)].tone.value if target else "neutral",
     }  # fmt: skip
@@ -142,10 +143,10 @@ def next_step(page: OrderPage) -> str:
         State.PENDING: _("A sales representative claims it."),
         State.IN_REVIEW: _("A quote, a question to the customer, or a rejection with its reason."),
         State.ON_HOLD: _("The customer answers the question; until then the clock is stopped."),
-        State.IN_APPROVAL: _("Those whom the policy names approve the quote, or return it with a note."),
-        State.FULFILLING: _("The seats are being set up; nobody has to do anything."),
+        State.IN_APPROVAL: _("Those who were asked approve the quote, or return it with a note."),
+        State.FULFILLING: _("What was agreed is being set up; nobody has to do anything."),
         State.STALLED: _("Somebody looks at what the product answered, then tries again or withdraws the order."),
-        State.FULFILLED: _("Nothing: the seats are there."),
+        State.FULFILLED: _("Nothing: what was agreed is in place."),
     }.get(order.state, _("Nothing, unless the customer sends it again."))  # fmt: skip
 
 

@@ -8,30 +8,31 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
+from app.web.line_words import changed_words
 from app.web.words import said, said_as
 from workflows.seat_order import State
-from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS, WORDING, Turn
+from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING, Turn, step_words
 
 UNSAID = SAID_AMONG_OURSELVES | {"send_back", "requeue"}
 
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
     """The events a customer reads, newest first, as the timeline component takes them."""
-    rows = [_event(event) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
+    rows = [_event(event, brings_seats=page.order.brings_seats) for event in reversed(page.events) if event.verb not in AMONG_OURSELVES]
     return still_to_come.in_history(rows, page, said(WORDING[State.FULFILLED].customer))
 
 
-def _event(event: EventView) -> dict[str, Any]:
+def _event(event: EventView, *, brings_seats: bool) -> dict[str, Any]:
     tone = WORDING[State(event.to_state)].tone.value if event.to_state else "neutral"
     return {
-        "actor": event.actor_name, "at": event.at, "words": words_of(event),
+        "actor": event.actor_name, "at": event.at, "words": words_of(event, brings_seats=brings_seats),
         "comment": comment_of(event), "tone": tone,
     }  # fmt: skip
 
 
-def words_of(event: EventView) -> str:
+def words_of(event: EventView, *, brings_seats: bool) -> str:
     """Who did what, in one short sentence."""
-    words: str = _("%(who)s %(step)s", who=event.actor_name, step=said(STEP_WORDS[event.verb]))
+    words: str = _("%(who)s %(step)s", who=event.actor_name, step=said(step_words(event.verb, brings_seats=brings_seats)))
     return words
 
 
@@ -39,6 +40,8 @@ def comment_of(event: EventView) -> str:
     """What was said with the step, unless it was said among ourselves."""
     if event.verb in UNSAID:
         return ""
+    if words := changed_words(event.details):
+        return f"{event.comment}\n{words}".strip()
     template = event.details.get("template")
     return said_as(template, event.details.get("values") or {}) if template else event.comment
 

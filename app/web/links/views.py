@@ -127,8 +127,8 @@ def drawn(reading: Reading, form: DecisionForm, refusal: str = "", status: int =
     return render_template(
         f"links/{name}.html", viewer=None, nav_items=[], reader=reading.viewer, page=page, form=form,
         token=reading.token, extra=[refusal] if refusal else [], now=now(page), wrong=message_form,
-        moved_by=stands.moved_by, moved_words=words_of(stands.moved_by) if stands.moved_by else "",
-        was_own=stands.was_own(reading.viewer), **shown,
+        moved_by=stands.moved_by, moved_words=words_of(stands.moved_by, brings_seats=page.order.brings_seats) if stands.moved_by else "",
+        is_thanked=stands.is_last_word(reading.viewer, page.order.state), was_own=stands.was_own(reading.viewer), **shown,
         **_talk(reading, message_form),
     ), status  # fmt: skip
 

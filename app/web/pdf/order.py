@@ -10,13 +10,11 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.quote_reading import QuoteView
-from app.web import still_to_come
 from app.web.account.quotes import quote_shown
-from app.web.account.standing import change_words, history_of, tag_of_page
+from app.web.account.standing import change_words, history_of, next_step_words, tag_of_page
 from app.web.pdf.quote import built, facts_table, lines_of, totals_of, words_in
 from app.web.pdf.style import BODY, GRID, HEADING, LABEL, SMALL, TITLE
-from app.web.words import at, day, named, number, said
-from workflows.words import WORDING
+from app.web.words import at, day, named, number
 
 
 def order_pdf(page: OrderPage, *, is_letter: bool = False) -> bytes:
@@ -45,8 +43,7 @@ def offered(page: OrderPage) -> QuoteView | None:
 
 
 def _facts(page: OrderPage) -> list[dict[str, Any]]:
-    next_step = still_to_come.next_words(page, said(WORDING[page.order.state].next_step))
-    return [{"key": _("Where it stands"), "value": tag_of_page(page)["words"]}, {"key": _("What happens next"), "value": next_step},
+    return [{"key": _("Where it stands"), "value": tag_of_page(page)["words"]}, {"key": _("What happens next"), "value": next_step_words(page)},
             {"key": _("Asked by"), "value": page.requester_name}, {"key": _("Sent on"), "value": at(page.created_at)},
             {"key": _("Sales representative"), "value": page.order.rep_name or page.account_rep_name or ""}]  # fmt: skip
 

@@ -172,3 +172,51 @@ def test_u13_r34_a_self_service_account_reads_why_it_has_no_requests(customer):
 
 def test_s11_a_cursor_that_is_not_ours_is_refused(customer):
     customer(account("managed").owner).open("/requests?cursor=nonsense", 422)
+
+
+def test_r60_what_happens_next_is_true_for_whoever_reads_it(customer):
+    waiting, offered = order_at("awaiting_owner"), order_at("quoted")
+    assert "You decide, or another person with billing rights." in customer(waiting.house.billing).open(at(waiting))
+    assert "The owner or a billing admin of your account decides." in customer(waiting.house.admin).open(at(waiting))
+    assert "You accept or decline the offer" in customer(offered.house.owner).open(at(offered))
+    assert "The owner or a billing admin accepts or declines the offer." in customer(offered.house.admin).open(at(offered))
+
+
+def test_r60_whoever_did_not_decline_reads_who_did(customer):
+    case = order_at("quoted")
+    case.step(case.house.billing, "decline_quote", "Too expensive")
+    words = f"{case.house.billing.name} has declined the offer."
+    assert words in customer(case.house.owner).open(at(case))
+    assert words not in customer(case.house.billing).open(at(case))
+
+
+@pytest.mark.parametrize("state", ["rejected", "declined", "expired", "cancelled"])
+def test_r70_only_whoever_may_send_it_again_is_told_that_they_can(customer, state):
+    case = order_at(state)
+    assert "You can send the request again" in customer(case.house.owner).open(at(case))
+    text = customer(person(case.house, role="admin")).open(at(case))
+    assert "You can send the request again" not in text
+    assert "The person who asked, the owner or a billing admin can send the request again." in text
+
+
+def test_r60_what_is_planned_names_its_day(customer):
+    case = order_at("in_review", asked=wish("remove_seats", support=2))
+    case.quote()
+    case.step(case.house.owner, "accept_quote")
+    renewal = case.page().quotes[0].cycle_ends_on
+    words = f"What was agreed takes effect by itself on {renewal.day} {renewal:%B} {renewal.year}."
+    page = customer(case.house.owner)
+    assert words in page.open(at(case))
+    assert words in page.open(f"{at(case)}/accepted")
+
+
+def test_r60_the_history_of_a_change_that_brings_no_seats_speaks_of_none(customer):
+    house = account("online_assisted", seats={"support": 10}, plan="team")
+    for asked, words, other in (
+        (wish("upgrade_plan", plan="professional", support=0), "Started to make the change", "Started to set up the seats"),
+        (wish(support=2), "Started to set up the seats", "Started to make the change"),
+    ):
+        order = act(house.owner, requests.submit, asked).order
+        text = customer(house.owner).open(f"/requests/{order.reference}")
+        assert words in text
+        assert other not in text

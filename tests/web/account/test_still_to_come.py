@@ -57,7 +57,7 @@ def test_r60_the_desk_reads_it_too(case, expected, browse):
     text = browse(case.rep).open(f"/desk/orders/{case.reference}")
     assert "Fulfilled in part" in text
     assert f"Still to come, by itself: {expected}." in text
-    assert "Nothing: the seats are there." not in text
+    assert "Nothing: what was agreed is in place." not in text
 
 
 def test_r60_programs_read_it_and_a_cached_answer_is_not_taken_for_the_new_one(case, program, owner_connection):

@@ -251,3 +251,16 @@ def test_r65_the_deal_that_nobody_has_made_is_put_before_substitutes_too(browse)
     assert ben.name not in window.open(asked)
     act(anna, substitutes.appoint, anna.id, ben.id, today, today)
     assert ben.name in window.open(asked)
+
+
+def test_r65_before_anybody_is_asked_nobody_is_said_to_wait(browse) -> None:
+    anna = approver()
+    policy(rule(above(15), name="More than 15 %"), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    here = f"/desk/orders/{case.reference}"
+    before = browse(case.rep).open(here)
+    assert "To be asked" in before and "Waits" not in before and anna.name in before
+    asks(case)
+    after = browse(case.rep).open(here)
+    assert "Waits" in after and "To be asked" not in after
+    assert "Those who were asked approve the quote" in after

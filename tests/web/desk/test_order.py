@@ -81,7 +81,7 @@ def test_r61_one_who_claims_twice_was_not_outrun_by_anybody(browse):
     case = order_at("in_review", rep=rep("Rita Okafor"))
     text = browse(case.rep).send(steps(case), 409, verb="claim")
     assert "You have changed this order yourself, in another window" in text
-    assert "You have moved it on yourself, at" in text and "took the order" in text
+    assert "You have moved it on yourself, on" in text and "took the order" in text
     assert "was faster" not in text and "was first" not in text
 
 
@@ -90,7 +90,7 @@ def test_r61_who_loses_a_claim_race_learns_who_won_and_when_and_it_is_no_error(b
     page = browse(rep("Ravi Menon"))
     text = page.send(steps(case), 409, verb="claim")
     assert "Rita Okafor was faster" in text
-    assert "Rita Okafor was first, at" in text
+    assert "Rita Okafor was first, on" in text
     assert "took the order" in text
     assert "error-summary" not in page.source
     assert "Error:" not in page.source

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 
 from app.services.ordering.links import Link, Purpose, sign
 from app.services.people.viewers import Viewer
+from app.services.requesting import changing_requests
 from app.services.requesting.attachments import Document, attach_to
-from tests.factories import Case, act, order_at
+from tests.factories import Case, act, order_at, wish
 from workflows.seat_order import State
 
 
@@ -134,6 +135,23 @@ def test_s8_a_used_link_says_so_and_acts_no_more(app: Flask, client: FlaskClient
     assert status == 409
     assert "We will write another version" in words
     assert case.order.version == version
+
+
+def test_s8_a_used_link_gives_thanks_only_while_that_is_the_last_word(app: Flask, client: FlaskClient) -> None:
+    case = order_at("quoted")
+    address = link(app, case, case.house.owner, "offer")
+    post(client, address, verb="ask_revision", note="Later please")
+    assert "We will write another version" in client.get(address).text
+    case.quote()
+    text = client.get(address).text
+    assert "We will write another version" not in text
+    assert "The request has moved on since the mail was written." in text
+
+
+def test_r70_the_history_behind_a_link_says_what_a_request_was_and_is(app: Flask, client: FlaskClient) -> None:
+    case = order_at("awaiting_owner")
+    act(case.house.owner, changing_requests.change, case.reference, wish(support=4))
+    assert "Before: 12 Support. Now: 4 Support." in client.get(link(app, case, case.house.admin, "status")).text
 
 
 def test_s8_a_superseded_offer_cannot_be_accepted(app: Flask, client: FlaskClient) -> None:

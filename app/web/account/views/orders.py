@@ -13,7 +13,6 @@ from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.queue import Filter
 from app.services.requesting import attachments
 from app.services.requesting.changing_requests import why_not
-from app.web import still_to_come
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.owner_costs import cost_of_request
@@ -22,6 +21,7 @@ from app.web.account.standing import (
     change_words,
     comment_of,
     history_of,
+    next_step_words,
     tag_of,
     tag_of_page,
     who_has,
@@ -30,9 +30,7 @@ from app.web.account.standing import (
 from app.web.talking.customer import talk_for
 from app.web.talking.forms import MessageForm
 from app.web.viewing import viewer
-from app.web.words import said
 from workflows.seat_order import CLOSED
-from workflows.words import WORDING
 
 SHOWN = {"open": True, "closed": False}
 
@@ -64,7 +62,7 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of_page(page),
         who=who_has_page(page), **talk_for(viewer(), page, history_of(page), document, message_form),
         last_words=comment_of(page.last),
-        next_step_words=still_to_come.next_words(page, said(WORDING[page.order.state].next_step)), cost=cost_of_request(page),
+        next_step_words=next_step_words(page), cost=cost_of_request(page),
         change=change_words(page.order.change), may_change=why_not(viewer(), page.order) is None,
         may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
         **values,
