@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.services.ordering.quote_reading import QuoteLineView, QuoteView
+from app.web.account.quotes import start_label
 from app.web.tax_words import tax_label
 from app.web.words import day, money, named, number, percent
 
@@ -46,7 +47,7 @@ def _whole_compared(before: QuoteView, after: QuoteView) -> list[Row]:
         (_("Tax"), [tax_label(one.tax_kind, one.tax_percent, one.tax_country) for one in both], False),
         (_("Total due now"), [money(one.total_minor, one.currency) for one in both], True),
         (_("Valid until"), [day(one.valid_until) for one in both], True),
-        (_("Seats available"), [day(one.starts_on) or at_once for one in both], True),
+        (start_label(after), [day(one.takes_effect_on) or at_once for one in both], True),
         (_("Seats end on"), [day(one.ends_on) or "–" for one in both], after.ends_on is not None),
         (_("Our note"), [one.note or "–" for one in both], False),
         (_("Terms"), [one.terms or "–" for one in both], True),
@@ -66,7 +67,14 @@ def changed_words(before: QuoteView, after: QuoteView) -> list[str]:
         found.append(_("The terms have changed."))
     if before.valid_until != after.valid_until:
         found.append(_("It can be accepted until %(date)s.", date=day(after.valid_until)))
+    if before.takes_effect_on != after.takes_effect_on:
+        found.append(_start_words(after.takes_effect_on))
     return [*found, _total_words(before, after)]
+
+
+def _start_words(starts_on: date | None) -> str:
+    """When all of it takes effect now."""
+    return _("It takes effect on %(date)s.", date=day(starts_on)) if starts_on else _("It takes effect as soon as the offer is accepted.")
 
 
 def _line_words(before: QuoteLineView | None, after: QuoteLineView, currency: str) -> Iterator[str]:

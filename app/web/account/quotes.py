@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,11 @@ def _is_of_seats(quote: QuoteView) -> bool:
     return Change(quote.change) in BRINGS_SEATS and (quote.kind is None or quote.kind in LENDING)
 
 
+def start_label(quote: QuoteView) -> str:
+    """What the day of an offer is the day of."""
+    return _("Seats available") if _is_of_seats(quote) else _("Takes effect")
+
+
 def _formula(quote: QuoteView) -> str:
     if quote.change == Change.CHANGE_CYCLE:
         return next_cycle_words(quote.cycle_starts_on)
@@ -90,14 +95,13 @@ def last_day(page: OrderPage, quote: QuoteView) -> date:
 def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]]:
     """The terms beside the lines; `until` is the last day where an extension has moved it."""
     start = _("Start on %(date)s", date=day(quote.takes_effect_on)) if quote.takes_effect_on else _("As soon as you accept")
-    what = _("Seats available") if _is_of_seats(quote) else _("Takes effect")
     return [
         {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
-        {"key": what, "value": start} if quote.kind is None or quote.starts_on is None
+        {"key": start_label(quote), "value": start} if quote.kind is None or quote.starts_on is None
         else asked_period(quote.kind, quote.starts_on, quote.ends_on or quote.starts_on),
         {
             "key": _("Billing cycle"),
-            "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on)),
+            "value": _("%(start)s to %(end)s", start=day(quote.cycle_starts_on), end=day(quote.cycle_ends_on - timedelta(days=1))),
         },
         *([] if costs_once(quote.kind)
           else [{"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)}]),

@@ -187,3 +187,29 @@ def test_r39_the_owner_reads_when_the_cost_is_due(customer, kind, words):
     text = customer(case.house.owner).open(f"/requests/{case.reference}")
     assert f"Due now, with tax, {words}" in text
     assert ("your offer says what you pay" in text) is (kind == "managed")
+
+
+def test_r41_r63_versions_of_an_offer_without_seats_are_compared_by_the_day_they_take_effect(customer):
+    less = order_at("in_review", asked=wish("remove_seats", support=2))
+    less.quote()
+    less.step(less.house.owner, "ask_revision", "Later please")
+    less.quote()
+    text = customer(less.house.owner).open(at(less))
+    assert "What changed since version 1" in text
+    assert "Takes effect" in text
+    assert "Seats available" not in text
+
+
+def test_r63_another_start_is_among_what_changed_since_the_version_before(customer):
+    case = order_at("quoted")
+    case.step(case.house.owner, "ask_revision", "Later please")
+    start = TODAY + timedelta(days=9)
+    case.quote(starts_on=start)
+    assert f"It takes effect on {start.day} {start:%B} {start.year}." in customer(case.house.owner).open(at(case))
+
+
+def test_r30_the_billing_cycle_of_an_offer_ends_the_day_before_the_renewal_like_what_is_due(customer):
+    case = order_at("quoted")
+    last = case.page().quotes[0].cycle_ends_on - timedelta(days=1)
+    text = customer(case.house.owner).open(at(case))
+    assert text.count(f"to {last.day} {last:%B} {last.year}") == 2
