@@ -115,12 +115,12 @@ def test_r83_r2_how_the_account_is_cancelled_depends_on_its_type(customer, kind,
     assert ("until the day that the offer names" in page.open("/subscription/cancel")) == (kind != "self_service")
 
 
-def test_r83_r5_the_form_typed_by_hand_leads_to_nothing_that_would_be_refused(customer):
+def test_r5_a_form_with_nothing_to_choose_leads_to_nothing_that_would_be_refused(customer):
     house = account("self_service", seats={})
-    for standing, is_offered in (("good", True), ("suspended", False), ("closed", False)):
+    for standing, is_offered in (("good", True), ("suspended", False)):
         with as_system():
             db.session.execute(text("UPDATE accounts SET standing = :standing WHERE id = :id"), {"id": house.id, "standing": standing})
-        words = customer(house.owner).open("/subscription/manage")
+        words = customer(house.owner).open("/subscription/manage?change=remove_seats")
         assert "There is nothing to choose here" in words
         assert ("Add a product" in words) is is_offered
 
