@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -21,6 +22,8 @@ from app.services.outbox import Leased
 log = logging.getLogger(__name__)
 
 AT_MOST_SECONDS = 60
+told_to_end = threading.Event()
+"""Set once this process is asked to end."""
 Handler = Callable[[Sequence[Leased], JobQueue, Clock], None]
 HANDLERS: dict[str, Handler] = {outbox.PROVISIONING: provisioning.handle, outbox.MAIL: mails.handle, outbox.IMPORTS: importing.handle,
                                 outbox.MANY: many.handle}  # fmt: skip
@@ -34,17 +37,20 @@ def worker_name() -> str:
 
 
 def drain(queue: str) -> int:
-    """Do what is due in a job queue, batch by batch. Returns how many tasks were taken up."""
+    """Do what is due in a job queue, batch by batch. Returns how many tasks were taken up.
+
+    A worker that is told to end does the batch in its hands, and leaves the rest to another (F17).
+    """
     bell = doorbell.bell
     if isinstance(bell, RqBell):
         bell.answered(queue)
     taken, until = 0, time.monotonic() + AT_MOST_SECONDS
     with acting_for(EVERY_ACCOUNT):
-        while time.monotonic() < until:
+        while time.monotonic() < until and not told_to_end.is_set():
             count = drain_once(queue)
             taken += count
-            if count == QUEUES[queue].batch and bell is not None:
-                bell.ring(queue)  # there is more than one worker's worth: another may join
+            if bell is not None and (count == QUEUES[queue].batch or told_to_end.is_set()):
+                bell.ring(queue)  # there is more than one worker's worth, or this one ends: another may join
             if count == 0:
                 break
     return taken

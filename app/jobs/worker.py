@@ -12,9 +12,18 @@ from rq.serializers import JSONSerializer
 from app import create_app
 from app.extensions import EVERY_ACCOUNT, acting_for, db, doorbell
 from app.jobs.doorbell import RqBell, connect
+from app.jobs.drain import told_to_end
 from app.jobs.queues import LISTENING, QUEUES
 from app.jobs.relay import end
 from app.services import outbox
+
+
+class EndingWorker(SimpleWorker):
+    """Told to end (TERM), it does not wait until nothing is due: under load that would be never."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        told_to_end.set()
 
 
 def main() -> None:
@@ -41,7 +50,7 @@ def work(name: str, *, burst: bool = False) -> None:
                 doorbell.bell.ring(queue, again=True)
         order = LISTENING.get(name, tuple(QUEUES))
         queues = [Queue(queue, connection=connection, serializer=JSONSerializer) for queue in order]
-        worker = SimpleWorker(queues, name=f"{name}-{os.getpid()}", connection=connection, serializer=JSONSerializer)
+        worker = EndingWorker(queues, name=f"{name}-{os.getpid()}", connection=connection, serializer=JSONSerializer)
         worker.work(burst=burst, logging_level="WARNING")
 
 

@@ -97,12 +97,21 @@ class Process:
 
     def kill_children(self) -> None:
         """kill -9 of what the process has started, and of nothing else."""
-        for child in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+        for child in self._children():
             os.kill(int(child), signal.SIGKILL)
 
     def send(self, number: signal.Signals) -> None:
         """SIGSTOP freezes, SIGCONT wakes."""
         os.killpg(self.pid, number)
+
+    def renew(self) -> None:
+        """HUP to gunicorn's master: it forks new workers, and those there are end once their requests are answered."""
+        before = self._children()
+        os.kill(self.pid, signal.SIGHUP)
+        assert eventually(lambda: not before & self._children()), self.log()
+
+    def _children(self) -> set[str]:
+        return set(Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split())
 
     def log(self) -> str:
         return leash.last_lines(self.log_file, 40)
