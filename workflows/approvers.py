@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from workflows.approval import Decision, StageStanding, StageState, is_approved, standing
-from workflows.sentences import Sentence, say
+from workflows.sentences import Name, Sentence, say
 
 
 def substitutes(staff_id: int, away: Mapping[int, int], barred: Collection[int]) -> list[int]:
@@ -45,6 +45,7 @@ class Approval:
     away: Mapping[int, int] = field(default_factory=dict)
     is_changed: bool = False  # the quote is not the one that was put before the approvers
     named: Mapping[str, frozenset[int]] = field(default_factory=dict)  # of the members, those beside the group's own
+    names: Mapping[str, Name] = field(default_factory=dict)  # what people call the groups
 
     @property
     def missing(self) -> Sentence | None:
@@ -53,7 +54,8 @@ class Approval:
             return say("The quote is no longer the one that was put before the approvers.")
         if is_approved(self.stages):
             return None
-        groups = ", ".join(one.wanted.stage.group for one in self.stages if one.state is not StageState.APPROVED)
+        slugs = [one.wanted.stage.group for one in self.stages if one.state is not StageState.APPROVED]
+        groups = Name.joined(self.names.get(slug, Name(slug)) for slug in slugs)
         return say("This quote needs approval first: %(groups)s.", groups=groups)
 
     @property

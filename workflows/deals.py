@@ -118,7 +118,7 @@ def worsenings(approved: Substance, now: Substance) -> list[Sentence]:
     before, after = substance_of(approved), substance_of(now)
     if before == after:
         return []
-    found = list(_compared(before, after))
+    found = list(dict.fromkeys(_compared(before, after)))
     if not found and _only_worked_out(before, after):
         found.append(say("Amounts have changed although nothing that they follow from has."))
     return found
@@ -153,6 +153,10 @@ def _columns(part: str, old: Mapping[str, Any], new: Mapping[str, Any], line: An
             yield _worse(name, old.get(name), new.get(name), line)
 
 
+TAX = say("The reason for the tax has changed.")
+CYCLE = say("The billing cycle is another one by now.")
+
+
 def _worse(name: str, old: Any, new: Any, line: Any) -> Sentence:
     values = {"line": line, "before": old, "after": new}
     told = {
@@ -165,7 +169,12 @@ def _worse(name: str, old: Any, new: Any, line: Any) -> Sentence:
         "currency": say("The currency has changed from %(before)s to %(after)s.", **values),
         "months": say("The billing cycle has changed from %(before)s to %(after)s months.", **values),
         "tax_percent": say("The tax has changed from %(before)s to %(after)s percent.", **values),
-        "starts_on": say("The start has changed."), "ends_on": say("The end has changed."),
+        "starts_on": say("Line %(line)s starts on another day.", line=line) if line else say("The start has changed."),
+        "ends_on": say("The end has changed."), "note": say("The word to the customer has changed."),
+        "tax_kind": TAX, "tax_country": TAX, "vat_number": TAX, "cycle_starts_on": CYCLE, "cycle_ends_on": CYCLE,
+        "list_price_minor": say("The list price of line %(line)s has gone up.", line=line),
+        "asked_seats": say("The number asked for on line %(line)s has changed.", line=line),
+        "plan_id": say("Line %(line)s is of another plan.", line=line),
     }  # fmt: skip
     return told.get(name) or say("Something that was approved has changed: %(what)s.", what=name.replace("_", " "))
 

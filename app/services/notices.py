@@ -89,7 +89,8 @@ class Notice:
 
 
 ORDER_NOTICE = text("""
-SELECT o.account_id, a.name AS account_name, a.type AS account_type, o.is_at_contract_price, e.verb, e.actor_name, e.comment, e.details,
+SELECT o.account_id, a.name AS account_name, a.type AS account_type, o.is_at_contract_price, e.verb, e.comment, e.details,
+       CASE WHEN e.verb = 'send_quote' AND e.actor_kind = 'system' THEN coalesce(q.written_by, e.actor_name) ELSE e.actor_name END AS actor_name,
        o.id AS order_id, o.reference, o.version, o.state, o.change, o.currency,
        p.name AS requester_name, o.justification, r.name AS rep_name, o.needed_on, o.valid_until,
        (s.details ->> 'total_minor')::bigint AS asked_total_minor, q.total_minor AS offer_total_minor,
@@ -119,7 +120,7 @@ LEFT JOIN LATERAL (
         FROM quote_lines l JOIN products pr ON pr.id = l.product_id
         LEFT JOIN plans plan ON plan.id = l.plan_id
         WHERE l.account_id = quote.account_id AND l.order_id = quote.order_id
-          AND l.version = quote.version) AS lines
+          AND l.version = quote.version) AS lines, (SELECT w.name FROM staff w WHERE w.id = quote.written_by) AS written_by
     FROM quotes quote
     WHERE quote.account_id = o.account_id AND quote.order_id = o.id AND quote.status = 'sent') q ON true
 WHERE o.account_id = :account_id AND o.id = :order_id

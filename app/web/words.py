@@ -18,7 +18,7 @@ from app.extensions import babel
 from app.services.showing import catalogue
 from app.web import ahead, catalogues
 from app.web.audience import is_program
-from workflows.sentences import Sentence
+from workflows.sentences import Name, Sentence
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -108,6 +108,8 @@ def _value(value: Any) -> str:
         return day(value)
     if isinstance(value, Sentence):
         return said(value)
+    if isinstance(value, Name):
+        return value.french if language() == "fr" else str(value)
     return number(value) if isinstance(value, int) else str(value)
 
 

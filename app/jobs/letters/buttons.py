@@ -16,6 +16,7 @@ from app.services.outbox import (
     SEND_WEEKLY,
     TELL_ANSWERED,
     TELL_ASKED,
+    TELL_GAP,
     TELL_LOST,
     TELL_MESSAGE,
     TELL_SEATED,
@@ -64,6 +65,8 @@ def _about_an_order(kind: str, notice: Notice, recipient: Recipient, settings: S
     if kind in {Effect.ASK_APPROVERS, REMIND_APPROVERS}:
         mine = ApprovalLink(recipient.id, notice.order_id, notice.details["round"])
         return address(settings, "links.approval", token=sign_approval(settings.secret_key, mine))
+    if kind == TELL_GAP:
+        return address(settings, "desk.approval", reference=notice.reference)
     if recipient.kind == "staff":
         return address(settings, "desk.order", reference=notice.reference)
     if kind in PURPOSES:

@@ -1,4 +1,7 @@
-"""What managers of the demo have decided: better promises for two accounts, a colleague's hours abroad, days away, and teams."""
+"""What managers of the demo have decided: better promises for two accounts, a colleague's hours abroad, days away, and teams.
+
+The teams are called by cities: the same in both languages.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ INSERT INTO away_dates (staff_id, from_on, until_on)
 SELECT id, clock_today('UTC') + 20, clock_today('UTC') + 27 FROM staff WHERE email = 'rita@vendor.example'
 """)
 TEAMS = text("""
-WITH wanted(name, email) AS (VALUES ('Americas', 'rita@vendor.example'), ('Americas', 'ravi@vendor.example'),
-    ('France and Benelux', 'remy@vendor.example'), ('France and Benelux', 'ravi@vendor.example'), ('Northern Europe', 'rosa@vendor.example')
+WITH wanted(name, email) AS (VALUES ('Montréal', 'rita@vendor.example'), ('Montréal', 'ravi@vendor.example'),
+    ('Paris', 'remy@vendor.example'), ('Paris', 'ravi@vendor.example'), ('Oslo', 'rosa@vendor.example')
 ), teams AS (INSERT INTO desk_teams (name) SELECT DISTINCT name FROM wanted RETURNING id, name)
 INSERT INTO desk_team_members (team_id, staff_id)
 SELECT t.id, s.id FROM wanted w JOIN teams t USING (name) JOIN staff s USING (email)

@@ -34,7 +34,7 @@ INSERT INTO quote_texts (kind, name, body, body_fr, changed_by)
 SELECT t.kind, t.name, t.body, t.body_fr, (SELECT min(id) FROM staff WHERE role = 'manager')
 FROM (VALUES
     ('terms', 'Thirty days', 'Payable within 30 days of the invoice. Prices hold until the next renewal.',
-     'Payable à 30 jours de la facture. Les prix valent jusqu''au prochain renouvellement.'),
+     'Payable à 30 jours de la facture. Les prix valent jusqu’au prochain renouvellement.'),
     ('terms', 'Public bodies', 'Payable within 60 days of the invoice, by bank transfer only.',
      'Payable à 60 jours de la facture, par virement uniquement.'),
     ('note', 'Thank you', 'Thank you for your trust. Call us if a number is not what you expected.',

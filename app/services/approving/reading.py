@@ -19,7 +19,7 @@ from workflows.deals import Deal, Substance, hash_of, worsenings
 from workflows.policy import Policy
 from workflows.policy import read as read_policy
 from workflows.seat_order import State
-from workflows.sentences import Sentence
+from workflows.sentences import Name, Sentence
 
 # Whoever wrote or sent a version, or asked for its approval, is an author; so is whoever wrote the offer it was copied from.
 AUTHORS = """
@@ -96,6 +96,11 @@ class Case:
     def round(self) -> dict[str, Any] | None:
         """The last one."""
         return self.rounds[-1] if self.rounds else None
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether the quote is still the one that the last round was about."""
+        return self.round is not None and bool(self.round["deal_hash"] == self.hash())
 
     def hash(self) -> str:
         return hash_of(self.record)
@@ -187,12 +192,20 @@ def _case(row: SimpleNamespace, policy: Policy | None, valid_until: date | None 
         tuple(standing(stages, given, members, authors, named)), authors, members,
         away_today(row.away, authors),
         is_changed=row.state == State.IN_APPROVAL and bool(known.rounds) and hash_of(record) != known.rounds[-1]["deal_hash"],
-        named=named,
+        named=named, names={slug: _name(slug, in_force, people) for slug in named},
     )  # fmt: skip
     return Case(row.id, row.account_id, row.reference, datetime.fromisoformat(row.now), in_force,
                 row.policy["version"] if row.policy else 0, people, row.quote_version,
                 record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided,
                 is_waiting=row.state == State.IN_APPROVAL)  # fmt: skip
+
+
+def _name(slug: str, policy: Policy, people: Mapping[int, str]) -> Name:
+    """What people call a group, or who was asked beside the policy."""
+    if slug.startswith("person:"):
+        return Name(people.get(int(slug.removeprefix("person:")), ""))
+    group = policy.group(slug)
+    return Name(group.name, group.name_fr) if group else Name(slug)
 
 
 def away_today(away: Mapping[str, Sequence[int]], authors: Collection[int]) -> dict[int, int]:

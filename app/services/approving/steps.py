@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import Invalid, Refused
@@ -18,7 +18,7 @@ from workflows.approval import Decision, Stage, StageStanding, StageState, Wante
 from workflows.approvers import Approval
 from workflows.guards import is_priced
 from workflows.seat_order import Effect, Role
-from workflows.sentences import say
+from workflows.sentences import Name, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +129,26 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
         raise Invalid(say("This person has been asked already."), field="approver")
     group = asked.group or f"person:{person.id}"
     take(order, "add_approver", actor, asked.note, approver=person.name, groups=[group], asks=[group], asks_people=[person.id])
-    approval = _with(case.approval, person.id, short)
-    order.approval = approval
-
-    def after() -> None:
-        storing.save(_named(case, approval, actor, person.id, asked.group), _number(case), approval)
-
-    return after
+    order.approval = approval = _with(case.approval, person, short)
+    return lambda: _keep_named(case, approval, actor, person.id, asked.group)
 
 
-def _with(approval: Approval, person_id: int, short: StageStanding | None) -> Approval:
+def _keep_named(case: Case, approval: Approval, actor: Actor, person_id: int, group: str | None) -> None:
+    """Who was named; a group that has enough people by that lacks none."""
+    storing.save(_named(case, approval, actor, person_id, group), _number(case), approval)
+    if group and not any(one.lacks for one in approval.stages if one.wanted.stage.group == group):
+        storing.fill(case, _number(case), group)
+
+
+def _with(approval: Approval, person: Any, short: StageStanding | None) -> Approval:
     """The approval with one more person; asked beside the policy, that person is a stage of their own, decided at once."""
-    group = short.wanted.stage.group if short else f"person:{person_id}"
-    members = {**approval.members, group: approval.members.get(group, frozenset()) | {person_id}}
+    group = short.wanted.stage.group if short else f"person:{person.id}"
+    members = {**approval.members, group: approval.members.get(group, frozenset()) | {person.id}}
     places = [one.wanted.stage.place for one in approval.stages if one.state is StageState.OPEN] or [1]
     beside = () if short or group in approval.members else (StageStanding(Wanted(Stage(group, place=min(places)), ()), StageState.OPEN),)
-    named = {**approval.named, group: approval.named.get(group, frozenset()) | {person_id}}
-    wider = Approval((*approval.stages, *beside), approval.authors, members, approval.away, approval.is_changed, named)
-    return wider.after(())
+    named = {**approval.named, group: approval.named.get(group, frozenset()) | {person.id}}
+    names = {**approval.names, group: approval.names.get(group, Name(person.name))}
+    return replace(approval, stages=(*approval.stages, *beside), members=members, named=named, names=names).after(())
 
 
 def _named(case: Case, approval: Approval, actor: Actor, person_id: int, group: str | None) -> Case:

@@ -55,6 +55,12 @@ FROM (SELECT count(*) FROM staged) AS first, jsonb_to_recordset(CAST(:decisions 
 """)
 
 
+FILLED = text("""
+UPDATE approval_stages SET lacking_since = NULL
+WHERE (account_id, order_id, round, group_slug) = (:account_id, :order_id, :round, :group_slug)
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A decision as it is written down."""
@@ -87,6 +93,12 @@ def save(case: Case, number: int, approval: Approval, decisions: Sequence[Spoken
     arguments = {"account_id": case.account_id, "order_id": case.order_id, "round": number}
     rows = [{name: getattr(one, name) for name in Spoken.__dataclass_fields__} for one in decisions]
     db.session.execute(SAVE, {**arguments, "stages": json.dumps(stages), "decisions": json.dumps(rows)})
+
+
+def fill(case: Case, number: int, group: str) -> None:
+    """A group that lacked people has enough: should it come to lack some again, that is told anew, however soon."""
+    arguments = {"account_id": case.account_id, "order_id": case.order_id, "round": number, "group_slug": group}
+    db.session.execute(FILLED, arguments)
 
 
 def kept(case: Case, approval: Approval) -> list[Spoken]:

@@ -20,6 +20,7 @@ from app.services.queueing.due_reading import FACTS as DUE
 from workflows.engine import Step
 from workflows.intake import AccountType, Change, Path, needs_an_offer
 from workflows.seat_order import State
+from workflows.words import WORDING, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,10 @@ class LaterLine:
     applied_at: datetime | None
 
 
+GIVEN = frozenset({"assign", "hand_over"})
+"""Steps by which an order passes into the hands of another representative."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderPage:
     """Everything one page, or one answer of the API, needs. `steps` are the table's rows open to the viewer."""
@@ -124,6 +129,12 @@ class OrderPage:
     @property
     def draft(self) -> QuoteView | None:
         return next((quote for quote in self.quotes if quote.status == "draft"), None)
+
+    @property
+    def had_since(self) -> datetime | None:
+        """R60: since when whoever has the order now has had it; a representative, since it was given to them."""
+        given = [event.at for event in self.events if event.verb in GIVEN] if WORDING[self.order.state].turn is Turn.REP else []
+        return max(filter(None, [self.order.state_since, *given]), default=None)
 
     @property
     def last(self) -> EventView:

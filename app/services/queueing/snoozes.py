@@ -40,7 +40,7 @@ WHERE z.staff_id = :me AND z.until > clock_now() ORDER BY z.until, z.order_id
 """)
 PUT_ASIDE = text("""
 INSERT INTO order_snoozes AS z (account_id, order_id, staff_id, until, version)
-SELECT :account_id, :order_id, :me, (CAST(:day AS date) AT TIME ZONE :zone), :version
+SELECT :account_id, :order_id, :me, CAST(CAST(:day AS date) AS timestamp) AT TIME ZONE :zone, :version
 ON CONFLICT (account_id, order_id, staff_id) DO UPDATE SET until = excluded.until, version = excluded.version
 RETURNING until
 """)

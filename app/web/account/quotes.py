@@ -94,10 +94,9 @@ def last_day(page: OrderPage, quote: QuoteView) -> date:
 
 def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]]:
     """The terms beside the lines; `until` is the last day where an extension has moved it."""
-    start = _("Start on %(date)s", date=day(quote.takes_effect_on)) if quote.takes_effect_on else _("As soon as you accept")
     return [
         {"key": _("Valid until"), "value": _("%(date)s, end of the day", date=day(until or quote.valid_until))},
-        {"key": start_label(quote), "value": start} if quote.kind is None or quote.starts_on is None
+        {"key": start_label(quote), "value": _start(quote)} if quote.kind is None or quote.starts_on is None
         else asked_period(quote.kind, quote.starts_on, quote.ends_on or quote.starts_on),
         {
             "key": _("Billing cycle"),
@@ -107,3 +106,12 @@ def facts_of(quote: QuoteView, until: date | None = None) -> list[dict[str, str]
           else [{"key": _("Then, per full cycle, before tax"), "value": money(quote.net_minor, quote.currency)}]),
         {"key": _("Offered by"), "value": quote.written_by or "–"},
     ]
+
+
+def _start(quote: QuoteView) -> str:
+    """When it begins; beside it the lines that begin later than the rest."""
+    words = _("Start on %(date)s", date=day(quote.takes_effect_on)) if quote.takes_effect_on else _("As soon as you accept")
+    for line in quote.lines:
+        if line.starts_on:
+            words = _("%(start)s; %(product)s from %(date)s", start=words, product=named(line, "product_name"), date=day(line.starts_on))
+    return str(words)

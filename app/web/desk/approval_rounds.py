@@ -66,9 +66,25 @@ def difference(page: OrderPage, case: Case) -> dict[str, Any] | None:
         return None
     if (seen := seen_before(case)) is not None:
         before, title = quote_of(seen["record"]), _("Round %(round)s", round=seen["number"])
+        since = _("What changed since round %(round)s", round=seen["number"])
         worse = [said(one) for one in worsenings(seen["record"], case.record)]
     elif (older := next((one for one in page.quotes if one.version < quote.version), None)) is not None:
         before, title, worse = older, _("Version %(version)s", version=older.version), None
+        since = _("What changed since version %(version)s", version=older.version)
     else:
         return None
-    return {"title": title, "words": changed_words(before, quote), "rows": compared(before, quote), "worse": worse}
+    return {"title": title, "since": since, "words": changed_words(before, quote), "rows": compared(before, quote), "worse": worse}
+
+
+def own_word(case: Case, staff_id: int | None) -> dict[str, Any] | None:
+    """What somebody has said of the quote as it is now, and what follows: still there when the page is opened again (U4)."""
+    last = case.round
+    row = next((one for one in reversed(case.decisions) if last and one["round"] == last["number"] and one["staff_id"] == staff_id), None)
+    if last is None or row is None or not case.is_as_asked:
+        return None
+    if not row["is_approved"]:
+        title, follows = _("You have returned this quote"), _("Its representative reads your note, changes the quote and asks again.")
+    else:
+        title = _("You have approved this quote")
+        follows = _("Others still have to decide.") if case.is_waiting else ""
+    return {"title": title, "follows": follows, "at": datetime.fromisoformat(row["decided_at"])}

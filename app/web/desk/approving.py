@@ -86,21 +86,22 @@ def who_words(who: Who, count: int) -> str:
 def _stage(case: Case, one: StageStanding) -> dict[str, Any]:
     stage = one.wanted.stage
     is_person = stage.group.startswith("person:")
-    deciders = [case.people[staff] for staff in sorted(case.approval.deciders(stage.group)) if staff in case.people]
-    is_unasked = one.state is StageState.OPEN and not case.is_waiting
+    able = [staff for staff in sorted(case.approval.deciders(stage.group)) if staff in case.people]
+    is_open, given = one.state is StageState.OPEN, {decision.staff_id for decision in one.decisions}
+    is_unasked = is_open and not case.is_waiting
     words = {StageState.APPROVED: _("Approved"), StageState.OPEN: _("To be asked") if is_unasked else _("Waits"),
              StageState.WAITING: _("Not yet its turn"), StageState.RETURNED: _("Returned")}  # fmt: skip
     return {
         "slug": stage.group, "name": group_words(case, stage.group), "who": "" if is_person else who_words(stage.who, stage.count),
         "words": words[one.state], "tone": "muted" if is_unasked else TONES[one.state],
-        "people": deciders if one.state is StageState.OPEN else [], "lacks": lacks_words(one.lacks, deciders),
+        "people": [case.people[staff] for staff in able if staff not in given] if is_open else [], "lacks": lacks_words(one.lacks, able),
         "authors": "" if is_person or one.state is StageState.APPROVED else _authors(case, stage.group),
         "because": rule_names(case.policy, one.wanted.because), "times": _times(case, one),
         "decisions": [_decision(case, row) for row in _rows(case, one)],
     }  # fmt: skip
 
 
-def lacks_words(lacks: int, deciders: Collection[str]) -> str:
+def lacks_words(lacks: int, deciders: Collection[int]) -> str:
     """What a group is short of; empty if of nobody."""
     if not lacks:
         return ""
@@ -119,7 +120,8 @@ def _times(case: Case, one: StageStanding) -> dict[str, Any]:
     row = next((row for row in case.stages if row["round"] == number and row["group_slug"] == one.wanted.stage.group), None)
     if row is None or one.state is not StageState.OPEN or not case.is_waiting:
         return {}
-    moments = {name: datetime.fromisoformat(row[name]) for name in ("remind_at", "escalate_at") if row[name]}
+    names = ("remind_at", "escalate_at") if case.approval.deciders(one.wanted.stage.group) else ("escalate_at",)  # nobody is reminded
+    moments = {name: datetime.fromisoformat(row[name]) for name in names if row[name]}
     return {**moments, "is_reminded": bool(row["reminded_at"]), "is_escalated": bool(row["escalated_at"])}
 
 

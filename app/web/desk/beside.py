@@ -13,6 +13,7 @@ from app.services.talking import beside
 from app.services.talking.beside import Change, OtherOrder
 from app.services.talking.similar import Similar
 from app.web.desk.asked import asked_words
+from app.web.quote_words import quote_words
 from app.web.words import day, money, named, number, percent, said
 from workflows.seat_order import State
 from workflows.words import WORDING
@@ -67,20 +68,22 @@ def _similar(one: Similar) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def offered_rows(page: OrderPage) -> list[dict[str, Any]]:
-    """What was asked beside what is offered, or drafted; nothing where there is no version yet."""
+def offered_context(page: OrderPage) -> dict[str, Any]:
+    """What was asked beside what is offered, or drafted, in the amounts of the customer's own page; nothing where there is no version."""
     quote = page.draft or page.offer or (page.quotes[0] if page.quotes else None)
     if quote is None:
-        return []
-    return [{
+        return {"offered": ()}
+    rows = [{
         "label": f"{named(line, 'product_name')}, {line.plan_name}", "asked": line.asked_seats, "offered": line.seats,
         "differs": line.seats != line.asked_seats, "price": money(line.unit_price_minor, quote.currency),
-        "discount": percent(line.discount_percent) if line.discount_percent else "–", "amount": money(line.due_now_minor, quote.currency),
+        "discount": percent(line.discount_percent) if line.discount_percent else "–",
+        "amount": money(line.before_discount_minor, quote.currency),
         "starts": _("From %(date)s", date=day(line.starts_on)) if line.starts_on else None,
     } for line in quote.lines]  # fmt: skip
+    return {"offered": rows, "offered_words": _which(page), "totals_shown": {**quote_words(quote), "lines": (), "formula": None, "tax_words": None}}
 
 
-def offered_words(page: OrderPage) -> str:
+def _which(page: OrderPage) -> str:
     """Which version is beside what was asked."""
     if page.draft:
         return _("As drafted; the customer does not see it before it is sent.")

@@ -15,11 +15,11 @@ from app.services.ordering import order_pages, orders
 from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
-from app.web.desk.approval_rounds import difference, rounds_shown
+from app.web.desk.approval_rounds import difference, own_word, rounds_shown
 from app.web.desk.approving import approval_shown
 from app.web.desk.asked import asked_rows
 from app.web.desk.forms.approving import ApprovalForm
-from app.web.quote_words import quote_words
+from app.web.quote_words import facts_of, quote_words
 
 VERBS = frozenset({"approve_quote", "return_quote", "add_approver", "override_approval"})
 
@@ -51,6 +51,7 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
         quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,
+        own=own_word(case, viewer.staff_id), offer_facts=facts_of(quote) if quote else (),
         action=action, steps=set(page.verbs),
         is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra or form.note.errors),
         **({"viewer": None, "nav_items": []} if is_link else {}),

@@ -60,7 +60,9 @@ def comment_of(event: EventView) -> str:
         return f"{event.comment}\n{words}".strip()
     template = event.details.get("template")
     if template:
-        return said_as(template, event.details.get("values") or {})
+        words = said_as(template, event.details.get("values") or {})
+        is_void = event.details.get("approvals") == "void"
+        return _("Approvals given before no longer count: %(reason)s", reason=words) if is_void else words
     return told(event.comment) if event.verb == "stall" else event.comment
 
 
@@ -70,7 +72,7 @@ def _more(event: EventView, currency: str, had: str | None, until: date | None) 
     if details.get("by") == "link":
         return _(" with the link of the mail")
     if "rep" in details:
-        return _given(details["rep"], had)
+        return _given(details["rep"], had if had != event.actor_name else None)
     if "quote_version" in details:
         return _(" (version %(number)s)", number=details["quote_version"])
     if "total_minor" in details:

@@ -97,6 +97,7 @@ def done_words(verb: str, order: MovingOrder) -> str:
         "ask_customer": _("Your question about %(reference)s is on its way to the customer.", reference=ref),
         "send_quote": _("The offer of %(reference)s is on its way to the customer, valid until %(date)s.",
                         reference=ref, date=day(order.valid_until)),
+        "recall": _("%(reference)s is taken back from approval.", reference=ref),
         "revise_quote": _("The offer of %(reference)s is taken back: change it and send it again.", reference=ref),
         "extend_quote": _("The offer of %(reference)s is valid until %(date)s now.", reference=ref, date=day(order.valid_until)),
         "retry": _("Setting up the seats of %(reference)s starts again.", reference=ref),

@@ -12,7 +12,8 @@ from app.domain.pricing import PricedLine, Pricing
 from app.services.ordering.order_pages import OrderPage
 from app.web.account.proration_words import counted, next_cycle_words, proration_words
 from app.web.account.temporary_words import formula_words
-from app.web.words import money, percent
+from app.web.tax_words import tax_label
+from app.web.words import money
 from workflows.intake import Change
 
 
@@ -28,8 +29,8 @@ class Reckoning:
     formulas: Sequence[str] = ()
 
 
-def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
-    """The same figures, under the same names, as the quote that will be stored."""
+def reckon(page: OrderPage, pricing: Pricing, terms: Any) -> Reckoning:
+    """The same figures, under the same names, as the quote that will be stored; `terms` are the account's own: `quotes.asked_lines`."""
     currency, totals, cycle, start = page.order.currency, pricing.totals, pricing.cycle, pricing.prorated_on
     days = (cycle.months, pricing.days_due, cycle.days, start, pricing.due_until)
     is_discounted = any(line.discount_percent for line in pricing.lines)
@@ -41,7 +42,7 @@ def reckon(page: OrderPage, pricing: Pricing) -> Reckoning:
         [money(line.due_now_minor + line.quote_discount_due_minor, currency) for line in pricing.lines],
         {**_discount(before, totals.discount_due_minor, currency), "subtotal": money(totals.due_now_minor, currency),
          "tax": money(totals.tax_minor, currency),
-         "tax_label": _("Tax %(percent)s", percent=percent(pricing.tax_percent)),
+         "tax_label": tax_label(terms.tax_kind, pricing.tax_percent, terms.country),
          "total": money(totals.total_minor, currency), "due_now": None},
         how=formula, formulas=[_formula(line, pricing, currency) for line in pricing.lines],
     )  # fmt: skip

@@ -51,7 +51,7 @@ def now(page: OrderPage) -> dict[str, Any]:
     wording = still_to_come.UNDER_WAY if still_to_come.is_part_way(page) else WORDING[page.order.state]
     return {
         "words": said(wording.customer), "tone": wording.tone.value, "who": _who(page, wording.turn),
-        "since": page.order.state_since, "next_step": still_to_come.next_words(page, said(wording.next_step)),
+        "since": page.had_since, "next_step": still_to_come.next_words(page, said(wording.next_step)),
     }  # fmt: skip
 
 

@@ -102,6 +102,17 @@ def test_r65_whoever_an_operator_names_is_asked_once_and_decides(post: Post) -> 
     assert case.state == "in_review"
 
 
+def test_r65_a_gap_that_is_filled_and_opens_anew_before_the_next_sweep_is_told_anew(post: Post) -> None:
+    olga, carla = staff("operator"), approver()
+    case = waiting(stage(), **{"deal-desk": []})
+    letter = post.deliver()[olga.email]
+    assert f"https://seats.example/desk/approvals/{case.reference}" in letter.text, "to the page where somebody is named"
+    act(olga, orders.step, case.reference, orders.Asked("add_approver", approval=Asked(approver_id=carla.id, group="deal-desk")))
+    post.settle()
+    leaves(carla)
+    assert set(sweeps(post)) == {olga.email}
+
+
 def test_r65_a_gap_that_is_filled_before_the_mail_goes_out_bothers_nobody(post: Post) -> None:
     anna = approver()
     staff("operator")

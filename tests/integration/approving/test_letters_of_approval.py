@@ -50,3 +50,15 @@ def test_r65_whoever_is_asked_beside_the_policy_reads_by_whom_and_not_that_it_na
     words = " ".join(post.deliver()[carla.email].text.split())
     assert f"{anna.name} asks you to approve the quote" in words and "> Please look, too." in words
     assert "because you were asked to approve this quote" in words and "the approval policy names you" not in words
+
+
+def test_r63_an_offer_that_goes_out_by_itself_was_written_by_somebody(post: Post) -> None:
+    anna = approver()
+    policy(rule([], stage()), groups={"deal-desk": [anna]})
+    case = order_at("in_review")
+    write(case, 20)
+    asks(case, sends_itself=True)
+    post.settle()
+    case.step(anna, "approve_quote")
+    words = " ".join(post.deliver()[case.house.email("owner")].text.split())
+    assert f"{case.rep.name} has written an offer for" in words

@@ -51,7 +51,7 @@ def test_r65_an_offer_that_was_approved_is_not_extended_without_the_policy(*, is
     assert case.state is before
     case.step(case.rep, "revise_quote")
     write(case, 20, valid_until=later)
-    with pytest.raises(Refused, match="deal-desk"):
+    with pytest.raises(Refused, match="Deal Desk"):
         case.step(case.rep, "send_quote")
     no_policy()
     case.step(case.rep, "send_quote")
@@ -107,7 +107,7 @@ def test_r65_another_number_of_seats_at_the_discount_of_twelve_is_asked_about_ag
     case.step(anna, "approve_quote")
     case.draft(lines=[replace(line, seats=seats, discount_percent=Decimal(40)) for line in suggested(case).lines])
     assert case.page().last.details["approvals"] == "void"
-    with pytest.raises(Refused, match="deal-desk"):
+    with pytest.raises(Refused, match="Deal Desk"):
         case.step(case.rep, "send_quote")
 
 

@@ -160,7 +160,7 @@ def test_s4_an_approval_by_somebody_who_becomes_the_rep_counts_no_more() -> None
     case.step(anna, "approve_quote")
     case.step(staff("manager"), "assign", rep_id=anna.id)
     case.rep = anna
-    with pytest.raises(Problem, match="deal-desk"):
+    with pytest.raises(Problem, match="Deal Desk"):
         case.step(anna, "send_quote")
 
 

@@ -13,7 +13,7 @@ from app.services.ordering.order_reading import load_many
 from tests.factories import Case, as_system, order_at
 from tests.factories.approving import approver, policy, rule
 from tests.integration.approving.test_rounds import asks, write
-from workflows.deals import NOT_SUBSTANCE
+from workflows.deals import NOT_SUBSTANCE, worsenings
 from workflows.seat_order import State
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -117,3 +117,13 @@ def test_s5_every_column_is_read(owner_connection: psycopg.Connection) -> None:
     record = order.clearance["record"]
     assert set(record["quote"]) == {column.name for column in inspect(Quote).columns}
     assert set(record["lines"][0]) == {column.name for column in inspect(QuoteLine).columns}
+
+
+@pytest.mark.parametrize(("table", "column"), FIELDS)
+def test_u21_what_has_changed_is_told_in_words_and_not_by_the_name_of_a_column(table: str, column: str) -> None:
+    def record(value: int) -> dict[str, object]:
+        row = {"line_no": 1, "product_id": 1, column: value}
+        return {"lines": [row]} if table == "quote_lines" else {"quote": {column: value}}
+
+    told = [*worsenings(record(1), record(2)), *worsenings(record(2), record(1))]
+    assert not [one for one in told if "Something that was approved" in one or "_" in one], told

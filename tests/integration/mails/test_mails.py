@@ -103,6 +103,7 @@ def test_what_the_customer_does_reaches_the_rep_who_has_the_order(
     mails = post.deliver()
     assert set(mails) == {case.rep.email}
     assert words in mails[case.rep.email].text
+    assert "because you look after this order or its account." in " ".join(mails[case.rep.email].text.split())
     assert f"https://seats.example/desk/orders/{case.reference}" in mails[case.rep.email].text
     assert other.email not in mails
 

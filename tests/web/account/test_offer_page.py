@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -9,10 +10,13 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from app.services.ordering import quotes
+from app.services.ordering.order_reading import load_many
 from app.services.ordering.quotes import DraftLine
 from app.services.requesting.requests import Wish
 from tests.factories import account, order_at, wish
 from tests.factories.accounts import TODAY
+from tests.factories.world import as_system
 from workflows.intake import Change
 from workflows.seat_order import State
 
@@ -213,3 +217,12 @@ def test_r30_the_billing_cycle_of_an_offer_ends_the_day_before_the_renewal_like_
     last = case.page().quotes[0].cycle_ends_on - timedelta(days=1)
     text = customer(case.house.owner).open(at(case))
     assert text.count(f"to {last.day} {last:%B} {last.year}") == 2
+
+
+def test_r63_lines_that_start_later_are_named_where_it_says_when_the_seats_are_there(customer):
+    case = order_at("in_review", account("managed", seats={"support": 10, "guide": 5}), asked=wish(support=12, guide=3))
+    with as_system():
+        lines = quotes.suggestion(load_many([case.id])[0]).lines
+    case.quote(lines=[lines[0], replace(lines[1], starts_on=case.order.today + timedelta(days=7))])
+    text = customer(case.house.owner).open(at(case))
+    assert "Seats available As soon as you accept; Guide from " in text

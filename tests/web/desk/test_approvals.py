@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.errors import Refused
 from app.services.approving import policies, substitutes
 from app.services.approving.links import ApprovalLink, sign
 from tests.factories import act, as_system, order_at, rep, staff
@@ -80,7 +81,8 @@ def test_s4_the_link_of_a_mail_shows_and_only_the_form_decides(app: Flask, clien
     done = client.post(f"/l/approval/{token}", data={"csrf_token": csrf, "verb": "approve_quote", "note": ""})
     assert done.status_code == 303
     assert case.state is State.IN_REVIEW
-    assert "This quote does not wait for approval now" in client.get(f"/l/approval/{token}").text
+    done = client.get(f"/l/approval/{token}").text
+    assert "You have approved this quote" in done and "Others still have to decide" not in done
 
 
 def test_s4_a_link_written_to_somebody_else_or_to_the_author_decides_nothing(app: Flask, client, waiting) -> None:
@@ -142,7 +144,7 @@ def test_r65_the_second_round_shows_what_has_changed_line_by_line_and_the_first_
     write(case, 25)
     asks(case)
     page = window.open(here)
-    assert "What has changed since Round 1" in page and "Worse for us than it was then" in page
+    assert "What changed since round 1" in page and "Worse for us than it was then" in page
     assert "a discount of 25% instead of 20%" in page
     assert "<del>" in window.source and "<ins>" in window.source
     assert "Returned" in page and "Ten percent is enough" in page and "Round 2" in page
@@ -264,3 +266,50 @@ def test_r65_before_anybody_is_asked_nobody_is_said_to_wait(browse) -> None:
     after = browse(case.rep).open(here)
     assert "Waits" in after and "To be asked" not in after
     assert "Those who were asked approve the quote" in after
+
+
+def test_r65_groups_are_called_by_their_names_where_a_quote_may_not_go_out_yet(browse) -> None:
+    policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    case = drafted(20)
+    assert "This quote needs approval first: Deal Desk." in browse(case.rep).open(f"/desk/orders/{case.reference}/quote/preview")
+    with pytest.raises(Refused, match=r"needs approval first: Deal Desk\."):
+        case.step(case.rep, "send_quote")
+
+
+def test_r65_whoever_approves_reads_what_the_customer_will_read(browse) -> None:
+    anna = approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    case = order_at("in_review")
+    write(case, 20, note="Welcome to the family.")
+    asks(case)
+    text = browse(anna).open(f"/desk/approvals/{case.reference}")
+    assert "Welcome to the family." in text and "Valid until" in text and "Seats available As soon as you accept" in text
+    assert f"The quote of order {case.reference}, written by {case.rep.name}." in text
+
+
+def test_r66_whoever_has_decided_reads_so_on_the_page_afterwards_and_who_still_has_to(browse) -> None:
+    anna, ben, carla = approver(), approver(), approver()
+    policy(rule(above(15), stage(who="some", count=2)), groups={"deal-desk": [anna, ben, carla]})
+    case = drafted(20)
+    asks(case)
+    window, here = browse(anna), f"/desk/approvals/{case.reference}"
+    window.send(here, verb="approve_quote", round=1)
+    assert f"You have approved {case.reference}. Others still have to decide." in window.follow()
+    text = window.open(here)
+    assert "You have approved this quote" in text and "Others still have to decide." in text
+    waits = text.split("(2 of them) Waits ")[1].split("A reminder")[0]
+    assert ben.name in waits and carla.name in waits and anna.name not in waits
+    last = browse(ben)
+    last.send(here, verb="return_quote", note="Ten is enough", round=1)
+    assert "You have returned this quote" in last.open(here)
+    write(case, 18)
+    assert "You have returned this quote" not in last.open(here), "of another quote nothing was said"
+
+
+def test_r67_nobody_is_reminded_where_nobody_can_decide(browse) -> None:
+    policy(rule(above(15)), groups={"deal-desk": []})
+    case = drafted(20)
+    asks(case)
+    text = browse(case.rep).open(f"/desk/approvals/{case.reference}")
+    assert "Nobody can decide" in text and "The managers are told on" in text
+    assert "A reminder comes" not in text

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from app.services.requesting.requests import Wish
+from app.web.words import _money
 from tests.counting import counting
 from tests.factories import account, order_at, rep, staff
+from tests.factories.approving import above, approver, policy, rule
+from tests.factories.time import advance
+from tests.integration.approving.test_rounds import asks, drafted, write
 from tests.integration.services.queueing.test_bulk import cool_down, do
 from workflows.intake import Change
 from workflows.seat_order import State
@@ -241,3 +246,43 @@ def test_r61_reloading_a_refusal_leads_back_to_the_order(browse):
     page.send(steps(case), 409, verb="claim")
     page.open(steps(case), 302)
     assert page.place.endswith(at(case))
+
+
+def test_r63_what_is_offered_is_shown_in_the_amounts_of_the_customers_own_page(browse):
+    case = order_at("in_review")
+    case.draft(discount_percent=Decimal(10))
+    draft = case.page().draft
+    line = draft.lines[0]
+    page = browse(case.rep)
+    text = page.open(at(case))
+    assert _money(line.before_discount_minor, "EUR", "en") in text and line.before_discount_minor != line.due_now_minor
+    assert f"Discount on everything, 10% {_money(-draft.discount_due_minor, 'EUR', 'en')}" in text
+    assert f"Total {_money(draft.total_minor, 'EUR', 'en')}" in text
+
+
+def test_r63_a_version_that_is_out_shows_its_note(browse):
+    case = order_at("in_review")
+    case.quote(note="Welcome to the family.")
+    assert "Welcome to the family." in browse(case.rep).open(at(case))
+
+
+def test_r65_the_history_says_that_approvals_no_longer_count(browse):
+    anna = approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    asks(case)
+    case.step(anna, "approve_quote")
+    write(case, 25)
+    assert "Approvals given before no longer count: " in browse(case.rep).open(at(case))
+
+
+def test_r60_whoever_is_given_an_order_has_it_since_then(browse, owner_connection):
+    case, other = order_at("in_review"), rep()
+    began = case.page().order.state_since
+    assert case.page().had_since == began
+    advance(owner_connection, hours=3)
+    case.step(case.rep, "hand_over", "Please go on", rep_id=other.staff_id)
+    page = case.page()
+    assert page.order.state_since == began, "the state is the same"
+    assert page.had_since == page.latest("hand_over").at > began
+    assert f"handed the order over to {other.name}" in browse(other).open(at(case))

@@ -26,6 +26,17 @@ def test_r65_a_manager_reads_the_rules_as_sentences_and_who_changed_them(mona) -
     assert "More than 15 %" in page and "is above 15%" in page and "everybody" in page and "The tests" in page
 
 
+def test_r65_a_rule_names_products_and_accounts_as_people_do(mona) -> None:
+    house = account("managed")
+    with as_system():
+        name = db.session.execute(text("SELECT name FROM accounts WHERE id = :id"), {"id": house.id}).scalar_one()
+        slug = db.session.execute(text("SELECT slug FROM accounts WHERE id = :id"), {"id": house.id}).scalar_one()
+    conditions = [{"fact": "product", "is": "one_of", "words": ["support"]}, {"fact": "account", "is": "none_of", "words": [slug]}]
+    policy(rule(conditions), groups={"deal-desk": [approver()]})
+    page = mona.open("/desk/policy")
+    assert "Product is one of Support" in page and f"Account is none of {name}" in page
+
+
 def test_r65_groups_and_rules_are_added_changed_and_removed_in_a_form(mona) -> None:
     anna = approver()
     assert "Nothing needs approval" in mona.open("/desk/policy")
@@ -144,7 +155,7 @@ def test_r65_who_would_have_to_approve_an_order_is_a_page_of_the_rep_too(browse,
     policy(rule(above(15), name="More than 15 %"), groups={"deal-desk": [anna]})
     case = drafted(20)
     window, before = browse(case.rep), _rows()
-    assert "Who would have to approve this?" in window.open(f"/desk/orders/{case.reference}/quote")
+    assert "see who would have to approve" in window.open(f"/desk/orders/{case.reference}/quote")
     page = window.open(f"/desk/orders/{case.reference}/approvers")
     assert "Deal Desk" in page and anna.name in page and "More than 15 %" in page
     policy(groups={}, rules=[], is_draft=True)

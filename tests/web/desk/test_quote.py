@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from app.domain.money import MAX_SEATS
 from app.extensions import db
+from app.services.people import billing
 from tests.counting import counting
-from tests.factories import account, as_system, order_at, rep, staff, wish
+from tests.factories import account, act, as_system, order_at, rep, staff, wish
 from tests.factories.approving import above, policy, rule
 from workflows.seat_order import State
 
@@ -31,6 +32,7 @@ def test_r63_everything_is_filled_in_so_that_the_common_case_is_one_click(app, b
     assert typed["lines-0-seats"] == "12"
     assert re.fullmatch(r"\d+\.\d\d", typed["lines-0-unit_price"])
     assert "New colleagues" in said
+    assert "Today’s prices are filled in." in said
     assert "Due now" in said
     page.send(form_of(case), do="send", **typed)
     assert case.state is State.QUOTED
@@ -172,8 +174,9 @@ def test_r63_a_revision_starts_from_the_version_that_is_out_and_shows_the_differ
     page = browse(case.rep)
     page.open(f"/desk/orders/{case.reference}")
     page.send(f"/desk/orders/{case.reference}/steps", verb="revise_quote", version=page.value("version"))
-    page.open(form_of(case))
+    assert "Version 1 is filled in, with its prices and discounts." in page.open(form_of(case))
     page.send(form_of(case), do="preview", **{**page.typed(), "lines-0-discount_percent": "5"})
+    assert "The draft as it was saved is filled in." in browse(case.rep).open(form_of(case))
     assert "What changed since version 1" in page.follow()
     assert "changed" in page.text
     page.send(f"/desk/orders/{case.reference}/steps", verb="send_quote", version=page.value("version"))
@@ -216,3 +219,25 @@ def test_r65_the_preview_of_what_needs_approval_asks_for_it(browse):
     assert "Send the offer" not in page.text
     page.send(f"/desk/orders/{case.reference}/approval", 302, version=page.value("version"), sends_itself="1")
     assert case.state is State.IN_APPROVAL
+
+
+def test_r65_who_would_have_to_approve_is_asked_of_what_is_typed_and_nothing_typed_is_lost(browse):
+    policy(rule(above(15), name="More than 15 %"))
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    page.send(form_of(case), do="who", **{**page.typed(), "lines-0-discount_percent": "20"})
+    assert "More than 15 %" in page.follow()
+    page.open(form_of(case))
+    assert page.value("lines-0-discount_percent") == "20"
+
+
+def test_r63_the_form_names_the_tax_as_the_offer_does(browse):
+    case = order_at("in_review")
+    details = billing.Details("Bluebell", "1 Quay Street", "D01", "Dublin", "IE", "IE6388047V")
+    act(case.house.owner, billing.change, details)
+    page = browse(case.rep)
+    said = page.open(form_of(case))
+    assert "Tax: reverse charge" in said and "Tax 0%" not in said
+    page.send(form_of(case), do="preview", **page.typed())
+    assert "Tax: reverse charge" in page.follow()

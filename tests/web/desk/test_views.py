@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
 from app.extensions import db
+from app.services.queueing import snoozes
 from app.services.talking import messages, notes
 from tests.counting import counting
 from tests.factories import account, act, as_system, order_at, rep, staff, wish
@@ -124,6 +127,24 @@ def test_u6_what_is_put_aside_leaves_ones_own_views_and_comes_back_by_itself(bro
     assert case.reference in browse(staff("manager")).open("/desk?view=all&state=in_review"), "nobody else notices"
     owner_connection.execute("UPDATE clock SET ahead = '2 days'")
     assert case.reference in page.open("/desk?view=mine")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Europe/Paris", "America/Los_Angeles"])
+def test_u6_what_is_put_aside_comes_back_as_the_day_begins_where_its_reader_is(app, zone):
+    case = order_at("in_review")
+    here = replace(case.rep, time_zone=zone)
+    with as_system():
+        day = db.session.execute(text("SELECT clock_today(:zone) + 3"), {"zone": zone}).scalar_one()
+    until = act(here, snoozes.put_aside, case.reference, day)
+    assert until == datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def test_u6_the_words_above_a_narrowed_list_do_not_promise_every_order(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    assert "Every order, open or closed." in page.open("/desk?view=all")
+    text = page.open("/desk?view=all&state=in_review")
+    assert "All orders, with the filters you have set." in text and "Every order, open or closed." not in text
 
 
 def test_u6_a_step_brings_back_what_was_put_aside_and_so_does_its_owner(browse):

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.services.approving import listing, substitutes
 from app.services.approving.steps import Asked as Approval
 from app.services.ordering import orders, staff
+from app.services.ordering.steps import MovingOrder
 from app.web.desk import deciding
 from app.web.desk.approving import approval_shown, waits_for, why
 from app.web.desk.asked import asked_of_row
@@ -24,7 +25,7 @@ from app.web.desk.next_one import next_order
 from app.web.desk.wanted import wanted_of
 from app.web.viewing import viewer
 from app.web.words import said
-from workflows.seat_order import Role
+from workflows.seat_order import Role, State
 
 
 @desk.context_processor
@@ -64,17 +65,21 @@ def decide(reference: str) -> ResponseReturnValue:
         return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, extra=[said(no.reason)], status=no.status)
     if following is None:
         return deciding.drawn(viewer(), *deciding.read(viewer(), reference), form, action=here, news=order.news)
-    flash(done_words(form.verb.data, order.reference), "success")
+    flash(done_words(form.verb.data, order), "success")
     return redirect(following)
 
 
-def done_words(verb: str | None, reference: str) -> str:
-    """What was just decided, in one sentence."""
+def done_words(verb: str | None, order: MovingOrder) -> str:
+    """What was just decided, and what follows, in one sentence."""
+    reference = order.reference
     return {
         "return_quote": _("%(reference)s is returned with your note.", reference=reference),
         "add_approver": _("One more person is asked about %(reference)s.", reference=reference),
         "override_approval": _("%(reference)s may go out; your reason stays with it.", reference=reference),
-    }.get(verb or "", _("%(reference)s is approved.", reference=reference))
+    }.get(verb or "") or {
+        State.IN_APPROVAL: _("You have approved %(reference)s. Others still have to decide.", reference=reference),
+        State.QUOTED: _("%(reference)s is approved, and the offer is out.", reference=reference),
+    }.get(order.state, _("%(reference)s is approved.", reference=reference))
 
 
 def _next() -> str:

@@ -143,8 +143,8 @@ def doing_words(verb: str, count: int) -> str:
     shown = number(count)
     return {
         "claim": ngettext("%(count)s order becomes yours.", "%(count)s orders become yours.", count, count=shown),
-        "assign": ngettext("%(count)s order gets another representative, who is told by mail.",
-                           "%(count)s orders get another representative, who is told by mail.", count, count=shown),
+        "assign": ngettext("%(count)s order goes to the representative you choose, who is told by mail.",
+                           "%(count)s orders go to the representative you choose, who is told by mail.", count, count=shown),
         "release": ngettext("%(count)s order goes back to the queue, for anybody to claim.",
                             "%(count)s orders go back to the queue, for anybody to claim.", count, count=shown),
         "reject": ngettext("%(count)s order is closed. Its customer is told by mail, and reads your reason.",

@@ -20,7 +20,7 @@ from app.services.talking.mentions import Colleague
 from app.web.desk import cooling
 from app.web.desk.aside import account_facts, licences
 from app.web.desk.asked import asked_rows, asked_words
-from app.web.desk.beside import beside_context, offered_rows, offered_words
+from app.web.desk.beside import beside_context, offered_context
 from app.web.desk.blueprint import desk
 from app.web.desk.due_panel import due_context
 from app.web.desk.forms.own import SnoozeForm
@@ -132,7 +132,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
         who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
         quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
-        since_then=since_then(page, form.version.data) if first else (), offered=offered_rows(page), offered_words=offered_words(page),
+        since_then=since_then(page, form.version.data) if first else (), **offered_context(page),
         **beside_context(page, account), **said_of_it, **_conversation(page), **own_context(who, page, snoozing), **_way_back(),
     ), status  # fmt: skip
 

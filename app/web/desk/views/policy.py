@@ -20,7 +20,7 @@ from app.web.desk.blueprint import desk
 from app.web.desk.forms.kinds import vocabulary_of
 from app.web.desk.forms.policy import GroupForm, RuleForm, TryForm
 from app.web.desk.policy_filling import filled, group_filled, slug_of
-from app.web.desk.policy_words import group_name, rule_shown
+from app.web.desk.policy_words import group_name, rules_shown
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.approval import Who
@@ -141,5 +141,5 @@ def _page(found: Version, *, form: GroupForm | None = None, extra: list[str] | N
     form.members.choices = [SelectChoice(*one) for one in names.items()]
     groups = [{"slug": one.slug, "name": group_name(one), "people": [names[who] for who in sorted(one.members) if who in names]}
               for one in found.policy.groups]  # fmt: skip
-    return render_template("desk/policy.html", found=found, rules=[rule_shown(found.policy, one) for one in found.policy.rules], groups=groups,
+    return render_template("desk/policy.html", found=found, rules=rules_shown(found.policy), groups=groups,
                            form=form, versions=policies.versions(), extra=extra or (), has_errors=bool(extra)), status  # fmt: skip

@@ -110,7 +110,7 @@ def _frame(who: Viewer, the_desk: Desk, wanted: Wanted) -> dict[str, Any]:
         "view": wanted.view.value, "view_words": saved.name if saved else view_words(wanted.view), "saved": saved,
         "chips": tabs(who, the_desk, wanted), "saved_views": saved_tabs(the_desk, wanted), "is_rep": who.step_role is Role.REP,
         "reps": the_desk.reps if who.step_role is Role.MANAGER else (), "unclaimed": the_desk.counts[View.UNCLAIMED],
-        "uses_keys": the_desk.uses_keys, "lede": _lede(wanted.view), "bulk_verbs": bulk_verbs(who),
+        "uses_keys": the_desk.uses_keys, "lede": _narrow_lede(wanted.view) if wanted.is_narrow else _lede(wanted.view), "bulk_verbs": bulk_verbs(who),
     }  # fmt: skip
 
 
@@ -135,3 +135,9 @@ def _lede(view: View) -> str:
         View.SNOOZED: _("What you have put aside. It comes back by itself on its day, or as soon as something happens."),
         View.ALL: _("Every order, open or closed."),
     }[view]  # fmt: skip
+
+
+@once_a_language
+def _narrow_lede(view: View) -> str:
+    """Of a view with filters: which of its orders are shown is said by them."""
+    return f"{view_words(view)}, {_('with the filters you have set')}."

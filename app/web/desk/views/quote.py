@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -46,7 +47,7 @@ def quote(reference: str) -> ResponseReturnValue:
 @desk.post("/desk/orders/<reference>/quote")
 @for_whom(Access.REPS)
 def save_quote(reference: str) -> ResponseReturnValue:
-    """`do` is recalculate, save, preview or send. A lost race keeps what was typed and offers to apply it again."""
+    """`do` is recalculate, save, who, preview or send. A lost race keeps what was typed and offers to apply it again."""
     page, do = order_pages.page(viewer(), reference), request.form.get("do", "save")
     form = QuoteForm().of_currency(page.order.currency)
     if do in SHORT_CUTS:
@@ -79,6 +80,8 @@ def _go_on(do: str, order: Any) -> ResponseReturnValue:
         return redirect(next_order(viewer(), wanted_of(request.args)))
     if do == "preview":
         return redirect(with_way(url_for("desk.preview", reference=order.reference), wanted_of(request.args)))
+    if do == "who":
+        return redirect(url_for("desk.approvers", reference=order.reference))
     flash(_("The draft is saved. The customer does not see it before you send it."), "success")
     return redirect(with_way(url_for("desk.quote", reference=order.reference), wanted_of(request.args)))
 
@@ -90,7 +93,7 @@ def quote_totals(reference: str) -> ResponseReturnValue:
     page = order_pages.page(viewer(), reference)
     form = QuoteForm().of_currency(page.order.currency)
     form.validate()
-    return render_template("desk/_totals.html", reckoning=_reckon(page, form), page=page, swap=True)
+    return render_template("desk/_totals.html", reckoning=_reckon(page, form, quotes.asked_lines(page.order)), page=page, swap=True)
 
 
 @desk.get("/desk/orders/<reference>/quote/preview")
@@ -126,12 +129,23 @@ def _start(page: OrderPage) -> quotes.Draft:
     return draft_of(before, valid_until, starts_on)
 
 
-def _reckon(page: OrderPage, form: QuoteForm) -> Reckoning:
+def _filled_with(page: OrderPage, form: QuoteForm) -> str:
+    """Where the numbers in the form come from."""
+    if form.copied_from.data:
+        return _("The offer of %(reference)s is filled in. Change what differs, then send.", reference=form.copied_from.data)
+    if page.draft:
+        return _("The draft as it was saved is filled in. Change what differs, then send.")
+    if page.offer:
+        return _("Version %(version)s is filled in, with its prices and discounts. Change what differs, then send.", version=page.offer.version)
+    return _("Today’s prices are filled in. Change what differs, then send.")
+
+
+def _reckon(page: OrderPage, form: QuoteForm, asked: Sequence[Any]) -> Reckoning:
     """What the form comes to, or why it cannot be said yet."""
     if form.errors:
         return Reckoning(problem=_("The amounts appear once every line can be read."))
     try:
-        return reckon(page, quotes.priced(page.order, form.draft()))
+        return reckon(page, quotes.priced(page.order, form.draft()), asked[0])
     except Invalid as no:
         return Reckoning(problem=said(no.reason))
 
@@ -141,12 +155,13 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
     """The form beside what was asked, with its amounts; `first` tells of a lost race."""
     form.version.data = page.order.version
     offer_texts(form, viewer(), page)
+    asked = quotes.asked_lines(page.order)
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,
         meanwhile=saved_meanwhile(page, form) if first else (),
-        reckoning=_reckon(page, form), rows=list(zip(form.lines, page.lines, strict=False)),
+        reckoning=_reckon(page, form, asked), rows=list(zip(form.lines, page.lines, strict=False)),
         may_quote=may_quote(viewer(), page.order),
-        hints=[tier_words(row, page.order.currency) for row in quotes.asked_lines(page.order)], is_whole=whole_is_open(form),
-        may_start_later=page.order.change in MAY_START_LATER,
+        hints=[tier_words(row, page.order.currency) for row in asked], is_whole=whole_is_open(form),
+        filled_with=_filled_with(page, form), may_start_later=page.order.change in MAY_START_LATER,
         asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
     ), status  # fmt: skip
