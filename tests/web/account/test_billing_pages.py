@@ -98,6 +98,23 @@ def test_r63_the_offer_says_why_there_is_no_tax_and_a_sent_one_keeps_its_own(cus
     assert "changed the billing details" in page.open("/subscription/history").lower()
 
 
+def test_r82_an_address_is_for_what_comes_later_and_no_page_says_that_it_stands_where_it_does_not(customer):
+    """What an invoice needs is kept for whoever writes it; an offer shows the tax, and no address."""
+    house = account("managed", tax_percent=20)
+    sent = order_at("quoted", house)
+    page = customer(house.owner)
+    before = page.open(f"/requests/{sent.reference}/offer")
+    assert "For your invoices" in page.open("/subscription/billing")
+    assert "on quotes" not in page.open("/subscription/billing")
+    page.send("/subscription/billing", 303, **{**DETAILS, "street": "7 rue de Paris"}, country="DE")
+    page.follow()  # what was saved is said once
+    assert "7 rue de Paris" not in before
+    assert page.open(f"/requests/{sent.reference}/offer") == before, "what was sent stays as it was sent"
+    sent.step(house.owner, "ask_revision", "Once more, please")
+    sent.quote()
+    assert (sent.page().offer.tax_percent, sent.page().quotes[-1].tax_percent) == (19, 20)
+
+
 def test_what_was_agreed_stays_until_there_is_a_reason(record):
     house = account("managed", tax_percent=8)
     before = act(house.owner, billing.read)
