@@ -158,10 +158,14 @@ def _of_dates(spoken: str) -> str:
     return "fr" if spoken == "fr" else "en_GB"
 
 
+AGO_FROM = 2
+"""Two of a unit at least, or the smaller unit: ten days are never “1 week ago”, which would read as less than “8 days ago”."""
+
+
 def ago(value: datetime | None) -> str:
     if value is None:
         return ""
-    return format_timedelta(value - ahead.now(), add_direction=True, threshold=1.1, locale=language())
+    return format_timedelta(value - ahead.now(), add_direction=True, threshold=AGO_FROM, locale=language())
 
 
 def number(value: int | Decimal | None) -> str:

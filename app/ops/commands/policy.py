@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
@@ -21,18 +21,21 @@ def policy() -> None:
 
 
 @policy.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Check everything and keep nothing.")
 @click.option("--draft", is_flag=True, help="Keep it as a draft to try out, not in force.")
 @click.option("--comment", default="", help="Why it is changed; the managers read it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output.")
 @with_appcontext
-def import_policy(file: TextIO, *, dry_run: bool, draft: bool, comment: str, as_json: bool) -> None:
+def import_policy(file: BinaryIO, *, dry_run: bool, draft: bool, comment: str, as_json: bool) -> None:
     """Put the policy of a TOML file in force, all of it or nothing.
 
     Everything that makes no sense is named with its line; the exit code is then 1.
     """
-    source = file.read()
+    try:
+        source = file.read().decode()
+    except UnicodeDecodeError:
+        raise click.FileError(file.name, "This is not UTF-8 text.") from None
     with one_transaction(keep=not dry_run):
         document, faults = policy_files.parse(source)
         version = 0 if document is None else policies.keep(document, comment, None, "flask policy import", is_draft=draft)
@@ -61,5 +64,8 @@ def export_policy(file: Path, *, number: int | None) -> None:
     if str(file) == "-":
         click.echo(words, nl=False)
     else:
-        file.write_text(words, encoding="utf-8")
+        try:
+            file.write_text(words, encoding="utf-8")
+        except OSError as wrong:
+            raise click.FileError(str(file), wrong.strerror) from None
         click.echo(f"Version {found.version} is in {file}.", err=True)

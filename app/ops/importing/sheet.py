@@ -11,6 +11,7 @@ from app.ops.importing.row import Row
 
 LONGEST_LINE = 200_000
 NOT_TEXT = "This is not UTF-8 text. Save the file as “CSV UTF-8”."
+UNREADABLE = "The file cannot be read on from here: a quotation mark is missing, or a cell is too long."
 
 
 class Sheet:
@@ -46,9 +47,9 @@ class Sheet:
                 if row is not None:
                     yield row
                 self._tell()
-        except csv.Error as wrong:
+        except csv.Error:
             self.has_gaps = True
-            self.faults.add(first_line, "", "", f"The file cannot be read on from here ({wrong}).")
+            self.faults.add(first_line, "", "", UNREADABLE)
 
     def _lines(self) -> Iterator[str]:
         """Decoded lines; one that is no text is noted, and shown to the reader with marks in its place."""

@@ -24,10 +24,14 @@ WHERE {where} ORDER BY o.state_since, o.id LIMIT 10
 """
 IS_STALLED = "o.state = 'stalled'"
 ASIDE = text("""
-SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error
+SELECT kind, count(*) AS n, min(failed_at) AS since, (array_agg(last_error ORDER BY failed_at DESC))[1] AS last_error,
+       false AS is_tried_again
 FROM tasks WHERE failed_at IS NOT NULL AND done_at IS NULL GROUP BY kind
 UNION ALL
-SELECT 'planned_change', count(*), min(held_up_at), (array_agg(held_up_reason ORDER BY held_up_at DESC))[1]
+SELECT kind, count(*), min(created_at), (array_agg(last_error ORDER BY due_at DESC))[1], true
+FROM tasks WHERE failed_at IS NULL AND done_at IS NULL AND attempts > 0 AND last_error <> '' GROUP BY kind
+UNION ALL
+SELECT 'planned_change', count(*), min(held_up_at), (array_agg(held_up_reason ORDER BY held_up_at DESC))[1], true
 FROM seat_changes WHERE status = 'planned' AND held_up_at IS NOT NULL HAVING count(*) > 0 ORDER BY kind
 """)
 
@@ -38,9 +42,10 @@ def stalled() -> Sequence[Any]:
 
 
 def set_aside() -> Sequence[Any]:
-    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error), one for each kind (F14).
+    """Tasks that were given up and wait for an operator: rows (kind, n, since, last_error, is_tried_again), one for each kind (F14).
 
-    Planned changes that could not be carried out are among them, as `planned_change`.
+    Beside them, with `is_tried_again`, those that have failed so far, and planned changes that could not be carried out
+    (`planned_change`): both are tried again by themselves.
     """
     return db.session.execute(ASIDE).all()
 

@@ -1,4 +1,4 @@
-"""What operators look at: work that was given up, letters that were refused or are held, and the age of what waits (F14)."""
+"""What operators look at: work that was given up or is tried again, letters that were refused or are held, the age of what waits (F14)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Trying:
+    """Work that has failed so far and is tried again by itself: a task, or a planned change. `attempts` is None for the latter."""
+
+    kind: str
+    account_name: str | None
+    reference: str | None
+    attempts: int | None
+    error: str
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A letter that the mail server refused for its address; `times` refusals of that address wait."""
 
@@ -53,6 +65,7 @@ class Machinery:
     """`waiting` per job queue: how many are due, and for how many seconds the oldest."""
 
     waiting: dict[str, tuple[int, float]]
+    trying: Sequence[Trying]
     given_up: Sequence[GivenUp]
     refused: Sequence[Refusal]
     stalled: Sequence[Any]
@@ -61,12 +74,27 @@ class Machinery:
     kept: int
     mended: Sequence[Mended]
 
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing has failed that is not mended."""
+        return not (self.trying or self.given_up or self.refused or self.stalled)
+
 
 GIVEN_UP = text("""
 SELECT t.id, t.kind, t.queue, a.name AS account_name, o.reference, t.attempts, t.last_error AS error, t.failed_at
 FROM tasks t LEFT JOIN accounts a ON a.id = t.account_id
 LEFT JOIN orders o ON o.account_id = t.account_id AND o.id = (t.payload ->> 'order_id')::bigint
 WHERE t.failed_at IS NOT NULL AND t.done_at IS NULL ORDER BY t.failed_at DESC LIMIT :most
+""")
+TRYING = text("""
+SELECT t.kind, a.name AS account_name, o.reference, t.attempts, t.last_error AS error, t.due_at AS next_at
+FROM tasks t LEFT JOIN accounts a ON a.id = t.account_id
+LEFT JOIN orders o ON o.account_id = t.account_id AND o.id = (t.payload ->> 'order_id')::bigint
+WHERE t.done_at IS NULL AND t.failed_at IS NULL AND t.attempts > 0 AND t.last_error <> ''
+UNION ALL
+SELECT 'planned_change', a.name, NULL, NULL, c.held_up_reason, c.held_up_at + interval '1 hour'
+FROM seat_changes c JOIN accounts a ON a.id = c.account_id WHERE c.status = 'planned' AND c.held_up_at IS NOT NULL
+ORDER BY next_at LIMIT :most
 """)
 REFUSED = text("""
 SELECT f.id, f.email, coalesce(p.name, s.name) AS reader_name, t.kind, a.name AS account_name, o.reference, f.error, f.refused_at,
@@ -85,12 +113,17 @@ SELECT (SELECT count(*) FROM held_letters WHERE released_at IS NULL) AS held,
 
 
 def look() -> Machinery:
-    """Everything at once, in six statements."""
+    """Everything at once, in seven statements."""
     given_up = [GivenUp(**row) for row in db.session.execute(GIVEN_UP, {"most": MOST}).mappings()]
     refusals = [Refusal(**row) for row in db.session.execute(REFUSED, {"most": MOST}).mappings()]
     resting = db.session.execute(RESTING).one()
-    return Machinery(outbox.waiting(), given_up, refusals, status.stalled(), resting.held, resting.held_until, resting.kept,
+    return Machinery(outbox.waiting(), trying(), given_up, refusals, status.stalled(), resting.held, resting.held_until, resting.kept,
                      mending.last())  # fmt: skip
+
+
+def trying() -> Sequence[Trying]:
+    """What has failed so far and is tried again by itself, the next one first."""
+    return [Trying(**row) for row in db.session.execute(TRYING, {"most": MOST}).mappings()]
 
 
 def retry_task(task_id: int, by: Viewer | None) -> bool:

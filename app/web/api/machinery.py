@@ -22,6 +22,8 @@ from workflows.sentences import say
 
 MACHINERY: dict[str, Any] = {
     "waiting": [{"queue": "mail", "tasks": 3, "oldest_seconds": 2}],
+    "trying": [{"kind": "provision_seats", "account": "Atelier Nord", "order": "SO-7F3K2", "attempts": 2,
+                "error": "The product did not answer in time.", "next_at": "2026-11-23T10:12:04.000000Z"}],
     "given_up": [{"id": 811, "kind": "mail_offer", "account": "Atelier Nord", "order": "SO-7F3K2", "attempts": 5,
                   "error": "The mail server could not be reached.", "failed_at": "2026-11-23T10:12:00.000000Z"}],
     "refused": [{"id": 4, "email": "owner@atelier-nord.example", "kind": "mail_offer", "account": "Atelier Nord", "order": "SO-7F3K2",
@@ -37,6 +39,15 @@ class WaitingTasks(Schema):
     queue = text(say("The job queue."))
     tasks = whole(say("Due, and in nobody’s hands."))
     oldest_seconds = whole(say("Since when the oldest is due."))
+
+
+class TryingOut(Schema):
+    kind = text(say("What the task promises."))
+    account = text(allow_none=True)
+    order = text(allow_none=True)
+    attempts = whole(say("Tries so far; null for a planned change."), allow_none=True)
+    error = text(say("What went wrong the last time."))
+    next_at = moment()
 
 
 class GivenUpOut(Schema):
@@ -73,6 +84,7 @@ class MendingOut(Schema):
 
 class MachineryOut(Schema):
     waiting = listed(WaitingTasks)
+    trying = listed(TryingOut, say("What failed and is tried again by itself, the next one first; at most 100."))
     given_up = listed(GivenUpOut, say("Newest first; at most 100."))
     refused = listed(RefusedOut, say("Newest first; at most 100."))
     stalled = fields.List(fields.String(), required=True, metadata=told(say("References; their step “retry” tries them again.")))
@@ -124,6 +136,8 @@ def _known(key: int) -> int:
 def _machinery(found: Machinery) -> dict[str, Any]:
     return {
         "waiting": [{"queue": queue, "tasks": n, "oldest_seconds": int(seconds)} for queue, (n, seconds) in sorted(found.waiting.items())],
+        "trying": [{"kind": one.kind, "account": one.account_name, "order": one.reference, "attempts": one.attempts,
+                    "error": one.error, "next_at": said_moment(one.next_at)} for one in found.trying],
         "given_up": [{"id": one.id, "kind": one.kind, "account": one.account_name, "order": one.reference, "attempts": one.attempts,
                       "error": one.error, "failed_at": said_moment(one.failed_at)} for one in found.given_up],
         "refused": [{"id": one.id, "email": one.email, "kind": one.kind, "account": one.account_name, "order": one.reference,

@@ -18,7 +18,7 @@ from app.web import ahead
 from app.web.desk.asked import asked_words
 from app.web.desk.due_words import due_words
 from app.web.desk.history import state_words
-from app.web.words import at, language, money
+from app.web.words import AGO_FROM, at, language, money
 from workflows.seat_order import State
 
 NUL = "\x00"
@@ -116,7 +116,7 @@ def _asked(row: Row, spoken: str) -> str:
 @lru_cache(maxsize=4096)
 def _ago(minutes: int, spoken: str) -> str:
     since = timedelta(minutes=-max(minutes, 1))  # what has just happened is a minute old, not "in 0 minutes"
-    return format_timedelta(since, granularity="minute", add_direction=True, threshold=1.1, locale=spoken)
+    return format_timedelta(since, granularity="minute", add_direction=True, threshold=AGO_FROM, locale=spoken)
 
 
 @lru_cache(maxsize=4096)

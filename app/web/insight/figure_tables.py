@@ -69,7 +69,7 @@ def stays(figures: Figures, period: Period) -> Table:
     rows = [[words(name := said(WORDING[stay.state].desk), tone=WORDING[stay.state].tone.value),
              whole(stay.orders, url := period.url("left", stay.state.value), name), span(stay.p50, url, name), span(stay.p90, url, name)]
             for stay in figures.stays]  # fmt: skip
-    note = _("All visits of an order to a state together, counted on the day it last left it. Times are exact to 5 %.")
+    note = _("All visits of an order to a state together, counted on the day it last left it. Times are exact to 5%.")
     return Table("times", _("Time in each state"), _("How long orders were in each state"), columns, rows, note)
 
 

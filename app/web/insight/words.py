@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.services.outbox import MAIL, PROVISIONING, SYNC_SEATS, TELL_SEATED
+from app.services.outbox import (
+    IMPORT_PEOPLE,
+    IMPORTS,
+    MAIL,
+    MANY,
+    PROVISIONING,
+    STEP_MANY,
+    SYNC_SEATS,
+    TELL_SEATED,
+)
 from app.web.words import said
 from workflows.intake import AccountType
 from workflows.seat_order import Effect, State
@@ -27,13 +36,15 @@ def state_words(state: str) -> str:
 
 
 def queue_words(queue: str) -> str:
-    return {MAIL: _("E-mails"), PROVISIONING: _("Seats at the product")}.get(queue, queue)
+    return {MAIL: _("E-mails"), PROVISIONING: _("Seats at the product"), IMPORTS: _("Imports of people"),
+            MANY: _("Many orders at once")}.get(queue, queue)  # fmt: skip
 
 
 def kind_words(kind: str) -> str:
     """What a task promises."""
     seats = {Effect.PROVISION_SEATS.value: _("Set up seats"), SYNC_SEATS: _("Tell the product about seats"),
-             TELL_SEATED: _("Tell somebody about their seat"), "planned_change": _("Carry out a planned change")}  # fmt: skip
+             TELL_SEATED: _("Tell somebody about their seat"), "planned_change": _("Carry out a planned change"),
+             IMPORT_PEOPLE: _("Import people"), STEP_MANY: _("Take a step on many orders")}  # fmt: skip
     return seats.get(kind) or _("Send an e-mail")
 
 

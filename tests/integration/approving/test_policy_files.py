@@ -186,6 +186,15 @@ def test_r65_the_command_takes_all_or_nothing(app: Flask, record: Flask, tmp_pat
     assert "Too cheap" in out
 
 
+def test_r65_a_file_that_cannot_be_read_or_written_is_refused_with_a_sentence(app: Flask, record: Flask, tmp_path: Path) -> None:
+    run, file = app.test_cli_runner().invoke, tmp_path / "policy.toml"
+    file.write_bytes(b"\xd0\x28")
+    unread = run(args=["policy", "import", str(file)])
+    assert (unread.exit_code, "This is not UTF-8 text." in unread.output) == (1, True), unread.output
+    unwritten = run(args=["policy", "export", str(tmp_path / "nowhere" / "policy.toml")])
+    assert (unwritten.exit_code, "No such file or directory" in unwritten.output) == (1, True), unwritten.output
+
+
 @pytest.mark.usefixtures("record")
 def test_r65_only_managers_change_the_policy_and_who_did_stays() -> None:
     mona, document = staff("manager"), policy(rule(above(15)), groups={"deal-desk": [approver()]})

@@ -210,7 +210,7 @@ def test_bad_people_are_named(files: Files, line: int, old: str, new: str, colum
         (PEOPLE.replace("locale", "locale,shoes", 1), "no such column"),
         (PEOPLE.encode("utf-16"), "not UTF-8"),
         (PEOPLE.replace("Olga", "Hélène").encode("latin-1"), "not UTF-8"),
-        (PEOPLE.replace("Olga", '"Olga'), "cannot be read on"),
+        (PEOPLE.replace("Olga", '"Olga'), "a quotation mark is missing"),
         (PEOPLE.replace("Olga", "O" * 300_000), "too long"),
         (bytes(range(256)) * 20, "not UTF-8"),
     ],

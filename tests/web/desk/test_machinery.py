@@ -14,8 +14,10 @@ from app.services import outbox
 from app.services.outbox import MAIL
 from app.services.talking import machinery as works
 from app.services.talking import refused
+from app.web.insight import words
 from tests.counting import counting
 from tests.factories import account, as_job, order_at, place, rep, staff
+from tests.integration.services.planning import plan
 
 PLACE = "/desk/machinery"
 
@@ -36,6 +38,46 @@ def test_u13_when_all_is_well_the_page_says_so(browse):
     text = browse(staff("operator")).open(PLACE)
     assert "Everything is well" in text
     assert "every mail is sent" in text
+
+
+def test_f14_what_failed_and_is_tried_again_by_itself_is_not_called_done(browse):
+    case = order_at("pending")
+    for task in as_job(outbox.lease, MAIL, "w1", 10, 60):
+        as_job(outbox.put_off, task, "The mail server could not be reached.", 60)
+    page = browse(staff("operator"))
+    text = page.open(PLACE)
+    for said in ("Tried again by itself", "The mail server could not be reached.", case.reference, "1 try", "No task is due now."):
+        assert said in text
+    assert "Everything is well" not in text
+    assert "every mail is sent" not in text
+    status = page.open("/status")
+    assert "Tried again by itself" in status
+    assert "All done" not in status
+    assert "flask tasks retry" not in status  # nobody has to
+
+
+def test_f14_a_planned_change_that_is_held_up_stands_there_too(browse, owner_connection: psycopg.Connection):
+    plan(account("self_service", seats={"support": 10}), support=3)
+    assert "Everything is well" in browse(staff("operator")).open(PLACE)
+    owner_connection.execute("UPDATE seat_changes SET held_up_at = now(), held_up_reason = 'Seats are in use.' WHERE status = 'planned'")
+    text = browse(staff("operator")).open(PLACE)
+    assert "Carry out a planned change" in text
+    assert "Seats are in use." in text
+    assert "Everything is well" not in text
+
+
+def test_r71_seats_of_a_stalled_order_are_not_called_set_up(browse):
+    order_at("stalled")
+    text = browse(staff("operator")).open(PLACE)
+    assert "Orders stalled" in text
+    assert "every seat is set up" not in text
+
+
+@pytest.mark.parametrize(("kind", "queue"), [(outbox.IMPORT_PEOPLE, outbox.IMPORTS), (outbox.STEP_MANY, outbox.MANY)])
+def test_u21_work_that_is_no_mail_and_no_seat_has_words_of_its_own(app, kind, queue):
+    with app.test_request_context():
+        assert words.kind_words(kind) not in {kind, "Send an e-mail"}
+        assert words.queue_words(queue) != queue
 
 
 @pytest.mark.parametrize("role", ["manager", "operator"])

@@ -6,12 +6,14 @@ import base64
 import html
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from app.extensions import db
 from app.services.reporting import counting
+from app.web import ahead, words
 from tests.counting import counting as counting_statements
 from tests.factories import account, as_job, as_system, order_at, rep, staff
 from workflows.seat_order import OPEN
@@ -297,6 +299,26 @@ def test_f16_figures_that_make_no_sense_harm_nobody(browse, query):
 def test_f16_filters_that_make_no_sense_harm_nobody(browse, query):
     order_at("pending", account("managed"))
     browse(staff("manager")).open(f"/orders?{query}")
+
+
+def test_u20_of_two_orders_the_one_that_waited_longer_reads_so(app):
+    hours = (1.9, 2.2, 30, 47, 50, 24 * 7.6, 24 * 10.4, 24 * 13.9, 24 * 15, 24 * 40, 24 * 70)
+    with app.test_request_context():
+        said = [words.ago(ahead.now() - timedelta(hours=one)) for one in hours]
+    assert said == ["114 minutes ago", "2 hours ago", "30 hours ago", "47 hours ago", "2 days ago", "8 days ago", "10 days ago",
+                    "14 days ago", "2 weeks ago", "6 weeks ago", "2 months ago"]  # fmt: skip
+
+
+def test_u19_on_paper_the_figures_say_whose_they_are(browse):
+    page = browse(staff("manager"))
+    page.open("/status?type=managed")
+    assert "Managed" in re.search(r'<p class="on-paper[^>]*>(.*?)</p>', page.source, re.DOTALL)[1]
+
+
+@pytest.mark.parametrize(("role", "whom"), [("rep", "among your colleagues"), (None, "owner of your account")])
+def test_u21_a_refusal_names_somebody_who_can_help_its_reader(browse, role, whom):
+    reader = staff(role) if role else account("managed").admin
+    assert whom in browse(reader).open("/desk/machinery", status=403)
 
 
 def test_f14_work_that_was_given_up_is_in_sight(browse):

@@ -79,13 +79,13 @@ def _stats(now: Standing, chosen: Wanted) -> list[dict[str, Any]]:
 
 
 def _machinery() -> dict[str, Any]:
-    """The outbox: work that is due and nobody has taken, and work that was given up."""
+    """The outbox: work that is due and nobody has taken, work that is tried again by itself, and work that was given up."""
     waiting: list[dict[str, Any]] = [
         {"words": queue_words(queue), "n": n, "seconds": int(seconds)}
         for queue, (n, seconds) in sorted(outbox.waiting().items())
     ]
-    aside = [
-        {"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error}
-        for row in kept_back.set_aside()
-    ]
-    return {"waiting": waiting, "aside": aside, "is_late": any(one["seconds"] >= LATE_SECONDS for one in waiting)}
+    aside: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in kept_back.set_aside():
+        aside[row.is_tried_again].append({"words": kind_words(row.kind), "n": row.n, "since": row.since, "error": row.last_error})
+    return {"waiting": waiting, "aside": aside[False], "trying": aside[True],
+            "is_late": any(one["seconds"] >= LATE_SECONDS for one in waiting)}  # fmt: skip
