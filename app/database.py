@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import psycopg
 from flask import Flask
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 
 import app.models  # noqa: F401  (fills the metadata before anything asks for it)
 from app.config import Settings
@@ -36,6 +38,7 @@ def init(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         event.listen(db.engine, "do_connect", _connect)
+        event.listen(db.engine, "checkout", _still_there)
     app.extensions["migrate"] = Migrations(app)
 
 
@@ -56,6 +59,16 @@ class Connection(psycopg.Connection[Any]):
 
 def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Connection:
     return Connection.connect(*arguments, **named)
+
+
+def _still_there(connection: Connection, _record: Any, _proxy: Any) -> None:
+    """Asks the socket, not the server: one that has something to say while nobody asked says goodbye. The pool then connects anew,
+    so that nobody reads that we are away when Postgres is back. Raises DisconnectionError.
+    """
+    there = select.poll()
+    there.register(connection.fileno(), select.POLLIN)
+    if there.poll(0):
+        raise DisconnectionError
 
 
 class Migrations:

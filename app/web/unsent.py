@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from flask import g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 WITH_FORMS = frozenset({"account", "desk", "help", "insight", "links"})
 """Whose forms are kept. Not those with passwords (auth), nor what programs send."""
-MACHINERY = frozenset({"csrf_token", "version", "verb", "go", "do", "shown_total", "copied_from"})
+MACHINERY = frozenset({"csrf_token", "version", "verb", "go", "do", "shown_total_minor", "shown_after_minor", "copied_from", "once",
+                       "seen", "round", "sends_itself", "next", "back"})  # fmt: skip
 """Sent again, but nothing anybody typed."""
 LABELS = {
     "justification": _l("What are the seats for?"), "needed_on": _l("Wanted by"), "note": _l("Your words"),
@@ -52,8 +54,10 @@ def unsent() -> Unsent | None:
 
 
 def _label(name: str) -> str:
-    """The words of the form where we know them, else the field's own name: seats-support is "seats support"."""
+    """The words of the form where we know them, else the field's own name: standard-remind is "standard remind"."""
     if of_a_line := OF_A_LINE.fullmatch(name):
         return f"{int(of_a_line[1]) + 1}. {_label(of_a_line[2])}"
+    if name.startswith("seats-"):
+        return _("Seats: %(what)s", what=name.removeprefix("seats-").replace("-", " ").capitalize())
     known = LABELS.get(name)
     return name.replace("-", " ").replace("_", " ") if known is None else str(known)

@@ -76,3 +76,11 @@ def test_a_server_that_is_gone_is_an_error_not_a_silence(owner_connection: psyco
         raw.rollback()
     db.session().invalidate()
     assert db.session.execute(ASKED, {"slug": "none"}).scalar_one() >= 0
+
+
+def test_f5_a_connection_that_rested_while_its_server_went_away_is_not_handed_out(owner_connection: psycopg.Connection) -> None:
+    asked = text("SELECT pg_backend_pid()")
+    first = db.session.execute(asked).scalar_one()
+    db.session.rollback()
+    owner_connection.execute("SELECT pg_terminate_backend(%s, 5000)", [first])
+    assert db.session.execute(asked).scalar_one() != first

@@ -62,6 +62,7 @@ def test_f7_a_request_that_could_not_be_taken_is_kept_and_sent_once_the_record_i
     with away():
         text = page.send(ASK, 503, **{**page.hidden, "go": "send"})
         assert 'A "new" team in <Lille>' in text
+        assert not re.search("shown total|once [0-9a-f]{8}", text)  # nobody typed it
         assert "Send it again" in text
         action, fields = _again(page)
         page.send(action, 503, **fields)  # too early: still kept
@@ -78,7 +79,7 @@ def test_f7_the_form_itself_is_kept_with_the_words_of_its_labels(app, away):
     with away():
         text = page.send(ASK, 503, **TYPED, go="check")
     assert "What are the seats for?" in text
-    assert "seats support 12" in text
+    assert "Seats: Support 12" in text
     assert "csrf token" not in text
 
 
