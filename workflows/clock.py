@@ -67,6 +67,11 @@ Hours = tuple[time, time]
 MIDNIGHT = time(0)
 
 
+def is_backwards(hours: Hours) -> bool:
+    """Whether they end before they begin, or at once."""
+    return hours[1] != MIDNIGHT and hours[0] >= hours[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """When somebody works (R67): their zone, the hours of each weekday (Monday first, None: free), and their days off.
@@ -81,7 +86,7 @@ class Calendar:
     def __post_init__(self) -> None:
         if len(self.week) != 7 or not any(self.week):
             raise ValueError("a week has seven days, and one of them at least is worked")
-        if any(hours and hours[1] != MIDNIGHT and hours[0] >= hours[1] for hours in self.week):
+        if any(hours and is_backwards(hours) for hours in self.week):
             raise ValueError("working hours end after they begin")
 
     def periods(self, day: date) -> Iterator[tuple[datetime, datetime]]:

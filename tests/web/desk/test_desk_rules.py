@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from app.models.kinds import Tier
@@ -26,9 +27,29 @@ def test_r67_somebody_sets_their_own_hours_from_their_settings(browse: Browse) -
     assert (hours.country, hours.zone, hours.week[0] and hours.week[0][0].hour, hours.week[5]) == ("BE", "Europe/Brussels", 8, None)
     page.open(where)
     page.send(where, 422, country="BE", zone="Europe/Brussels", **{"week-0-begins": "17:00", "week-0-ends": "09:00"})
-    assert "hours that end after they begin" in page.text
+    assert "These hours end before they begin." in page.text
     page.send(where, 422, country="BE", zone="Europe/Brussels", **{"week-0-begins": "17:00"})
+    page.send(where, 422, country="BE", zone="Europe/Brussels")
+    assert "Name at least one working day" in page.text
 
+
+def test_u2_each_day_whose_hours_make_no_sense_says_so_itself(browse: Browse) -> None:
+    page = browse(staff("manager"))
+    page.open("/desk/calendars/desk")
+    week = {**WEEK, "week-1-ends": "08:00", "week-2-begins": "25:00", "week-3-ends": ""}
+    page.send("/desk/calendars/desk", 422, country="BE", zone="Europe/Brussels", **week)
+    for day, field, words in ((1, "ends", "These hours end before they begin."), (2, "begins", "Give a time of day, like 09:30."),
+                              (3, "ends", "Give both times, or leave both empty.")):  # fmt: skip
+        assert f'href="#week-{day}-{field}"' in page.source
+        assert re.search(f'id="week-{day}-{field}-error">{words}', page.source), words
+
+
+def test_u2_every_number_of_hours_that_is_none_is_named_at_once(browse: Browse) -> None:
+    page = browse(staff("manager"))
+    page.open("/desk/service-levels")
+    page.send("/desk/service-levels/gold", 422, **{"gold-response": "-1", "gold-decision": "soon", "gold-remind": "", "gold-escalate": "1"})
+    for name in ("response", "decision", "remind"):
+        assert f'href="#gold-{name}">Enter hours, like 8 or 1.5.' in page.source
 
 def test_r67_days_away_are_added_and_forgotten(browse: Browse) -> None:
     ana = rep("Ana")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -16,11 +18,14 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from workflows.clock import is_backwards
+
 NOT_A_CHOICE = _l("Choose one of the list.")
-A_NUMBER = _l("Enter a whole number.")
+HOURS = _l("Enter hours, like 8 or 1.5.")
+SOME_HOURS = [InputRequired(HOURS), Regexp(r"\s*\d{1,4}([.,]\d{1,2})?\s*$", message=HOURS)]
 KINDS = [
     SelectChoice("territory", _l("Accounts of certain countries")),
     SelectChoice("account_rep", _l("Accounts that have a representative: to that one")),
@@ -33,6 +38,16 @@ class DayForm(Form):  # type: ignore[misc]
 
     begins = TimeField(_l("From"), [Optional()])
     ends = TimeField(_l("Until"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        begins, ends = self.begins.data, self.ends.data
+        if (begins is None) != (ends is None):
+            self.ends.errors = [_l("Give both times, or leave both empty.")]
+        elif begins is not None and is_backwards((begins, ends)):
+            self.ends.errors = [_l("These hours end before they begin.")]
+        return not self.ends.errors
 
 
 class CalendarForm(FlaskForm):  # type: ignore[misc]
@@ -55,10 +70,10 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 class LevelForm(FlaskForm):  # type: ignore[misc]
     """In hours of working time, as people speak of them; halves are allowed."""
 
-    response = StringField(_l("First answer within"), [InputRequired(A_NUMBER)])
-    decision = StringField(_l("Offer or refusal within"), [InputRequired(A_NUMBER)])
-    remind = StringField(_l("Remind before"), [InputRequired(A_NUMBER)])
-    escalate = StringField(_l("Tell the managers after"), [InputRequired(A_NUMBER)])
+    response = StringField(_l("First answer within"), SOME_HOURS)
+    decision = StringField(_l("Offer or refusal within"), SOME_HOURS)
+    remind = StringField(_l("Remind before"), SOME_HOURS)
+    escalate = StringField(_l("Tell the managers after"), SOME_HOURS)
 
 
 class TierForm(FlaskForm):  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -91,9 +90,7 @@ def _hours(hand: Hand | None, kept: WorkWeek) -> ResponseReturnValue:
 
 
 def _typed(form: CalendarForm) -> WorkWeek:
-    """A day with one time alone makes no sense, and is refused as hours that end before they begin."""
-    week = tuple(None if day.begins.data is None and day.ends.data is None else (day.begins.data or time(0, 1), day.ends.data or time(0, 1))
-                 for day in (one.form for one in form.week))  # fmt: skip
+    week = tuple(None if day.begins.data is None else (day.begins.data, day.ends.data) for day in (one.form for one in form.week))
     return WorkWeek(form.country.data, form.zone.data, week)
 
 

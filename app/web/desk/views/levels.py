@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from flask import flash, redirect, render_template, url_for
@@ -22,7 +21,6 @@ from app.web.viewing import viewer
 from app.web.words import language, said
 
 FIELDS = {"response": "response_minutes", "decision": "decision_minutes", "remind": "remind_minutes", "escalate": "escalate_minutes"}
-HOURS = re.compile(r"\d{1,4}([.,]\d{1,2})?")
 
 
 @desk.get("/desk/service-levels", endpoint="service_levels")
@@ -39,11 +37,10 @@ def save_level(tier: str) -> ResponseReturnValue:
     if tier not in set(Tier):
         raise NotThere
     form = LevelForm(prefix=tier)
-    level = _typed(form) if form.validate() else None
-    if level is None:
+    if not form.validate():
         return _page(form, tier, 422)
     try:
-        service_levels.save(viewer(), tier, level)
+        service_levels.save(viewer(), tier, _typed(form))
     except Invalid as wrong:
         db.session.rollback()
         name = next((one for one, field in FIELDS.items() if field == wrong.field), "response")
@@ -72,16 +69,9 @@ def give_level() -> ResponseReturnValue:
     return redirect(url_for("desk.service_levels", _anchor="accounts"), 303)
 
 
-def _typed(form: LevelForm) -> ServiceLevel | None:
+def _typed(form: LevelForm) -> ServiceLevel:
     """Hours as typed, with a comma or a point, to minutes."""
-    found = {}
-    for name, field in FIELDS.items():
-        typed = (form[name].data or "").strip()
-        if not HOURS.fullmatch(typed):
-            form[name].errors = [_("Enter hours, like 8 or 1.5.")]
-        else:
-            found[field] = int(Decimal(typed.replace(",", ".")) * 60)
-    return ServiceLevel(**found) if len(found) == len(FIELDS) else None
+    return ServiceLevel(**{field: int(Decimal(form[name].data.strip().replace(",", ".")) * 60) for name, field in FIELDS.items()})
 
 
 def _hours(minutes: int) -> str:
