@@ -19,13 +19,17 @@ class AlreadyHeld(Exception):
 
 
 class State:
-    """A state directory. Making the object creates the directory, closed to everybody else's eyes."""
+    """A state directory. Making the object creates the directory, closed to everybody else's eyes. Raises OSError."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
-        self.path.mkdir(parents=True, exist_ok=True)
         self.logs = self.path / "logs"
-        self.logs.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.logs.mkdir(mode=0o700, exist_ok=True)
+        except OSError as wrong:
+            why = f"Nothing can be kept in {self.path}: {wrong.strerror}. Set SEATWRIGHT_STATE to a directory you may write to."
+            raise OSError(why) from None
         self._lock_file: Any = None
 
     @property

@@ -221,7 +221,7 @@ def test_what_is_no_command_is_answered_with_how_to(state: Path) -> None:
         ("DATABASE_URL", "postgresql://u@127.0.0.1:1/x", 1, "The database of DATABASE_URL cannot be reached"),
         ("REDIS_URL", "redis://127.0.0.1:1/0", 1, "The server of REDIS_URL cannot be reached"),
         ("PORT", "eighty", 2, "PORT must be a number"),
-        ("SEATWRIGHT_STATE", str(RUN), 2, "File exists"),
+        ("SEATWRIGHT_STATE", str(RUN), 2, "File exists. Set SEATWRIGHT_STATE to a directory"),
     ],
 )
 def test_what_cannot_be_is_a_sentence_and_an_exit_code(state: Path, name: str, value: str, code: int, words: str) -> None:

@@ -54,6 +54,15 @@ def test_u12_the_weekly_mail_comes_on_monday_at_eight_and_once(post: Post, owner
     assert as_job(weekly.promise) == 1
 
 
+def test_u21_of_a_week_without_orders_it_counts_no_noughts(post: Post, owner_connection: psycopg.Connection) -> None:
+    mona = manager(post)
+    to_monday(owner_connection, 9)
+    assert as_job(weekly.promise) == 1
+    words = " ".join(sent(post, mona).split())
+    for said in ("No request came in (the week before: 0).", "No order’s seats were set up", "No offer ended.", "Now no order is open."):
+        assert said in words
+
+
 def test_u12_nobody_gets_a_weekly_mail_who_has_said_no(post: Post, owner_connection: psycopg.Connection) -> None:
     mona, rita = manager(post), staff("rep")
     act(mona, weekly.save, wanted=False)
