@@ -13,6 +13,8 @@ from app.gateways.words import one_line
 
 NOT_AN_ADDRESS = "This is not an e-mail address mail can be sent to."
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,253}")
+_FROM = re.compile(r"^From ", re.MULTILINE)
+"""A line that begins so would reach its reader with a ">" before it: senders and mailboxes take it for a message of its own."""
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+:-]{1,150}@[A-Za-z0-9.-]{1,100}>")
 
 
@@ -47,6 +49,8 @@ def compose(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    for part in message.iter_parts():
+        part.set_payload(_FROM.sub("=46rom ", str(part.get_payload())))
     # Only now: adding the second form moves every content header of the first into its own part.
     message["Content-Language"] = language
     return message

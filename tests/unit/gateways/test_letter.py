@@ -1,8 +1,10 @@
 """A composed message says the same twice, in the reader's language, and has only our headers."""
 
 from email import message_from_bytes
+from email.generator import BytesGenerator
 from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 
 import pytest
 
@@ -38,6 +40,17 @@ def test_text_and_html_arrive_as_written() -> None:
     assert "votre devis est prêt." in plain.get_content()
     assert html is not None
     assert "<p>Bonjour,<br>" in html.get_content()
+
+
+def test_a_line_that_begins_with_from_arrives_as_written() -> None:
+    """Senders that know nothing of the message's policy, smtplib among them, put a ">" before such a line."""
+    sent = BytesIO()
+    BytesGenerator(sent).flatten(letter(text="Hello\n\nFrom 12 December there are 14 seats.\n", html="<p>\nFrom 12 December</p>"), linesep="\r\n")
+    read = message_from_bytes(sent.getvalue(), _class=EmailMessage, policy=default)
+    for form in ("plain", "html"):
+        body = read.get_body((form,))
+        assert body is not None
+        assert "\nFrom 12 December" in body.get_content()
 
 
 def test_the_message_id_is_the_one_given_so_that_a_repeat_is_recognised() -> None:
