@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from app.domain.money import MAX_SEATS
 from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
+from app.domain.proration import Cycle
 from app.errors import Invalid, Refused
 from app.services.ordering.agreed import LOWERS, OPENS, PLAN_ONLY
 from app.services.requesting.offers import Offer, Terms, offers
 from app.services.requesting.promos import Promo, normal, promo_for
 from app.services.seating.reducing import Licence, why_not
+from workflows.clock import months_later
 from workflows.intake import ADDING, ENDING, Change, is_halted
 from workflows.sentences import Sentence, say
 
@@ -159,10 +161,19 @@ def _price(change: Change, terms: Terms, lines: Sequence[Line], promo: Promo | N
     return price(items, terms.cycle, prorated_on, terms.tax_percent)
 
 
-def _item(change: Change, line: Line, promo: Promo | None) -> Item:
+def then_minor(ask: Ask) -> int:
+    """What a full cycle costs more or less from the renewal on, before tax: of the length, and for the seats, that are planned
+    by then (R29, R41, R43)."""
+    items = [_item(ask.change, line, ask.promo, is_later=True) for line in ask.lines]
+    starts_on, months = ask.terms.cycle.ends_on, ask.terms.next_months
+    cycle = Cycle(starts_on, months_later(starts_on, months, ask.terms.anchor_day), months)
+    return price(items, cycle, cycle.ends_on, ask.terms.tax_percent).totals.net_minor
+
+
+def _item(change: Change, line: Line, promo: Promo | None, *, is_later: bool = False) -> Item:
     offer, unit_price = line.offer, line.offer.unit_price_minor or 0
     if change in PLAN_ONLY:
-        seats = offer.until_renewal if change is Change.UPGRADE_PLAN else offer.planned
+        seats = offer.until_renewal if change is Change.UPGRADE_PLAN and not is_later else offer.planned
         unit_price = unit_price - (offer.held_price_minor or 0)
     else:
         seats = -line.seats if change in LOWERS else line.seats

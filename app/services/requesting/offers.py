@@ -40,6 +40,8 @@ class Terms:
     typed_promo: dict[str, Any] | None = None
     ends_on: date | None = None
     """The day on which the account ends, if it is cancelled (R83)."""
+    next_months: int = 1
+    """How long the cycle is that begins at the renewal: another one, if that is planned (R43)."""
 
     @property
     def is_in_good_standing(self) -> bool:
@@ -103,6 +105,7 @@ SELECT {open_requests.TURN}, already.open_request, used_promo.promo, typed.typed
        a.id AS account_id, a.slug AS account_slug, a.type, a.standing, a.currency, a.tax_percent::text AS tax_percent, a.renews_on,
        a.anchor_day, a.cycle, a.rep_id, clock_today(a.time_zone) AS today,
        (SELECT x.effective_on FROM cancellations x WHERE x.account_id = a.id AND x.status = 'planned') AS ends_on,
+       (SELECT y.to_cycle FROM cycle_changes y WHERE y.account_id = a.id AND y.status = 'planned') AS to_cycle,
        asked.slug, p.id AS product_id, p.name, p.name_fr, coalesce(p.is_short_list, false) AS is_short_list,
        s.id AS subscription_id, l.id AS licence_id, l.slug AS licence_slug,
        plan.id AS plan_id, plan.slug AS plan_slug, plan.name AS plan_name, plan.rank AS plan_rank,
@@ -170,4 +173,5 @@ def _terms(row: dict[str, Any]) -> Terms:
     cycle = cycle_of(renews_on, MONTHS[CycleName(row["cycle"])], today, row["anchor_day"])
     ends_on = date.fromisoformat(row["ends_on"]) if row["ends_on"] else None
     return Terms(slug=row["account_slug"], tax_percent=Decimal(row["tax_percent"]), today=today, cycle=cycle,
-                 renews_on=renews_on, ends_on=ends_on, **{key: row[key] for key in _OF_TERMS})  # fmt: skip
+                 renews_on=renews_on, ends_on=ends_on, next_months=MONTHS[CycleName(row["to_cycle"] or row["cycle"])],
+                 **{key: row[key] for key in _OF_TERMS})  # fmt: skip

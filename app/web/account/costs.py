@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.pricing import Pricing
+from app.services.requesting.asking import then_minor
 from app.services.requesting.requests import Preview
 from app.web.account.flows import PLANS
 from app.web.account.proration_words import proration_words
@@ -27,25 +28,27 @@ def cost_of(preview: Preview, names: Mapping[str, str], promo_minor: int = 0) ->
     lines = [_line(ask.change, line.offer.licence_slug or line.offer.slug, priced, currency, names)
              for line, priced in zip(ask.lines, ask.pricing.lines, strict=True)]  # fmt: skip
     kind = ask.about.kind if ask.about else None
+    then = totals.net_minor if kind else then_minor(ask)
     is_last = ask.terms.ends_on is not None  # the account is cancelled: no full cycle follows (R83)
     return {
         "lines": lines, "formula": formula(ask.change, ask.pricing, kind), "is_once": costs_once(kind) or is_last, "total_minor": totals.total_minor,
-        "is_lowering": ask.change in LOWERING, "saving": money(-totals.net_minor, currency),
-        "due_now": money(totals.due_now_minor, currency), "net": money(totals.net_minor, currency),
+        "is_lowering": ask.change in LOWERING, "saving": money(-then, currency),
+        "due_now": money(totals.due_now_minor, currency), "net": money(then, currency),
         "tax": money(totals.tax_minor, currency) if totals.tax_minor else None,
         "tax_label": _("Tax %(percent)s", percent=percent(ask.pricing.tax_percent)),
         "total": money(totals.total_minor, currency), "renews_on": day(ask.pricing.cycle.ends_on),
         "is_estimate": needs_an_offer(AccountType(ask.terms.type), ask.change, preview.path), "months": ask.pricing.cycle.months,
-        **_without_promo(preview, promo_minor),
+        **_without_promo(preview, then, promo_minor),
     }  # fmt: skip
 
 
-def _without_promo(preview: Preview, promo_minor: int) -> dict[str, Any]:
+def _without_promo(preview: Preview, then: int, promo_minor: int) -> dict[str, Any]:
     """R81: what is given back saves less, or nothing, where all that stays costs the full price again."""
     ask = preview.ask
     if not promo_minor or ask.promo is None or not ask.promo.is_voided:
         return {}
-    more = ask.pricing.totals.net_minor + promo_minor
+    promo_minor = promo_minor * ask.terms.next_months // ask.terms.cycle.months
+    more = then + promo_minor
     amount = money(abs(more), ask.terms.currency)
     words = {"promo_lost": _("Without the promo code %(code)s", code=ask.promo.code), "promo_loss": money(promo_minor, ask.terms.currency),
              "together": f"+{amount}" if more > 0 else f"−{amount}"}  # fmt: skip

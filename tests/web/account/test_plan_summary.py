@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import text as sql
 
 from app.extensions import db
+from app.services.requesting import requests
+from app.services.requesting.requests import Wish
 from tests.counting import counting
-from tests.factories import account, as_system, order_at, price_of, wish
+from tests.factories import account, act, as_system, order_at, price_of, wish
+from workflows.intake import Change
 
 
 def test_r80_a_self_service_account_reads_cost_per_line_and_the_total(customer):
@@ -108,3 +111,15 @@ def test_r81_a_new_code_makes_all_seats_cheaper_and_says_from_when(customer):
     text = customer(house.owner).open("/subscription/manage?change=add_seats&seats-support=1&promo_code=HELLO20")
     assert "20% off what you add now, and off all your seats from the renewal on" in text
     assert "It makes what you add now cheaper, and all your seats from the renewal on" in text
+
+
+def test_r29_r41_a_full_cycle_costs_what_is_planned_to_be_there(customer):
+    house = account("self_service", seats={"support": 10}, plan="team", tax_percent=0, cycle="monthly")
+    upgrade = "/subscription/manage?change=upgrade_plan&plan-support=professional"
+    page = customer(house.owner)
+    assert "before tax €300.00" in page.open(upgrade), "ten seats, €30 more each"
+    act(house.owner, requests.submit, wish("remove_seats", support=4))
+    assert "before tax €180.00" in page.open(upgrade)
+    act(house.owner, requests.submit, Wish(Change.CHANGE_CYCLE, []))
+    assert "before tax €2,160.00" in page.open(upgrade)
+    assert "before tax −€228.00" in page.open("/subscription/manage?change=remove_seats&seats-support=1")
