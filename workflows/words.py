@@ -98,7 +98,7 @@ STEP_WORDS = {
     "change_request": say("changed the request"),
     "attach_document": say("attached a document"),
     "apply_promo_code": say("used a promo code"),
-    "void_promo_code": say("lost the promo code: something was given back"),
+    "void_promo_code": say("lost the promo code: it ended with a change"),
     "approve_request": say("approved the request"),
     "reject_request": say("refused the request"),
     "claim": say("took the order"),

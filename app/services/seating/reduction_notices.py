@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services.notices import Notice, NoticeLine, Recipient
 from app.services.outbox import TELL_LOST, TELL_SPARED, WARN_LOSER, Leased
-from app.services.seating.planned_changes import OF_ACCOUNT, Planned
+from app.services.seating.planned_changes import ASKED_FOR, OF_ACCOUNT, Planned
 from app.services.seating.planned_changes import read as read_planned
 
 EVENT = text("""
@@ -78,6 +78,7 @@ def _plan(task: Leased) -> Read | None:
 def _facts(planned: Planned) -> dict[str, Any]:
     return {"licence": planned.product_name, "licence_fr": planned.product_name_fr, "effective_on": planned.effective_on,
             "last_day": planned.last_day, "seats": planned.seats_after, "count": planned.losing_count, "ends": planned.ends,
+            "is_lent": planned.cause not in ASKED_FOR,
             "people": [{"name": one.name} for one in planned.losing]}  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def _future(last: tuple[date, int, int], ahead: Forecast) -> list[tuple[date, in
     for n in range(1, min(weeks, MOST_AHEAD) + 1):
         there = next((seats for since, seats in reversed(ahead.seats) if since <= day + WEEK * n), purchased)
         most = there if there < purchased else max(there, used)
-        found.append((day + WEEK * n, min(round(used + rate * n), most), there))
+        found.append((day + WEEK * n, min(int(used + rate * n), most), there))
     return found
 
 

@@ -8,6 +8,7 @@ from app.ops.mailbox.store import Letter
 from app.services.seating import planned_steps
 from tests.factories import account, act, person
 from tests.integration.mails.conftest import Post
+from tests.integration.services.lending import lent
 from tests.integration.services.planning import days_before, plan, team, the_day_comes
 
 
@@ -30,6 +31,33 @@ def test_r44_the_warning_says_until_when_it_can_be_changed(post: Post, owner_con
     admins = mails[house.email("admin")]
     assert people[2].name in said(admins)
     assert "https://seats.example/subscription" in said(admins)
+
+
+def test_r44_nobody_else_can_be_chosen_where_a_product_ends(post: Post, owner_connection: psycopg.Connection) -> None:
+    house = account("self_service", seats={"support": 3})
+    people = team(house, owner_connection, 1)
+    plan(house, "remove_product", support=3)
+    post.settle()
+    days_before(house, owner_connection, 7)
+    mails = post.deliver()
+    theirs, admins = said(mails[people[0].email]), said(mails[house.email("admin")])
+    assert "has no Support any more from" in theirs
+    assert "the change can be cancelled" in theirs
+    assert "can be chosen" not in theirs
+    assert "choose other people" not in admins
+
+
+def test_r52_seats_lent_for_a_time_can_be_had_longer_not_cancelled(post: Post, owner_connection: psycopg.Connection) -> None:
+    house = account(seats={"support": 1})
+    lent(house, owner_connection, end=20, seats=2)
+    people = team(house, owner_connection, 3)
+    post.settle()
+    days_before(house, owner_connection, 7)
+    mails = post.deliver()
+    theirs, admins = said(mails[people[2].email]), said(mails[house.email("admin")])
+    assert "or the temporary seats asked for longer" in theirs
+    assert "or ask to have the temporary seats longer" in admins
+    assert "cancelled" not in theirs + admins
 
 
 def test_r44_whoever_lost_a_seat_and_the_admins_are_told(post: Post, owner_connection: psycopg.Connection) -> None:

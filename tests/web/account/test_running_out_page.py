@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from app.domain.forecast import Day, forecast
 from app.extensions import db
 from app.services.requesting import requests
 from app.services.showing import seat_watch
+from app.web.account.chart import chart
 from tests.factories import account, act, as_job, as_system, person, wish
 
 
@@ -99,13 +101,22 @@ def test_r24_r41_what_is_planned_for_the_seats_is_in_the_forecast_and_its_chart(
     act(house.owner, requests.submit, wish("remove_seats", support=5))
     page = customer(house.owner)
     text = page.open("/subscription/licences/support")
-    assert "Seats that are planned count" in text
+    assert "Planned changes of the seats are counted in" in text
     assert f"At this rate all seats are used on {(house.today + timedelta(days=10)).day} " in text
     seats = re.findall(r'data-label="Seats"[^>]*>\s*(?:<[^>]+>\s*)*(\d+)', page.source)
     assert (seats.count("15"), seats.count("20")) == (2, 8), "the last two of three weeks ahead"
     house = growing("self_service", renews_in=10)
     act(house.owner, requests.submit, wish("remove_product", support=20))
     assert "At this rate the seats last until the product ends on" in customer(house.owner).open("/subscription/licences/support")
+
+
+def test_r24_the_chart_is_not_full_before_the_day_that_is_named():
+    today = date(2026, 11, 23)
+    days = [Day(today - timedelta(weeks=n), 22 - n * 11 // 20, 24) for n in range(25, -1, -1)]
+    ahead = forecast(days, today, 22, 24)
+    drawn = chart(days, today, ahead)
+    assert ahead.full_on is not None
+    assert [week.day >= ahead.full_on for week in drawn.weeks if week.is_forecast] == [week.used == 24 for week in drawn.weeks if week.is_forecast]
 
 
 def test_r24_the_overview_names_the_day_too(customer):
