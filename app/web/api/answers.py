@@ -150,7 +150,7 @@ class QuoteLine(Schema):
     unit_price_minor = whole()
     discount_percent = text(say("A decimal number."))
     starts_on = day(say("Later than the rest of the quote; empty: with it."))
-    amount_minor = whole(say("A full cycle, after all discounts."))
+    amount_minor = whole(say("A full cycle, after all discounts; of temporary seats, their period."))
     due_now_minor = whole(say("The part that is due for the rest of the cycle."))
 
 
@@ -243,7 +243,7 @@ class RequestedOrder(OrderInBrief):
 
 class PriceOut(Schema):
     currency = text(say("ISO 4217; every amount is in its minor units."))
-    net_minor = whole(say("A full cycle, before tax."))
+    net_minor = whole(say("A full cycle, before tax; of temporary seats, their period."))
     due_now_minor = whole(say("The part that is due for the rest of the cycle."))
     tax_minor = whole(say("Tax on what is due now."))
     total_minor = whole(say("Due now, with tax."))

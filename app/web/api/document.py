@@ -14,7 +14,7 @@ from app.access import Access, access_of
 from app.web.api.answers import ProblemOut
 from app.web.api.codes import CODES
 from app.web.api.problems import MIMETYPE, TYPE
-from workflows.sentences import say
+from workflows.sentences import Sentence, say
 
 Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -34,6 +34,7 @@ WHOM = {
     Access.MANAGERS: say("The vendor’s managers and operators."),
     Access.HEADS: say("The vendor’s managers."),
 }
+OF_ONE = say("Whoever the rules let see this account or order; what they may do, the rules say too.")
 VERSIONED = re.compile(r".*/orders/\{reference\}(/quote|/quote/copy|/request|/steps|/acceptance|/documents)?")
 """An order, and whatever moves it. What is said about one moves nothing of it, and has no version."""
 CHANGING = (
@@ -134,8 +135,14 @@ def finish(generated: Json | str) -> Json:
         for method in METHODS:
             if method in node:
                 _complete(path, method, node[method])
-                node[method]["x-for-whom"] = WHOM[doors[path, method]]
+                node[method]["x-for-whom"] = _for_whom(path, doors[path, method])
     return spec
+
+
+def _for_whom(path: str, door: Access) -> Sentence:
+    """A door that lets everybody in leads to somebody's account or order: there it depends on whose."""
+    is_ones_own = door is Access.SIGNED_IN and re.search(r"{(slug|reference)}", path)
+    return OF_ONE if is_ones_own else WHOM[door]
 
 
 def _complete(path: str, method: str, operation: Json) -> None:

@@ -145,7 +145,9 @@ def test_what_the_document_tells_has_the_apostrophes_of_print(document):
 @pytest.mark.parametrize(("path", "whom", "let_in"), [
     ("/approval-policy", "The vendor’s people.", {"rep"}),
     ("/accounts/{slug}/contacts", "The owner and the admins of an account.", {"owner", "admin"}),
-    ("/accounts/{slug}/subscription", "Everybody with a token.", {"owner", "admin", "rep"}),
+    ("/accounts/{slug}/subscription", "Whoever the rules let see this account or order; what they may do, the rules say too.",
+     {"owner", "admin", "rep"}),
+    ("/settings", "Everybody with a token.", {"owner", "admin", "rep"}),
 ])  # fmt: skip
 def test_d6_every_operation_says_for_whom_it_is(document, program, path, whom, let_in):
     assert all(operation["x-for-whom"].endswith(".") for _, _, operation in operations(document))
