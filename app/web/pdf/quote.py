@@ -29,9 +29,12 @@ from app.web.pdf.style import (
     frame,
 )
 from app.web.words import day, language, number
+from workflows.seat_order import State
 
 WIDTHS = [19 * mm, 19 * mm, 28 * mm, 20 * mm, 32 * mm]
 """Of all columns but the product's."""
+HOLDS = frozenset({State.QUOTED, State.ACCEPTED, State.FULFILLING, State.STALLED, State.FULFILLED})
+"""Where the version that was sent last is open, or accepted."""
 
 
 def quote_pdf(page: OrderPage, quote: QuoteView, *, is_letter: bool = False) -> bytes:
@@ -67,8 +70,8 @@ def _story(page: OrderPage, quote: QuoteView, title: str, width: float) -> list[
         words_in(_for_whom(page, quote), BODY),
         Spacer(1, 5 * mm),
     ]
-    if quote.status == "superseded":
-        story += [words_in(_("A newer version has replaced this one."), HEADING)]
+    if over := _over_words(page, quote):
+        story += [words_in(over, HEADING)]
     if quote.note:
         story += [*_paragraphs(quote.note), Spacer(1, 3 * mm)]
     story += [
@@ -83,11 +86,18 @@ def _story(page: OrderPage, quote: QuoteView, title: str, width: float) -> list[
             words_in(_("Terms"), HEADING),
             *_paragraphs(quote.terms),
         ]
-    return [
-        *story,
-        Spacer(1, 6 * mm),
-        words_in(_("Accept or decline this offer on its page in Seatwright: this document alone decides nothing."), SMALL),
-    ]
+    if quote.status == "draft" or (quote.status == "sent" and page.order.state is State.QUOTED):
+        how = _("Accept or decline this offer on its page in Seatwright: this document alone decides nothing.")
+        story += [Spacer(1, 6 * mm), words_in(how, SMALL)]
+    return story
+
+
+def _over_words(page: OrderPage, quote: QuoteView) -> str:
+    """Why a version that was sent can no longer be accepted; nothing of one that can, or was (R63, R70)."""
+    if quote.status == "draft" or (quote.status == "sent" and page.order.state in HOLDS):
+        return ""
+    is_replaced = any(one.version > quote.version and one.status != "draft" for one in page.quotes)
+    return _("A newer version has replaced this one.") if is_replaced else _("This offer is no longer open")
 
 
 def _for_whom(page: OrderPage, quote: QuoteView) -> str:

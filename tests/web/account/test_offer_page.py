@@ -75,6 +75,31 @@ def test_u19_the_pdf_has_the_numbers_of_the_page(customer, locale):
     assert "Payment within 30 days" in words
 
 
+def pdf_words(page, case, version=1):
+    answer = page.client.get(f"{at(case)}/{version}.pdf")
+    return " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(answer.data)).pages).split())
+
+
+def test_r63_r70_the_pdf_says_whether_the_offer_can_still_be_accepted(customer):
+    case, how = order_at("quoted"), "Accept or decline this offer on its page"
+    page = customer(case.house.owner)
+    assert how in pdf_words(page, case)
+    case.step(case.house.owner, "decline_quote", "Too much")
+    case.step(case.house.owner, "resubmit")
+    words = pdf_words(page, case)
+    assert "This offer is no longer open" in words
+    assert "A newer version" not in words
+    assert how not in words
+    assert "A newer version has replaced this one." in pdf_words(customer((newer := revised()).house.owner), newer)
+
+
+def test_r68_the_pdf_of_an_accepted_offer_asks_for_no_decision(customer):
+    case = order_at("accepted")
+    words = pdf_words(customer(case.house.owner), case)
+    assert "Accept or decline" not in words
+    assert "no longer open" not in words
+
+
 def test_u19_the_pdf_is_a4_and_long_terms_run_on(customer):
     case = order_at("in_review")
     case.quote(terms="\n".join(f"Paragraph {n} of the terms <&>" for n in range(150)))

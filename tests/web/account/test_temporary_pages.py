@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 import pytest
 
 from tests.factories import account, order_at
-from tests.integration.services.lending import in_days, lent, listed, pass_days, taken_to, wish_for
+from tests.integration.services.lending import about, in_days, lent, listed, pass_days, taken_to, wish_for
 from workflows.seat_order import State
 
 WHY = "The sales of January"
@@ -120,6 +122,32 @@ def test_r52_turning_into_base_seats_and_ending_early(customer, owner_connection
     browser.confirm(path)
     browser.follow()
     assert "on its way" in browser.text
+
+
+@pytest.mark.parametrize(("kind", "days", "change", "key"), [
+    ("extend", (10, 20), "Temporary seats for longer", "Period"), ("end_early", (0, 4), "Temporary seats end early", "Last day")])  # fmt: skip
+def test_r50_the_request_names_the_days_as_the_offer_does_the_last_one_included(customer, owner_connection, kind, days, change, key):
+    house = account()
+    one = lent(house, owner_connection)
+    case = taken_to("quoted", house, about(one, kind, owner_connection, *days))
+    browser = customer(house.owner)
+    browser.open(f"/requests/{case.reference}")
+    asked = browser.text
+    browser.open(f"/requests/{case.reference}/offer")
+    offered = browser.text.split(f"{key} ", 1)[1].split(" Billing cycle", 1)[0]
+    assert change in asked
+    assert f"{key} {offered}" in asked
+
+
+def test_r50_the_form_names_the_period_that_there_is_its_last_day_included(customer, owner_connection):
+    house = account()
+    one = lent(house, owner_connection)
+    browser = customer(house.owner)
+    browser.open("/subscription")
+    period = re.search(r"\d+ \w+ \d{4} to \d+ \w+ \d{4} \(\d+ days\)", browser.text)
+    assert period is not None
+    browser.open(f"/subscription/temporary/{one.id}/extend")
+    assert f"Period {period[0]}" in browser.text
 
 
 def test_s2_foreign_or_unknown_seats_are_not_there(customer, owner_connection):

@@ -27,6 +27,7 @@ from app.web.account.standing import (
     who_has,
     who_has_page,
 )
+from app.web.account.temporary_words import asked_period, kind_words
 from app.web.talking.customer import talk_for
 from app.web.talking.forms import MessageForm
 from app.web.viewing import viewer
@@ -52,6 +53,12 @@ def show(reference: str) -> ResponseReturnValue:
     return render_order(order_pages.page(viewer(), reference))
 
 
+def lent_for(page: OrderPage) -> dict[str, str] | None:
+    """A row about the days of temporary seats, both ends included, in the words of the offer (R50)."""
+    one = page.temporary
+    return asked_period(one.kind, one.starts_on, one.ends_on) if one else None
+
+
 def render_order(page: OrderPage, form: StepForm | None = None, status: int = 200, message_form: MessageForm | None = None,
                  **values: Any) -> ResponseReturnValue:  # fmt: skip
     """The page of one request; with a form when a step was refused, what was typed kept."""
@@ -63,7 +70,8 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
         who=who_has_page(page), **talk_for(viewer(), page, history_of(page), document, message_form),
         last_words=comment_of(page.last),
         next_step_words=next_step_words(page), cost=cost_of_request(page),
-        change=change_words(page.order.change), may_change=why_not(viewer(), page.order) is None,
+        change=kind_words(page.temporary.kind) if page.temporary else change_words(page.order.change),
+        lent_for=lent_for(page), may_change=why_not(viewer(), page.order) is None,
         may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
         **values,
     )  # fmt: skip

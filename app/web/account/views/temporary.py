@@ -26,7 +26,7 @@ from app.web.account.flows import Flow, flow_of, flows_of
 from app.web.account.forms.temporary import TemporaryForm, temporary_form
 from app.web.account.licences import licences
 from app.web.account.temporary_answers import answers_of
-from app.web.account.temporary_words import heading_of
+from app.web.account.temporary_words import heading_of, period_words
 from app.web.viewing import viewer
 from app.web.words import named, said
 
@@ -53,6 +53,11 @@ class Desk:
     def is_empty(self) -> bool:
         """No plan of the account allows temporary seats (R49)."""
         return self.kind is TemporaryKind.LEND and not self.lendable
+
+    @property
+    def period(self) -> str:
+        """From when until when, both included, the seats are there that this is about."""
+        return period_words(self.about.starts_on, self.about.ends_on) if self.about else ""
 
     @property
     def action(self) -> str:
