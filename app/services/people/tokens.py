@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from app.errors import NotThere
 from app.extensions import db
@@ -29,3 +30,21 @@ def issue(email: str, scope: Scope, label: str = "") -> str:
         "staff_id": known.staff_id, "scope": scope, "label": label,
     })  # fmt: skip
     return token
+
+
+LISTED = text("""
+SELECT t.id, t.scope, t.label, t.created_at, t.ended_at, coalesce(p.email, s.email) AS email
+FROM api_tokens t LEFT JOIN people p ON p.account_id = t.account_id AND p.id = t.person_id LEFT JOIN staff s ON s.id = t.staff_id
+WHERE coalesce(p.email, s.email) = :email ORDER BY t.id
+""")
+END = text("UPDATE api_tokens SET ended_at = now() WHERE id = :id AND ended_at IS NULL RETURNING id")
+
+
+def listed(email: str) -> Sequence[RowMapping]:
+    """The tokens of the person or member of staff with this address, also one who has left: id, scope, label, email and two moments."""
+    return db.session.execute(LISTED, {"email": email.strip().lower()}).mappings().all()
+
+
+def end(token_id: int) -> bool:
+    """Whether it was good until now. Its next request is refused (S13)."""
+    return db.session.execute(END, {"id": token_id}).one_or_none() is not None

@@ -107,6 +107,21 @@ def test_a_token_is_printed_alone_and_lets_in(small: Run, app: Flask) -> None:
         assert (no_text.exit_code, no_text.stderr) == (1, "Error: Something that was typed is no UTF-8 text.\n")
 
 
+def test_s13_a_token_that_was_ended_lets_nobody_in_from_then_on(small: Run, app: Flask) -> None:
+    lost, kept = (small("token", "create", "rae@vendor.example", "--label", label).stdout.strip() for label in ("lost", "kept"))
+    rows = json.loads(small("token", "list", "Rae@vendor.example", "--json").stdout)
+    number = str(next(row["id"] for row in rows if row["label"] == "lost"))
+    assert lost not in small("token", "list", "rae@vendor.example").stdout
+    assert "would be" in small("token", "end", number, "--dry-run").stdout
+    assert identify("token", lost), "a dry run ends nothing"
+    assert small("token", "end", number).exit_code == 0
+    assert identify("token", lost) is None
+    assert identify("token", kept), "only the one that was named"
+    assert small("token", "end", number).exit_code == 1, "it is over already"
+    assert "1 let somebody in." in small("token", "list", "rae@vendor.example").stdout
+    assert json.loads(small("token", "list", "nobody@vendor.example", "--json").stdout) == []
+
+
 def test_d2_what_commands_have_changed_is_told_to_programs(small: Run, app: Flask) -> None:
     def told(*arguments: str, typed: str | None = None) -> dict[str, object]:
         result = small(*arguments, "--json", typed=typed)

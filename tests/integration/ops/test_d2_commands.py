@@ -21,7 +21,7 @@ from tests.web.security.identities import IDENTITIES
 from tests.web.security.matrix import MATRIX
 
 ROOT = Path(__file__).parents[3]
-WRITING = {"account standing", "account type", "demo load", "import", "policy import", "snapshot", "tasks retry",
+WRITING = {"account standing", "account type", "demo load", "import", "policy import", "snapshot", "tasks retry", "token end",
            "translations update", "user create"}  # fmt: skip
 """Commands that change the record, or files, and could be tried without."""
 BESIDE = {"worker", "relay", "scheduler"}
