@@ -70,6 +70,8 @@ class Notice:
     """Of an order that is fulfilled in part: the day its next line comes."""
     temporary_kind: str | None = None
     """What an order asks about temporary seats (R52)."""
+    to_cycle: str | None = None
+    """The billing cycle that is asked for (R43)."""
     account_type: str = ""
     is_at_contract_price: bool = False
 
@@ -107,7 +109,8 @@ SELECT o.account_id, a.name AS account_name, a.type AS account_type, o.is_at_con
                AND g.verb = 'assign' AND g.actor_kind = 'system') AS is_given,
        (SELECT min(c.effective_on) FROM seat_changes c WHERE e.verb = 'fulfil' AND c.account_id = o.account_id AND c.order_id = o.id
          AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) AS rest_on,
-       (SELECT k.kind FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id) AS temporary_kind
+       (SELECT k.kind FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id) AS temporary_kind,
+       (SELECT c.to_cycle FROM cycle_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id) AS to_cycle
 FROM orders o JOIN accounts a ON a.id = o.account_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id
 JOIN order_events e ON e.account_id = o.account_id AND e.order_id = o.id AND e.position = :position

@@ -74,6 +74,8 @@ def facts(notice: Notice) -> list[dict[str, str]]:
     rows += [
         {"key": filters["named"](line, "product_name"), "value": seats(notice, line)} for line in notice.lines
     ]
+    if notice.to_cycle is not None:
+        rows.append({"key": _("Billing cycle"), "value": {"monthly": _("Monthly"), "annual": _("Annual")}[notice.to_cycle]})
     total = notice.asked_total_minor if notice.offer_total_minor is None else notice.offer_total_minor
     is_asked = notice.state not in SENT_AWAY and not (notice.is_estimate and total == 0)
     if total is not None and (notice.offer_total_minor is not None or is_asked):

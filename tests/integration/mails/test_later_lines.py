@@ -44,6 +44,7 @@ def test_r43_u12_a_change_that_keeps_the_seats_is_told_without_a_number_of_seats
     assert {"your offer is ready", "the offer is accepted"} <= subjects
     assert any(one.endswith("asks for a change, please decide") for one in subjects)
     for one in told:
+        assert ("Billing cycle: Monthly" in one.text) is (change is Change.CHANGE_CYCLE)
         assert "seats" not in one.text.replace("https://seats.example", ""), one.text
 
 

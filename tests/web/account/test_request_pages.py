@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.services.requesting import requests
+from app.services.requesting.requests import Wish
 from tests.counting import counting
 from tests.factories import account, act, order_at, person, wish
+from workflows.intake import Change
 from workflows.seat_order import State
 
 
@@ -220,3 +222,9 @@ def test_r60_the_history_of_a_change_that_brings_no_seats_speaks_of_none(custome
         text = customer(house.owner).open(f"/requests/{order.reference}")
         assert words in text
         assert other not in text
+
+
+def test_r43_a_request_for_another_cycle_says_which(customer):
+    house = account("managed", cycle="annual", seats={"support": 10})
+    case = order_at("in_review", house, asked=Wish(Change.CHANGE_CYCLE, [], "Our budget is made by the month"))
+    assert "Billing cycle Monthly" in customer(house.owner).open(at(case))
