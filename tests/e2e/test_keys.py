@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.e2e import cast
-from tests.e2e.place import order
+from tests.e2e import cast, scenes
+from tests.e2e.place import asked, order
 from tests.e2e.visitor import Visitor
 from tests.e2e.words import words_of
 from tests.faults.harness.town import Town
@@ -61,6 +61,24 @@ def test_u7_a_decision_is_four_keys_from_the_queue(town: Town, visitor: Callable
     keys.type("Not this year")  # words, then the fourth key
     keys.press("Control+Enter")
     expect(page.get_by_text(EN("%(reference)s will be rejected within a minute", reference=reference))).to_be_visible()
+
+
+def test_u7_an_offer_is_four_keys_from_the_queue(town: Town, visitor: Callable[..., Visitor]) -> None:
+    buyer = visitor("en", script=True)
+    buyer.be(cast.owner("sakura-logistics"))
+    reference = scenes.ask_for_seats(buyer, cast.product("support", "en"), 2, "Two more.")
+    rita = at_the_desk(visitor, "rita", f"/desk?view=unclaimed&q={reference}")
+    page, keys = rita.page, rita.page.keyboard
+    keys.press("Enter")
+    page.wait_for_url(f"**/desk/orders/{reference}?*")
+    keys.press("c")
+    expect(page.get_by_role("link", name=EN("Write the quote"))).to_be_visible()
+    keys.press("q")
+    page.wait_for_url(f"**/desk/orders/{reference}/quote?*")
+    expect(page.get_by_role("button", name=EN("Send the offer"))).to_be_visible()
+    keys.press("Control+Enter")
+    page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/quote"))
+    assert asked(town, "SELECT state FROM orders WHERE reference = %s", reference) == "quoted"
 
 
 def test_u7_keys_can_be_switched_off(town: Town, visitor: Callable[..., Visitor]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.extensions import Statement
 from app.services.seating.reducing import LATER
-from workflows.intake import Change
+from workflows.intake import KEEPS_SEATS, Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,10 @@ class QuoteView:
     def discount_due_minor(self) -> int:
         """The discount on the whole quote, of what is due now."""
         return sum(line.quote_discount_due_minor for line in self.lines)
+
+    def asked_of(self, line: QuoteLineView) -> int:
+        """So many seats were asked for; what keeps its seats was asked for as it is."""
+        return line.seats if Change(self.change) in KEEPS_SEATS else line.asked_seats
 
     def days_left_of(self, line: QuoteLineView) -> int:
         """How many days of a line are due now: fewer when it starts later than the rest."""

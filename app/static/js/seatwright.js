@@ -59,6 +59,15 @@
     if (search) { event.preventDefault(); search.focus(); }
   });
 
+  /* Ctrl+Enter presses the button that sends what stands in its form, wherever one is in it (U7). */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || document.querySelector("dialog[open]")) return;
+    const button = document.querySelector("[data-ctrl-enter] button");
+    if (!button || event.target !== document.body && !button.form.contains(event.target)) return;
+    event.preventDefault();
+    button.form.requestSubmit(button);
+  });
+
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector("meta[name=csrf-token]");
     if (token) event.detail.headers["X-CSRFToken"] = token.content;

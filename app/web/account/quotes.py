@@ -77,7 +77,7 @@ def _line(quote: QuoteView, line: QuoteLineView) -> dict[str, Any]:
     currency = quote.currency
     return {
         "label": f"{named(line, 'product_name')} {line.plan_name}",
-        "asked": line.seats if quote.change == Change.CHANGE_CYCLE else line.asked_seats,
+        "asked": quote.asked_of(line),
         "offered": line.seats,
         "unit_price": money(line.unit_price_minor, currency),
         "discount": percent(line.discount_percent) if line.discount_percent else None,

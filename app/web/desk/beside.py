@@ -74,8 +74,8 @@ def offered_context(page: OrderPage) -> dict[str, Any]:
     if quote is None:
         return {"offered": ()}
     rows = [{
-        "label": f"{named(line, 'product_name')}, {line.plan_name}", "asked": line.asked_seats, "offered": line.seats,
-        "differs": line.seats != line.asked_seats, "price": money(line.unit_price_minor, quote.currency),
+        "label": f"{named(line, 'product_name')}, {line.plan_name}", "asked": quote.asked_of(line), "offered": line.seats,
+        "differs": line.seats != quote.asked_of(line), "price": money(line.unit_price_minor, quote.currency),
         "discount": percent(line.discount_percent) if line.discount_percent else "–",
         "amount": money(line.before_discount_minor, quote.currency),
         "starts": _("From %(date)s", date=day(line.starts_on)) if line.starts_on else None,

@@ -241,3 +241,15 @@ def test_r63_the_form_names_the_tax_as_the_offer_does(browse):
     assert "Tax: reverse charge" in said and "Tax 0%" not in said
     page.send(form_of(case), do="preview", **page.typed())
     assert "Tax: reverse charge" in page.follow()
+
+
+def test_r63_an_upgrade_is_asked_for_and_offered_for_the_whole_licence(browse):
+    house = account("managed", seats={"support": 10}, plan="team")
+    case = order_at("in_review", house, asked=wish("upgrade_plan", plan="professional", support=0))
+    page = browse(case.rep)
+    said = page.open(form_of(case))
+    assert "The whole licence 10" in said
+    page.send(form_of(case), do="preview", **page.typed())
+    said = page.follow()
+    assert "Support Professional 10 10" in said and "not as asked" not in said
+    assert "not as asked" not in page.open(f"/desk/orders/{case.reference}")

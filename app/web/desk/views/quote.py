@@ -29,6 +29,7 @@ from app.web.desk.wanted import wanted_of
 from app.web.quote_words import changed_words, compared, facts_of, quote_words
 from app.web.viewing import viewer
 from app.web.words import said
+from workflows.intake import KEEPS_SEATS, Change
 
 
 @desk.get("/desk/orders/<reference>/quote")
@@ -163,5 +164,6 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
         may_quote=may_quote(viewer(), page.order),
         hints=[tier_words(row, page.order.currency) for row in asked], is_whole=whole_is_open(form),
         filled_with=_filled_with(page, form), may_start_later=page.order.change in MAY_START_LATER,
+        keeps_seats=Change(page.order.change) in KEEPS_SEATS, held=[row.held_seats for row in asked],
         asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
     ), status  # fmt: skip
