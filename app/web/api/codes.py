@@ -25,7 +25,7 @@ CODES = {
     "token_required": Code(401, say("A token is needed"),
         say("Send a token in the header “Authorization: Bearer sw_…”. Cookies are not accepted.")),
     "not_allowed": Code(403, say("Not for your role"),
-        say("You may see this, but your role does not allow what you tried.")),
+        say("Your role does not allow what you tried. The document says for whom each operation is.")),
     "read_only_token": Code(403, say("The token may only read"),
         say("This token was made for reading. Use one with the scope “write”.")),
     "not_found": Code(404, say("Nothing is here"),

@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from app.web.api.codes import CODES
 from tests.factories import account, order_at, rep
-from tests.web.api.answers import PROBLEM, check_schema
+from tests.web.api.answers import PROBLEM, check_schema, is_problem
 
 EVERYWHERE = {"401", "403", "404", "405", "422", "500", "503"}
 CHANGING = {"400", "409", "412", "413", "415"}
@@ -161,3 +161,9 @@ def test_d6_every_operation_says_for_whom_it_is(document, program, path, whom, l
 def test_d8_too_many_requests_is_told_where_it_can_happen(document):
     told = [path for path, _, operation in operations(document) if "429" in operation["responses"]]
     assert told == ["/api/v1/accounts/{slug}/ownership-offer"]
+
+
+def test_d8_nobody_is_told_that_they_may_see_what_they_may_not(program):
+    problem = is_problem(program(rep()).get("/assignments"), 403, "not_allowed")
+    assert "may see" not in problem["detail"]
+    assert "Your role does not allow" in problem["detail"]
