@@ -101,6 +101,11 @@ def test_r5_a_suspended_account_fills_in_no_form_that_cannot_be_sent(customer, k
     words = page.open(place)
     assert "suspended for non-payment" in words
     assert "Seats to add" not in words
+    assert "Your contact is" in words
+    if kind != "self_service":
+        words = page.open("/subscription/temporary")
+        assert "suspended for non-payment" in words
+        assert "First day" not in words
     remove = "/subscription/manage" if kind == "self_service" else "/requests/new"
     assert "Seats to remove" in page.open(f"{remove}?change=remove_seats")
 

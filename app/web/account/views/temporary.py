@@ -29,6 +29,7 @@ from app.web.account.temporary_answers import answers_of
 from app.web.account.temporary_words import heading_of, period_words
 from app.web.viewing import viewer
 from app.web.words import named, said
+from workflows.intake import Change, is_halted
 
 
 class Desk:
@@ -58,6 +59,11 @@ class Desk:
     def period(self) -> str:
         """From when until when, both included, the seats are there that this is about."""
         return period_words(self.about.starts_on, self.about.ends_on) if self.about else ""
+
+    @property
+    def is_halted(self) -> bool:
+        """New ones cannot be asked for now (R5)."""
+        return self.kind is TemporaryKind.LEND and is_halted(viewer().standing, Change.TEMPORARY_SEATS)
 
     @property
     def action(self) -> str:
