@@ -16,6 +16,7 @@ from workflows.sentences import Sentence, say
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MOST_RULES, MOST_STAGES, MOST_WORDS, LONGEST_NAME = 200, 20, 200, 120
 MOST_HOURS, LONGEST_ID = 1000, 19
+DISCOUNTS = frozenset({Fact.DISCOUNT, Fact.WHOLE_DISCOUNT})
 Words = Mapping[Fact, Collection[str]]
 """The words that a fact can be; facts that are not in it can be anything."""
 ANY_WORDS: Words = MappingProxyType({})
@@ -68,7 +69,8 @@ class Policy:
 def read(document: Mapping[str, Any], known: Words = ANY_WORDS) -> Policy:
     """The policy a document describes. Raises BadPolicy with the place of the first thing that makes no sense.
 
-    With `known`, so is a condition on a word that none of its facts can be: a rule that never holds guards nothing.
+    With `known`, so is a condition on a word that none of its facts can be, or on a discount that is none: a rule that never
+    holds guards nothing.
     """
     _known(document, {"groups", "rules", "seniority", "costs", "hours"}, ())
     groups = tuple(_group(one, ("groups", n)) for n, one in enumerate(_tables(document, "groups", ())))
@@ -138,6 +140,8 @@ def _condition(one: Any, place: Place, known: Words) -> Condition:
     if fact is Fact.TOTAL and not (isinstance(currency, str) and re.fullmatch(r"[A-Z]{3}", currency)):
         raise BadPolicy((*place, "currency"), say("A total needs its currency, like EUR."))
     value = _amount(one.get("value"), (*place, "value"))
+    if known and fact in DISCOUNTS and not 0 <= value <= 100:
+        raise BadPolicy((*place, "value"), say("A discount is from 0 to 100 percent."))
     return Condition(fact, compared, value, currency=currency if fact is Fact.TOTAL else None)
 
 

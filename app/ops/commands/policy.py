@@ -11,6 +11,7 @@ from typing import BinaryIO
 import click
 from flask.cli import with_appcontext
 
+from app.errors import NotThere
 from app.ops.commands.work import one_transaction
 from app.services.approving import policies, policy_files
 
@@ -59,7 +60,10 @@ def import_policy(file: BinaryIO, *, dry_run: bool, draft: bool, comment: str, a
 def export_policy(file: Path, *, number: int | None) -> None:
     """Write the policy in force to a TOML file; “-” writes it to standard output."""
     with one_transaction(keep=False):
-        found = policies.in_force() if number is None else policies.version(number)
+        try:
+            found = policies.in_force() if number is None else policies.version(number)
+        except NotThere:
+            raise click.ClickException(f"The policy has no version {number}.") from None
         words = policy_files.export(found.policy)
     if str(file) == "-":
         click.echo(words, nl=False)

@@ -84,6 +84,7 @@ def test_r65_a_rule_about_a_word_that_nothing_can_be_guards_nothing_and_is_refus
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize(("wrong", "right", "line", "words"), [
     ('is = "over"', 'is = "above"', 18, "is not one of"), ("value = x", "value = 15.5", 19, "nvalid value"),
+    ("value = 155", "value = 15.5", 19, "from 0 to 100 percent"),
     ('group = "nobody"', 'group = "deal-desk"\nwho', 25, "no group"), ('members = ["x@y.z"]', 'members = ["', 12, "nobody called"),
     ("remind = 0", "remind = 4", 3, "whole number"), ('colour = "red"\n', 'name = "Too cheap"\n', 16, "no setting"),
     ("count = 0", "count = 2", 27, "whole number"),
@@ -193,6 +194,8 @@ def test_r65_a_file_that_cannot_be_read_or_written_is_refused_with_a_sentence(ap
     assert (unread.exit_code, "This is not UTF-8 text." in unread.output) == (1, True), unread.output
     unwritten = run(args=["policy", "export", str(tmp_path / "nowhere" / "policy.toml")])
     assert (unwritten.exit_code, "No such file or directory" in unwritten.output) == (1, True), unwritten.output
+    unknown = run(args=["policy", "export", "-", "--version", "99"])
+    assert (unknown.exit_code, "The policy has no version 99." in unknown.output) == (1, True), unknown.output
 
 
 @pytest.mark.usefixtures("record")

@@ -62,6 +62,11 @@ def test_u2_what_cannot_be_read_is_said_where_it_stands_and_the_rest_stays(brows
     text = page.send(WRITE, 422, **sent)
     assert "Give the price as an amount" in text
     assert typed(page)["rows-0-prices-0"] == "a lot"
+    for wrong in ("columns-1", "rows-0-prices-0"):
+        assert f'<a href="#{wrong}">' in page.source
+    page.send(WRITE, 422, **{**sent, "name": "", "valid_from": ""})
+    for wrong in ("name", "valid_from", "columns-1", "rows-0-prices-0"):  # every error at once
+        assert f'<a href="#{wrong}">' in page.source
     text = page.send(WRITE, 422, **{**sent, "rows-0-prices-0": "50.00", "columns-1": "50"})
     assert "at the earliest" in text
     page.send(WRITE, 200, **{**typed(page), "do": "more"})

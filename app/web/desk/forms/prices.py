@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, FieldList, Form, FormField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.domain.money import percent_of, round_minor
 from app.services.ordering.price_book_writing import MAX_NAME, NewBook, Tier
@@ -47,11 +47,16 @@ class BookForm(FlaskForm):  # type: ignore[misc]
     percent = StringField(_l("All prices by"), [Length(max=10)])
     currency = "EUR"
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The cells of the grid with everything else: every error at once."""
+        is_sound = super().validate(extra_validators)
+        self._tiers()
+        self._gather()
+        return is_sound and not self.errors
+
     def book(self, follows: str | None) -> NewBook:
-        """After validation: what was typed. Raises ValidationError, with the words at their fields."""
+        """After validation: what was typed."""
         tiers = [one for one, _cell in self._tiers()]
-        if self.is_wrong:
-            raise ValidationError
         return NewBook(self.name.data or "", self.currency, self.valid_from.data, self.valid_until.data, tiers, follows)
 
     def _tiers(self) -> list[tuple[Tier, Any]]:
@@ -82,16 +87,11 @@ class BookForm(FlaskForm):  # type: ignore[misc]
             cell.errors = [_("Give the price as an amount, like %(example)s.", example=typed_amount(4900, self.currency, language()))]
             return 0
 
-    @property
-    def is_wrong(self) -> bool:
-        """Whether any cell was refused: a list of fields keeps that to itself."""
-        cells = [cell for row in self.rows for cell in row.form.prices]
-        return any(one.errors for one in (*self.columns, *cells))
-
-    @property
-    def wrong_cells(self) -> list[Any]:
-        """The fields of the grid with an error, for the summary above the form."""
-        return [one for one in (*self.columns, *(cell for row in self.rows for cell in row.form.prices)) if one.errors]
+    def _gather(self) -> None:
+        """A list of fields remembers the errors of its validation alone: tell it what its cells say now, for the summary."""
+        for fields in (self.columns, *(row.form.prices for row in self.rows)):
+            fields.errors = [one.errors for one in fields if one.errors]
+        self.rows.errors = [row.errors for row in self.rows if row.errors]
 
     def put(self, reason: str, field: str | None) -> bool:
         """Show a refusal at the field it names; False when it belongs to none."""
@@ -99,6 +99,7 @@ class BookForm(FlaskForm):  # type: ignore[misc]
         if parts[0] == "tiers" and len(parts) == 3:
             cells = [cell for _tier, cell in self._tiers()]
             cells[int(parts[1])].errors = [reason]
+            self._gather()
             return True
         if parts[0] in PLACES:
             self[parts[0]].errors = [reason]

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere, Refused
@@ -103,8 +102,6 @@ def write_book() -> ResponseReturnValue:
     try:
         slug = price_book_writing.write(viewer(), form.book(before.slug if before else None))
         db.session.commit()
-    except ValidationError:
-        return _form(form, before, status=422)
     except Invalid as no:
         db.session.rollback()
         extra = [] if form.put(said(no.reason), no.field) else [said(no.reason)]
