@@ -148,6 +148,13 @@ def test_r65_the_simulator_sees_that_more_of_the_same_group_are_asked(mona) -> N
     policy(rule(above(15), stage("deal-desk", "all")), groups={"deal-desk": [anna, ben]}, is_draft=True)
     page = mona.open("/desk/policy/simulator?version=2")
     assert case.reference in page and "Deal Desk (one of them)" in page and "Deal Desk (everybody)" in page
+    page = mona.open("/desk/policy/simulator?version=0")  # no policy, so no groups: the names of those that were asked are still said
+    assert "Deal Desk (one of them)" in page and "deal-desk (" not in page
+
+
+def test_u2_to_try_a_file_out_takes_a_file(mona) -> None:
+    mona.open("/desk/policy/simulator")
+    assert "Choose a file." in mona.send("/desk/policy/simulator", 422)
 
 
 def test_r65_who_would_have_to_approve_an_order_is_a_page_of_the_rep_too(browse, app: Flask) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     FieldList,
     Form,
@@ -133,4 +133,4 @@ class GroupForm(FlaskForm):  # type: ignore[misc]
 
 
 class TryForm(FlaskForm):  # type: ignore[misc]
-    file = FileField(_l("A policy as a TOML file"))
+    file = FileField(_l("A policy as a TOML file"), [FileRequired(_l("Choose a file."))])

@@ -101,16 +101,17 @@ def save_policy_group() -> ResponseReturnValue:
 def try_policy() -> ResponseReturnValue:
     """Which of last quarter's quotes would have gone differently under a version, a draft, or a file? Nothing is written."""
     form, faults, tried = TryForm(), list[str](), _chosen()
-    if request.method == "POST" and form.validate() and form.file.data:
+    is_wrong = request.method == "POST" and not form.validate()
+    if request.method == "POST" and not is_wrong:
         source = form.file.data.read(LONGEST_FILE).decode("utf-8", "replace")
         document, found = policy_files.parse(source)
         faults = [_("Line %(line)s: %(reason)s", line=one.line, reason=one.reason) for one in found]
-        tried = policies.checked(document) if document else None
+        tried, is_wrong = policies.checked(document) if document else None, bool(found)
     outcome = simulating.of_last_quarter(viewer(), tried) if tried else None
-    names = {one.slug: group_name(one) for one in tried.groups} if tried else {}
+    names = {one.slug: group_name(one) for policy in (policies.in_force().policy, tried) if tried for one in policy.groups}
     return render_template("desk/policy_simulator.html", form=form, outcome=outcome, versions=policies.versions(), extra=faults,
                            names=names, rule_names=partial(rule_names, tried), who_words=lambda one: who_words(Who(one.who), one.count),
-                           chosen=request.args.get("version", type=int), has_errors=bool(faults)), 422 if faults else 200  # fmt: skip
+                           chosen=request.args.get("version", type=int), has_errors=is_wrong), 422 if is_wrong else 200  # fmt: skip
 
 
 def _chosen() -> Any:
