@@ -25,7 +25,7 @@ from workflows.sentences import say
 MOST = 2000
 QUARTER_DAYS = 92
 
-# Of each quote that went out what it was, and whom it was really put before.
+# Of each quote that went out what it was, and whom it was really put before; not what was taken back or returned, and sent as another.
 SENT = text("""
 SELECT o.reference, q.version, q.currency, q.sent_at, a.slug AS account, a.name AS account_name, a.type AS account_type, o.change,
        coalesce(q.written_by, o.rep_id) AS rep_id, quote_record(q.account_id, q.order_id, q.version) AS record,
@@ -35,7 +35,10 @@ SELECT o.reference, q.version, q.currency, q.sent_at, a.slug AS account, a.name 
        (SELECT coalesce(jsonb_agg(jsonb_build_array(s.group_slug, s.who, s.count)), '[]') FROM approval_stages s
         WHERE s.account_id = q.account_id AND s.order_id = q.order_id AND s.added_by IS NULL
           AND s.round = (SELECT max(r.number) FROM approval_rounds r
-                         WHERE r.account_id = q.account_id AND r.order_id = q.order_id AND r.quote_version = q.version)) AS asked_then
+                         WHERE r.account_id = q.account_id AND r.order_id = q.order_id AND r.quote_version = q.version)
+          AND NOT EXISTS (SELECT FROM order_events e JOIN approval_rounds r ON r.account_id = s.account_id AND r.order_id = s.order_id
+              AND r.number = s.round WHERE e.account_id = s.account_id AND e.order_id = s.order_id
+              AND e.verb IN ('recall', 'return_quote') AND e.at BETWEEN r.asked_at AND q.sent_at)) AS asked_then
 FROM quotes q JOIN orders o ON o.account_id = q.account_id AND o.id = q.order_id JOIN accounts a ON a.id = q.account_id
 WHERE q.sent_at >= clock_now() - make_interval(days => :days) ORDER BY q.sent_at DESC, o.id LIMIT :most
 """)

@@ -51,8 +51,8 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
     return render_template(
         "desk/approval.html", page=page, order=page.order, case=case, shown=approval_shown(case), form=form, extra=extra,
         quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,
-        own=own_word(case, viewer.staff_id), offer_facts=facts_of(quote) if quote else (),
-        action=action, steps=set(page.verbs),
+        decision=ApprovalForm(formdata=None) if form.verb.data == "override_approval" else form,
+        own=own_word(case, viewer.staff_id), offer_facts=facts_of(quote) if quote else (), action=action, steps=set(page.verbs),
         is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra or form.note.errors),
         **({"viewer": None, "nav_items": []} if is_link else {}),
     ), status  # fmt: skip

@@ -79,7 +79,7 @@ def _more(event: EventView, currency: str, had: str | None, until: date | None) 
         return f" ({money(details['total_minor'], currency)})"
     if "valid_until" in details:
         return _moved(date.fromisoformat(details["valid_until"]), until)
-    return ""
+    return f" ({details['approver']})" if "approver" in details else ""
 
 
 def _given(rep: str, had: str | None) -> str:

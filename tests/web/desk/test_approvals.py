@@ -313,3 +313,22 @@ def test_r67_nobody_is_reminded_where_nobody_can_decide(browse) -> None:
     text = browse(case.rep).open(f"/desk/approvals/{case.reference}")
     assert "Nobody can decide" in text and "The managers are told on" in text
     assert "A reminder comes" not in text
+
+
+def test_u2_the_reason_of_an_override_is_missed_at_its_own_field_also_where_the_operator_could_decide(browse) -> None:
+    olga = staff("operator")
+    policy(rule(above(15)), groups={"deal-desk": [olga]})
+    case = drafted(20)
+    asks(case)
+    window, here = browse(olga), f"/desk/approvals/{case.reference}"
+    assert "Say why" in window.send(here, 422, verb="override_approval", note="", round=1)
+    assert window.source.count('id="override-note"') == 1 and window.source.count('id="override-note-error"') == 1
+    window.send(here, verb="override_approval", note="They are all on a plane", round=1)
+    assert case.state is State.IN_REVIEW
+
+
+def test_u10_the_history_names_who_was_asked_beside_the_policy(browse, waiting) -> None:
+    case, _anna = waiting
+    carla = approver()
+    browse(case.rep).send(f"/desk/approvals/{case.reference}", verb="add_approver", approver=carla.id, round=1)
+    assert f"asked one more person to approve ({carla.name})" in browse(case.rep).open(f"/desk/orders/{case.reference}")

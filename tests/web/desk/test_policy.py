@@ -10,7 +10,7 @@ from app.extensions import Base, db
 from app.services.approving import policies, simulating
 from tests.factories import account, act, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.test_rounds import asks, drafted, write
 from tests.web.desk.form_values import FormValues
 from workflows.policy import read
 
@@ -137,6 +137,16 @@ def test_r65_what_was_approved_then_does_not_differ(mona) -> None:
     case.step(anna, "approve_quote")
     assert act(staff("manager"), simulating.of_last_quarter, read(document)).differs == ()
     assert order_at("pending").state == "pending"
+
+
+def test_r65_what_was_taken_back_and_sent_as_another_was_put_before_nobody(mona) -> None:
+    document = policy(rule(above(15)), groups={"deal-desk": [approver()]})
+    case = drafted(20)
+    asks(case)
+    case.step(case.rep, "recall")
+    write(case, 5)
+    case.step(case.rep, "send_quote")
+    assert act(staff("manager"), simulating.of_last_quarter, read(document)).differs == ()
 
 
 def test_r65_the_simulator_sees_that_more_of_the_same_group_are_asked(mona) -> None:
