@@ -10,10 +10,13 @@ from typing import Any
 
 from app.services.approving.policies import known_words, people
 from workflows.policy import BadPolicy, Place, Policy, read, write
-from workflows.sentences import say
+from workflows.sentences import Sentence, say
 
 TABLES = {"group": "groups", "rule": "rules", "stage": "stages", "when": "when", "cost": "costs"}
 HEADER = re.compile(r"\s*\[(\[?)\s*([a-z_.\s]+?)\s*\]")
+MOST_DOTS = 500
+"""In a line: each dot of a name is a table within a table, and to read very many of them takes minutes."""
+TOO_DEEP = say("Tables and lists are in one another too deeply.")
 KEY = re.compile(r"\s*([a-z_]+)\s*=")
 
 
@@ -27,13 +30,22 @@ class Fault:
     def __str__(self) -> str:
         return f"line {self.line}: {self.reason}" if self.line else self.reason
 
+    @property
+    def sentence(self) -> Sentence:
+        """The same for pages and programs, to be said in any language."""
+        if isinstance(self.reason, Sentence) and not self.line:
+            return self.reason
+        return say("Line %(line)s: %(reason)s", line=self.line, reason=self.reason)
+
 
 def parse(source: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     """The document of a file, or its faults: then there is none."""
+    if any(line.count(".") > MOST_DOTS for line in source.split("\n")):
+        return None, [Fault(0, TOO_DEEP)]
     try:
         found = tomllib.loads(source)
     except RecursionError:
-        return None, [Fault(0, str(say("Tables and lists are in one another too deeply.")))]
+        return None, [Fault(0, TOO_DEEP)]
     except ValueError as wrong:  # also a number of thousands of digits
         line = re.search(r"at line (\d+)", str(wrong))
         return None, [Fault(int(line[1]) if line else source.count("\n") + 1, str(wrong))]
@@ -44,7 +56,7 @@ def parse(source: str) -> tuple[dict[str, Any] | None, list[Fault]]:
     try:
         read(document, known_words())
     except BadPolicy as wrong:
-        return None, [Fault(_line(wrong.place, lines), str(wrong.reason))]
+        return None, [Fault(_line(wrong.place, lines), wrong.reason)]
     return document, []
 
 
@@ -52,15 +64,15 @@ def _document(found: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[dic
     """With the names of the tables that the policy knows, and ids instead of addresses."""
     ids = {row.email: row.id for row in people()}
     document: dict[str, Any] = _renamed(found)
-    faults = [Fault(0, str(say("“%(name)s” is written in two ways.", name=name))) for name in _twice(found)]
+    faults = [Fault(0, say("“%(name)s” is written in two ways.", name=name)) for name in _twice(found)]
     if isinstance(rules := document.get("rules"), list):
-        faults += [Fault(_line(("rules", n), lines), str(say("“%(name)s” is written in two ways.", name=name)))
+        faults += [Fault(_line(("rules", n), lines), say("“%(name)s” is written in two ways.", name=name))
                    for n, one in enumerate(rules) for name in _twice(one)]  # fmt: skip
         document["rules"] = [_renamed(one) for one in rules]
     for n, group in enumerate(_list(document.get("groups"))):
         names = group.get("members", []) if isinstance(group, dict) else []
         strangers = [one for one in names if str(one).lower() not in ids] if isinstance(names, list) else []
-        faults += [Fault(_line(("groups", n, "members"), lines), str(say("There is nobody called “%(who)s”.", who=one))) for one in strangers]
+        faults += [Fault(_line(("groups", n, "members"), lines), say("There is nobody called “%(who)s”.", who=one)) for one in strangers]
         if isinstance(names, list) and isinstance(group, dict):
             group["members"] = [ids.get(str(one).lower(), 0) for one in names]
     document["seniority"], more = _seniority(document.get("seniority", {}), ids, lines)
@@ -69,9 +81,9 @@ def _document(found: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[dic
 
 def _seniority(given: Any, ids: Mapping[str, int], lines: Mapping[Place, int]) -> tuple[dict[str, Any], list[Fault]]:
     if not isinstance(given, dict):
-        return {}, [Fault(0, str(say("This must be a table.")))]
+        return {}, [Fault(0, say("This must be a table."))]
     line = _line(("seniority",), lines)
-    faults = [Fault(line, str(say("There is nobody called “%(who)s”.", who=one))) for one in given if one.lower() not in ids]
+    faults = [Fault(line, say("There is nobody called “%(who)s”.", who=one)) for one in given if one.lower() not in ids]
     return {str(ids[who.lower()]): word for who, word in given.items() if who.lower() in ids}, faults
 
 

@@ -201,7 +201,7 @@ def change_approval_policy(body: dict[str, Any]) -> Answer:
     """Change the approval policy."""
     document, faults = policy_files.parse(body["toml"])
     if document is None:
-        raise Invalid(say("Line %(line)s: %(reason)s", line=faults[0].line, reason=faults[0].reason), field="toml")
+        raise Invalid(faults[0].sentence, field="toml")
     if body["version"] is None and not body["is_draft"]:
         raise Invalid(say("Say which version of the policy was read: what somebody else has changed is not written over unread."), field="version")
     number = policies.change(viewer(), document, body["comment"], is_draft=body["is_draft"], seen=body["version"])

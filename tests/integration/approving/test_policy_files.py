@@ -131,6 +131,18 @@ def test_f16_a_hostile_file_has_faults_and_breaks_nothing(source: str) -> None:
 
 
 @pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("source", ["a" + ".a" * 99_000 + " = 1", "[a" + ".a" * 99_000 + "]",
+                                    "\n".join("a" + ".a" * 499 + f".b{n} = 1" for n in range(190))])  # fmt: skip
+def test_f16_a_file_of_names_within_names_is_answered_at_once(source: str) -> None:
+    began = time.process_time()
+    with as_system():
+        document, faults = policy_files.parse(source)
+    assert time.process_time() - began < 2, "and nobody else waits for it"
+    assert document is None
+    assert faults[0].reason
+
+
+@pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("part", [{"groups": [{"slug": "a", "name": "A", "members": [10**30]}]}, {"seniority": {"9" * 5000: "junior"}},
                                   {"rules": [{"name": "x", "when": [], "stages": [{"group": ["a"]}]}]}])  # fmt: skip
 def test_f16_a_hostile_document_is_refused_with_its_place(part: dict[str, object]) -> None:

@@ -131,3 +131,14 @@ def test_r67_substitutes_are_set_and_taken_back_by_api_and_chains_are_followed(p
     assert done.status_code == 200, done.text
     assert program(anna).send("DELETE", f"/approval-substitutes/{made.json['id']}", {}, key="8").status_code == 200
     assert program(anna).get("/approval-substitutes").json["substitutes"] == []
+
+
+def test_u20_a_fault_of_the_policys_file_is_told_in_the_readers_language(program, waiting) -> None:
+    mona = program(staff("manager"))
+    file = "[[group]]\nslug = 'a'\nname = 'A'\nmembers = ['nobody@vendor.example']"
+    told = [mona.put("/approval-policy", {"toml": toml, "is_draft": True}, Accept_Language=language).json["detail"]
+            for toml in (file, "a = " + "[" * 20_000) for language in ("en", "fr")]  # fmt: skip
+    assert told[0] == "Line 4: There is nobody called “nobody@vendor.example”."
+    assert told[1].startswith("Ligne 4") and "There is" not in told[1]
+    assert told[2] == "Tables and lists are in one another too deeply.", "no line of a file is the line 0"
+    assert told[3] != told[2]

@@ -105,7 +105,7 @@ def try_policy() -> ResponseReturnValue:
     if request.method == "POST" and not is_wrong:
         source = form.file.data.read(LONGEST_FILE).decode("utf-8", "replace")
         document, found = policy_files.parse(source)
-        faults = [_("Line %(line)s: %(reason)s", line=one.line, reason=one.reason) for one in found]
+        faults = [said(one.sentence) for one in found]
         tried, is_wrong = policies.checked(document) if document else None, bool(found)
     outcome = simulating.of_last_quarter(viewer(), tried) if tried else None
     names = {one.slug: group_name(one) for policy in (policies.in_force().policy, tried) if tried for one in policy.groups}
