@@ -22,6 +22,7 @@ Found = tuple[Notice, list[Recipient]] | None
 WHO = "jsonb_build_object('kind', 'person', 'id', {0}.id, 'name', {0}.name, 'email', {0}.email, 'locale', {0}.locale, 'role', {0}.role)"
 STAFF = "jsonb_build_object('kind', 'staff', 'id', {0}.id, 'name', {0}.name, 'email', {0}.email, 'locale', {0}.locale, 'role', {0}.role)"
 
+# A mail names days, not hours: `last_day` of what ends at an hour is the last on which there is time until midnight (U20).
 RIGHTS = text(f"""
 SELECT a.id AS account_id, a.name AS account_name, by.name AS actor_name, p.name AS person_name,
        jsonb_build_array({WHO.format("p")}, {WHO.format("by")}) AS readers, jsonb_build_object('person_id', p.id) AS details
@@ -32,7 +33,7 @@ OWNERSHIP = text(f"""
 SELECT a.id AS account_id, a.name AS account_name, f.name AS actor_name, t.name AS person_name,
        jsonb_build_array({WHO.format("f")}, {WHO.format("t")}) AS readers,
        jsonb_build_object('offer_id', o.id, 'offered_to', o.offered_to, 'offered_by', o.offered_by,
-                          'last_day', (o.expires_at AT TIME ZONE a.time_zone)::date) AS details
+                          'last_day', (o.expires_at AT TIME ZONE a.time_zone)::date - 1) AS details
 FROM ownership_offers o JOIN accounts a ON a.id = o.account_id
 JOIN people f ON f.account_id = a.id AND f.id = o.offered_by JOIN people t ON t.account_id = a.id AND t.id = o.offered_to
 WHERE o.account_id = :account_id AND o.id = :offer_id
@@ -59,7 +60,7 @@ ENTRY = text(f"""
 SELECT coalesce(a.id, 0) AS account_id, coalesce(a.name, '') AS account_name, coalesce(asker.name, '') AS actor_name,
        coalesce(p.name, s.name) AS person_name, e.purpose,
        jsonb_build_array(CASE WHEN s.id IS NULL THEN {WHO.format("p")} ELSE {STAFF.format("s")} END) AS readers,
-       jsonb_build_object('entry_id', e.id, 'last_day', (e.expires_at AT TIME ZONE coalesce(a.time_zone, s.time_zone))::date) AS details
+       jsonb_build_object('entry_id', e.id, 'last_day', (e.expires_at AT TIME ZONE coalesce(a.time_zone, s.time_zone))::date - 1) AS details
 FROM entry_links e LEFT JOIN people p ON p.account_id = e.account_id AND p.id = e.person_id
 LEFT JOIN accounts a ON a.id = e.account_id LEFT JOIN staff s ON s.id = e.staff_id
 LEFT JOIN people asker ON asker.account_id = e.account_id AND asker.id = CAST(:asked_by AS bigint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -61,6 +62,8 @@ def test_r12_the_offer_reaches_both_and_its_link_hands_the_account_over(post: Po
     act(house.owner, ownership.offer, house.billing.id)
     told = post.deliver()
     assert set(told) == {house.email("owner"), house.email("billing")}
+    last = house.today + timedelta(days=13)  # it ends at this hour of the day after
+    assert all(f"until {last.day} {last:%B} {last.year}" in " ".join(one.text.split()) for one in told.values())
     browser = post.app.test_client()
     assert post_form(browser, link_in(told[house.email("billing")].text), wish="confirm") == 303
     assert viewer_of(house.email("billing")).role == "owner"
@@ -90,6 +93,8 @@ def test_somebody_added_comes_in_with_the_link_of_the_mail(post: Post) -> None:
     act(house.admin, team.add, team.NewPerson("nina@new.example", "Nina New", AccountRole.AGENT, {}))
     (letter,) = post.deliver().values()
     assert house.admin.name in letter.text
+    last = house.today + timedelta(days=13)
+    assert f"until {last.day} {last:%B} {last.year}" in " ".join(letter.text.split())
     browser, path = post.app.test_client(), link_in(letter.text)
     assert post_form(browser, path, password="short") == 422
     assert post_form(browser, path, password=GOOD) == 302
