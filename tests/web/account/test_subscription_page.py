@@ -161,7 +161,13 @@ def test_r60_open_requests_say_who_has_them(customer):
 
 
 def test_u13_an_account_without_products_is_told_how_to_begin(customer):
-    assert "No products yet" in customer(account(seats={}).owner).open("/subscription")
+    page = customer(account(seats={}).owner)
+    words = page.open("/subscription")
+    assert "No products yet" in words
+    for nothing_to in ("Remove seats", "Downgrade a plan", "Change the billing cycle"):
+        assert nothing_to not in words
+    assert "there is nothing to end" in page.open("/subscription/cancel")
+    assert "0 licences" not in customer(account("self_service", seats={}).owner).open("/subscription/cancel")
 
 
 def test_u16_the_page_costs_at_most_12_statements_whatever_its_rows(app, customer):
