@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
+from app.web.account.naming import cycle_words
+from app.web.account.temporary_words import asked_period, kind_words
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
-from app.web.words import named, number, said, said_as
+from app.web.words import day, named, number, said, said_as
 from workflows.intake import BRINGS_SEATS, Change, Right
 from workflows.open_requests import ORDINARY
 from workflows.seat_order import SENT_AWAY, Role, State
@@ -82,6 +84,20 @@ def change_words(change: str) -> str:
         Change.TEMPORARY_SEATS: _("Temporary seats"), Change.CANCEL_ACCOUNT: _("End of the account"),
         Change.CHANGE_CYCLE: _("Another billing cycle"),
     }[Change(change)]  # fmt: skip
+
+
+def change_of_page(page: OrderPage) -> str:
+    """The same for a whole order; of temporary seats, what is done to them (R52)."""
+    return kind_words(page.temporary.kind) if page.temporary else change_words(page.order.change)
+
+
+def more_asked(page: OrderPage) -> list[dict[str, str]]:
+    """Rows about which cycle, or which days of temporary seats, both ends included, in the words of the offer (R43, R50)."""
+    one = page.temporary
+    if one is not None:
+        return [asked_period(one.kind, one.starts_on, one.ends_on)]
+    cycle = [{"key": _("Billing cycle"), "value": cycle_words(page.to_cycle)}] if page.to_cycle else []
+    return [*cycle, {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date")}]
 
 
 def history_of(page: OrderPage) -> list[dict[str, Any]]:

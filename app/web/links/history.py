@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
+from app.web.account.standing import next_step_words
 from app.web.line_words import changed_words
 from app.web.words import said, said_as
 from workflows.seat_order import State
@@ -51,7 +52,7 @@ def now(page: OrderPage) -> dict[str, Any]:
     wording = still_to_come.UNDER_WAY if still_to_come.is_part_way(page) else WORDING[page.order.state]
     return {
         "words": said(wording.customer), "tone": wording.tone.value, "who": _who(page, wording.turn),
-        "since": page.had_since, "next_step": still_to_come.next_words(page, said(wording.next_step)),
+        "since": page.had_since, "next_step": next_step_words(page),
     }  # fmt: skip
 
 

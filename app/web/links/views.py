@@ -18,6 +18,7 @@ from app.services.ordering.orders import Asked
 from app.services.people.viewers import Viewer
 from app.web.accepting import SIGNED, accept, accepted_of
 from app.web.account.quotes import facts_of, last_day, quote_shown
+from app.web.account.standing import change_of_page, more_asked
 from app.web.links.forms import DecisionForm
 from app.web.links.history import comment_of, history, now, words_of
 from app.web.links.standing import standing
@@ -128,6 +129,7 @@ def drawn(reading: Reading, form: DecisionForm, refusal: str = "", status: int =
         f"links/{name}.html", viewer=None, nav_items=[], reader=reading.viewer, page=page, form=form,
         token=reading.token, extra=[refusal] if refusal else [], now=now(page), wrong=message_form,
         moved_by=stands.moved_by, moved_words=words_of(stands.moved_by, brings_seats=page.order.brings_seats) if stands.moved_by else "",
+        asked_change=change_of_page(page), asked_more=more_asked(page),
         is_thanked=stands.is_last_word(reading.viewer, page.order.state), was_own=stands.was_own(reading.viewer), **shown,
         **_talk(reading, message_form),
     ), status  # fmt: skip

@@ -13,7 +13,9 @@ from app.services.ordering.links import Link, Purpose, sign
 from app.services.people.viewers import Viewer
 from app.services.requesting import changing_requests
 from app.services.requesting.attachments import Document, attach_to
-from tests.factories import Case, act, order_at, wish
+from app.services.requesting.requests import Wish
+from tests.factories import Case, account, act, order_at, wish
+from workflows.intake import Change
 from workflows.seat_order import State
 
 
@@ -229,6 +231,21 @@ def test_the_status_link_tells_where_it_stands_and_who_is_next(app: Flask, clien
     assert "Being looked at" in page
     assert case.rep.name in page
     assert "in_review" not in page
+
+
+def test_r60_behind_a_link_what_happens_next_is_true_for_its_reader(app: Flask, client: FlaskClient) -> None:
+    case = order_at("quoted")
+    case.step(case.house.billing, "decline_quote", "Too much")
+    page = client.get(link(app, case, case.house.owner, "status")).text
+    assert f"{case.house.billing.name} has declined the offer." in page
+
+
+def test_r43_what_was_asked_behind_a_link_says_which_cycle(app: Flask, client: FlaskClient) -> None:
+    house = account("managed", cycle="annual", seats={"support": 10})
+    case = order_at("on_hold", house, asked=Wish(Change.CHANGE_CYCLE, [], "Our budget is made by the month"))
+    page = client.get(link(app, case, house.owner, "answer")).text
+    for words in ("Another billing cycle", "Monthly"):
+        assert words in page
 
 
 def test_the_identity_is_the_links_whoever_is_signed_in(app: Flask, client: FlaskClient) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.access import Access, for_whom
 from app.services.ordering import order_pages, queue
@@ -16,24 +15,22 @@ from app.services.requesting import attachments
 from app.services.requesting.changing_requests import why_not
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
-from app.web.account.naming import cycle_words
 from app.web.account.owner_costs import cost_of_request
 from app.web.account.standing import (
     asked_words,
-    change_words,
+    change_of_page,
     comment_of,
     history_of,
+    more_asked,
     next_step_words,
     tag_of,
     tag_of_page,
     who_has,
     who_has_page,
 )
-from app.web.account.temporary_words import asked_period, kind_words
 from app.web.talking.customer import talk_for
 from app.web.talking.forms import MessageForm
 from app.web.viewing import viewer
-from app.web.words import day
 from workflows.seat_order import CLOSED
 
 SHOWN = {"open": True, "closed": False}
@@ -56,15 +53,6 @@ def show(reference: str) -> ResponseReturnValue:
     return render_order(order_pages.page(viewer(), reference))
 
 
-def more_asked(page: OrderPage) -> list[dict[str, str]]:
-    """Rows about which cycle, or which days of temporary seats, both ends included, in the words of the offer (R43, R50)."""
-    one = page.temporary
-    if one is not None:
-        return [asked_period(one.kind, one.starts_on, one.ends_on)]
-    cycle = [{"key": _("Billing cycle"), "value": cycle_words(page.to_cycle)}] if page.to_cycle else []
-    return [*cycle, {"key": _("Wanted by"), "value": day(page.needed_on) or _("No date")}]
-
-
 def render_order(page: OrderPage, form: StepForm | None = None, status: int = 200, message_form: MessageForm | None = None,
                  **values: Any) -> ResponseReturnValue:  # fmt: skip
     """The page of one request; with a form when a step was refused, what was typed kept."""
@@ -76,7 +64,7 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
         who=who_has_page(page), **talk_for(viewer(), page, history_of(page), document, message_form),
         last_words=comment_of(page.last),
         next_step_words=next_step_words(page), cost=cost_of_request(page),
-        change=kind_words(page.temporary.kind) if page.temporary else change_words(page.order.change),
+        change=change_of_page(page),
         more_asked=more_asked(page), may_change=why_not(viewer(), page.order) is None,
         may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
         **values,
