@@ -40,7 +40,7 @@ def product(mode: str | None, *, times: int | None, account: str | None, words: 
         click.echo(json.dumps(mood, ensure_ascii=False, indent=2))
         return
     whom = f" about {mood['account']}" if mood["account"] else ""
-    lasts = f" for {mood['times']} calls" if mood["times"] else ""
+    lasts = f" for {mood['times']} call{'s' if mood['times'] > 1 else ''}" if mood["times"] else ""
     click.echo(f"The demo's product answers{whom}{lasts}: {mood['mode']}." + (f" It says: {mood['words']}" if mood["words"] else ""))
 
 

@@ -40,7 +40,7 @@ def list_tasks(*, most: int, as_json: bool) -> None:
         about = row["order"] or row["account"] or "no account"
         click.echo(
             f"{row['id']}  {row['kind']}  {about}  {row['failed_at']:%Y-%m-%d %H:%M}"
-            f"  {row['attempts']} tries: {row['last_error']}"
+            f"  {row['attempts']} {'try' if row['attempts'] == 1 else 'tries'}: {row['last_error']}"
         )
     click.echo(f"{len(rows)} set aside." if rows else "No task was set aside.")
 

@@ -45,6 +45,7 @@ def test_d2_the_product_is_told_to_refuse_one_account_and_to_behave_again(run: R
     gateway.set_seats("elm", "support", 3, "change-1")
     with pytest.raises(GatewayRefused, match=r"No\."):
         gateway.set_seats("oak", "support", 3, "change-2")
+    assert " for 1 call: " in run("demo", "product").stdout
     assert json.loads(run("demo", "product", "--json").stdout) == {
         "mode": "refuse", "times": 1, "words": "No.", "account": "oak", "delay_ms": 0}  # fmt: skip
     assert run("demo", "product", "ok").exit_code == 0
