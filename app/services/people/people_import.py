@@ -16,7 +16,7 @@ from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.models.team import ImportState
 from app.services.outbox import IMPORT_PEOPLE, MAIL_ENTRY, request_id
 from app.services.people import entries, team
-from app.services.people.people_sheet import Fault, Row, read
+from app.services.people.people_sheet import MORE, MOST_FAULTS, Fault, Row, read
 from app.services.people.team import COUNTED
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
@@ -138,6 +138,9 @@ def _checked(account_id: int, rows: Sequence[Row]) -> list[Fault]:
     known = team.rooms(account_id, sorted({slug for row in rows for slug in row.products}))
     faults, lines = list[Fault](), dict[str, int]()
     for row in rows:
+        if len(faults) >= MOST_FAULTS:
+            faults.append(Fault.of(row.line, "", MORE))
+            break
         if row.email in taken:
             faults.append(Fault.of(row.line, "email", say("Somebody with this e-mail address is there already.")))
         if (first := lines.setdefault(row.email, row.line)) != row.line:

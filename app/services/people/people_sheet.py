@@ -15,7 +15,8 @@ from app.services.people.team import ADDABLE, NewPerson, checked
 from workflows.sentences import Sentence, say
 
 COLUMNS = ("name", "email", "role", "products")
-MOST_ROWS, MOST_BYTES, LONGEST_CELL = 5_000, 1_000_000, 1_000
+MOST_ROWS, MOST_BYTES, LONGEST_CELL, MOST_FAULTS = 5_000, 1_000_000, 1_000, 1_000
+MORE = say("There is more to correct after this. Correct what is named here first.")
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 PARTS = re.compile(r"[;|,\s]+")
 
@@ -80,6 +81,9 @@ def read(content: bytes) -> Sheet:
             if sheet.total >= MOST_ROWS:
                 sheet.refuse(line, "", say("A file has at most %(most)s people. Send the rest in another file.", most=MOST_ROWS))
                 break
+            if len(sheet.faults) >= MOST_FAULTS:
+                sheet.refuse(line, "", MORE)
+                break
             sheet.total += 1
             _take(sheet, line, header, cells)
     except csv.Error:
@@ -121,8 +125,11 @@ def _accept(header: list[str], sheet: Sheet) -> bool:
             missing = say("The column “%(column)s” is missing.", column=column)
             twice = say("The column “%(column)s” is there more than once.", column=column)
             sheet.refuse(1, column, missing if column not in header else twice)
-    for column in sorted({*header} - {*COLUMNS}):
+    unknown = sorted({*header} - {*COLUMNS})
+    for column in unknown[:MOST_FAULTS]:
         sheet.refuse(1, "", say("There is no such column: “%(column)s”.", column=column[:60]))
+    if len(unknown) > MOST_FAULTS:
+        sheet.refuse(1, "", MORE)
     return not sheet.faults
 
 

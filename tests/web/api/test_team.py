@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sqlalchemy import text
 
@@ -126,3 +128,22 @@ def test_s10_nobody_is_called_what_cannot_be_read_as_it_is_written(app, program,
     sheet = f'name,email,role,products\n"{name}",new@nord.example,agent,\n'
     report = program(house.admin).post(f"/accounts/{house.slug}/people-imports", {"content": sheet}).json
     assert (report["state"], report["faults"][0]["column"]) == ("refused", "name")
+
+
+@pytest.mark.parametrize("cells", [
+    ",".join(f"column{n}" for n in range(50_000)) + "\n",
+    "name,email,role,products\n" + "".join(f"N,m{n}@nord.example,agent,{' '.join(f'q{k}' for k in range(40))}\n" for n in range(4000)),
+    "name,email,role,products\n" + "".join(f"N,m{n}@nord.example,agent,{' '.join(f'q{k}:x' for k in range(40))}\n" for n in range(2500)),
+], ids=["columns", "products", "roles"])  # fmt: skip
+def test_f16_a_file_with_very_many_faults_names_the_first_and_says_that_there_are_more(program, cells):
+    house, began = account("managed"), time.process_time()
+    report = program(house.admin).post(f"/accounts/{house.slug}/people-imports", {"content": cells}).json
+    assert time.process_time() - began < 2, "and nobody else waits for it"
+    assert report["state"] == "refused"
+    assert 1_000 <= report["fault_count"] < 1_100
+    caller, path, pages = program(house.admin), f"/accounts/{house.slug}/people-imports/{report['id']}", [report]
+    while pages[-1]["next"]:
+        pages.append(caller.get(f"{path}?cursor={pages[-1]['next']}").json)
+    reasons = [fault["reason"] for page in pages for fault in page["faults"]]
+    assert len(reasons) == report["fault_count"]
+    assert sum(reason.startswith("There is more to correct") for reason in reasons) == 1
