@@ -60,7 +60,8 @@ SELECT a.type, a.standing, clock_today(a.time_zone) AS today, (SELECT p.working_
             SELECT coalesce(jsonb_agg(jsonb_build_array(c.effective_on, CASE WHEN NOT c.ends_subscription THEN c.delta END)
                                       ORDER BY c.effective_on, c.created_at, c.id), '[]') AS rows FROM seat_changes c
             WHERE c.account_id = s.account_id AND c.subscription_id = s.id AND c.status = 'planned') c
-        WHERE s.account_id = a.id AND s.ended_on IS NULL) AS planned
+        WHERE s.account_id = a.id AND s.ended_on IS NULL) AS planned,
+       (SELECT x.effective_on FROM cancellations x WHERE x.account_id = a.id AND x.status = 'planned') AS ends_on
 FROM accounts a WHERE a.slug = :slug AND (CAST(:account_id AS bigint) IS NULL OR a.id = :account_id)
 """)
 
@@ -101,8 +102,8 @@ def outlooks(viewer: Viewer, slug: str, products: Sequence[Held]) -> list[Licenc
     pace = pace_of(row["own"], row["everybodys"]) if is_open and path in {Path.ORDER, Path.OWNER_APPROVAL} else None
     licences = {held.suite or held.product: held for held in products}
     days, planned = row["days"], row["planned"]
-    ahead = {slug: forecast(days_of(days.get(slug, [])), row["today"], held.seats.used, held.seats.available, planned_of(planned.get(slug, [])))
-             for slug, held in licences.items()}  # fmt: skip
+    ahead = {slug: forecast(days_of(days.get(slug, [])), row["today"], held.seats.used, held.seats.available,
+                            planned_of(planned.get(slug, []), row["ends_on"])) for slug, held in licences.items()}  # fmt: skip
     return [_ahead(held, ahead[slug], days_of(days.get(slug, [])), row["today"], pace, is_at_once=is_at_once)
             for slug, held in licences.items()]  # fmt: skip
 

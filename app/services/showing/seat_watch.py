@@ -44,7 +44,8 @@ SELECT l.account_id, l.id AS subscription_id, l.purchased::int, coalesce(u.used,
             ORDER BY day DESC LIMIT 200) d) AS days,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(c.effective_on, c.delta) ORDER BY c.effective_on, c.created_at, c.id), '[]')
         FROM seat_changes c WHERE c.account_id = l.account_id AND c.subscription_id = l.id AND c.status = 'planned'
-          AND (c.delta > 0 OR c.temporary_id IS NOT NULL)) AS planned
+          AND (c.delta > 0 OR c.temporary_id IS NOT NULL)) AS planned,
+       (SELECT x.effective_on FROM cancellations x WHERE x.account_id = l.account_id AND x.status = 'planned') AS ends_on
 FROM licence l JOIN accounts a ON a.id = l.account_id LEFT JOIN used u ON u.account_id = l.account_id AND u.id = l.id
 LEFT JOIN seat_watch w ON w.account_id = l.account_id AND w.subscription_id = l.id
 ORDER BY l.account_id, l.id
@@ -115,7 +116,7 @@ def _judge(row: Mapping[str, Any]) -> dict[str, Any]:
     lent ones until they go; of a reduction that was planned, whoever planned it is told by itself (R44).
     """
     is_first = row["warned"] is None
-    ahead = forecast(days_of(row["days"]), row["today"], row["used"], row["purchased"], planned_of(row["planned"]))
+    ahead = forecast(days_of(row["days"]), row["today"], row["used"], row["purchased"], planned_of(row["planned"], row["ends_on"]))
     level = level_of(row["used"], row["purchased"], ahead, row["today"])
     decision = _decided(row, level, is_first=is_first)
     is_given = decision.is_news or (is_first and level is not Level.NONE)
@@ -140,6 +141,8 @@ def days_of(rows: list[list[Any]]) -> list[Day]:
     return [Day(date.fromisoformat(day), used, purchased) for day, used, purchased in rows]
 
 
-def planned_of(rows: list[list[Any]]) -> list[tuple[date, int | None]]:
-    """The planned changes of a licence as the domain reads them, from rows of (day, delta or None for its end)."""
-    return [(date.fromisoformat(day), delta) for day, delta in rows]
+def planned_of(rows: list[list[Any]], ends_on: date | None) -> list[tuple[date, int | None]]:
+    """The planned changes of a licence as the domain reads them, from rows of (day, delta or None for its end), until the
+    account ends, if it is cancelled (R83)."""
+    found = [(date.fromisoformat(day), delta) for day, delta in rows]
+    return found if ends_on is None else [*((day, delta) for day, delta in found if day < ends_on), (ends_on, None)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from app.domain.forecast import Outlook
 from app.services.showing.forecasts import LicenceAhead
 from app.services.showing.seat_warnings import Warned
-from app.services.showing.subscription import Subscription
 from app.web.words import day, named, number
 
 NEAR = timedelta(days=120)
@@ -51,13 +50,10 @@ def pace_words(one: LicenceAhead) -> str:
     return f"{words} {by_when}"
 
 
-def is_worth_saying(one: LicenceAhead, page: Subscription) -> bool:
-    """Whether the overview says it: only a date near enough to act on, and one that the account sees (R83). The product's own
-    page says it always."""
+def is_worth_saying(one: LicenceAhead, today: date) -> bool:
+    """Whether the overview says it: only a date near enough to act on. The product's own page says it always."""
     full_on = one.ahead.full_on
-    if one.ahead.outlook is not Outlook.FULL_ON or full_on is None:
-        return False
-    return full_on <= page.today + NEAR and (page.ends_on is None or full_on < page.ends_on)
+    return one.ahead.outlook is Outlook.FULL_ON and full_on is not None and full_on <= today + NEAR
 
 
 def warning_words(one: Warned) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def overview(me: Viewer, page: Subscription) -> dict[str, Any]:
     ending = cancellation.planned(me.account_id or 0) if page.type is AccountType.SELF_SERVICE else None
     return {
         "warnings": [warning_words(one) for one in seat_warnings.open_ones(me) if still_counts(one, page)],
-        "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one, page)},
+        "outlooks": {one.slug: f"{outlook_words(one)} {pace_words(one)}".strip() for one in ahead if is_worth_saying(one, page.today)},
         "summary": summary, "more": way_to_more(me, page), "facts": facts_of(page, summary, is_ending=ending is not None), "cancellation": ending,
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from app.domain.forecast import Outlook
 from app.errors import NotAllowed, NotThere
 from app.extensions import db
 from app.services.requesting import requests
+from app.services.seating import cancellation
 from app.services.showing import forecasts, pace, seat_warnings, seat_watch
 from app.services.showing.forecasts import LicenceAhead
 from tests.factories import House, account, act, as_job, as_system, order_at, person, rep, wish
@@ -199,6 +200,18 @@ def test_r24_r33_seats_that_are_planned_are_counted_in(owner_connection: psycopg
     assert later.full_on is not None
     assert later.full_on > soon + timedelta(days=200)
     assert [seats for _, seats in later.seats] == [12, 52, 12]
+
+
+def test_r24_r83_a_cancelled_account_is_not_told_of_seats_that_run_out_after_its_end() -> None:
+    house = account("self_service", seats={"support": 12}, renews_in=9)
+    given()
+    history(house, [1, 2, 3, 4, 5, 6, 7, 8], 12)
+    fill(house, 9)
+    act(house.owner, cancellation.cancel, "Enough")
+    assert given() == 0
+    assert outlook(house).ahead.full_on is None
+    act(house.owner, cancellation.take_back)
+    assert outlook(house).ahead.full_on is not None
 
 
 def test_r24_r41_fewer_seats_that_are_planned_are_foretold_and_not_warned_of_twice() -> None:
