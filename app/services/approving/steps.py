@@ -171,7 +171,8 @@ def _settle(order: MovingOrder, case: Case, approval: Approval, spoken: list[Spo
     """With the last approval the quote goes out if the rep wished so, or is given back ready to go."""
     if approval.is_given:
         sends = bool(case.round and case.round["sends_itself"]) and is_priced(facts_of(order, SYSTEM)) is None
-        take(order, "send_quote" if sends else "finish_approval", SYSTEM)
+        passed = next(({"let_pass_by": one.staff_name} for one in spoken if one.is_override), {})
+        take(order, "send_quote" if sends else "finish_approval", SYSTEM, **passed)
         if sends:
             quotes.send_draft(order)
             _clear(order, case)

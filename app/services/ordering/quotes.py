@@ -88,7 +88,7 @@ def send_draft(order: MovingOrder) -> None:
     seats.take_turns([order.account_id])
     row = db.session.execute(SEND, {"account_id": order.account_id, "order_id": order.id}).one()
     order.valid_until, order.starts_on = row.valid_until, row.starts_on
-    order.events[-1]["details"] = {"quote_version": row.version}
+    order.events[-1]["details"] |= {"quote_version": row.version}
 
 
 PUT_AWAY = text("""

@@ -85,6 +85,6 @@ def own_word(case: Case, staff_id: int | None) -> dict[str, Any] | None:
     if not row["is_approved"]:
         title, follows = _("You have returned this quote"), _("Its representative reads your note, changes the quote and asks again.")
     else:
-        title = _("You have approved this quote")
+        title = _("You have let this quote pass") if row["is_override"] else _("You have approved this quote")
         follows = _("Others still have to decide.") if case.is_waiting else ""
     return {"title": title, "follows": follows, "at": datetime.fromisoformat(row["decided_at"])}

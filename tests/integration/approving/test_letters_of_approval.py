@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.services.approving.steps import Asked
 from app.services.ordering import orders
-from tests.factories import act, order_at
+from tests.factories import act, order_at, staff
 from tests.factories.approving import approver, policy, rule, stage
 from tests.integration.approving.test_reminders import always_open
 from tests.integration.approving.test_rounds import asks, write
@@ -62,3 +64,17 @@ def test_r63_an_offer_that_goes_out_by_itself_was_written_by_somebody(post: Post
     case.step(anna, "approve_quote")
     words = " ".join(post.deliver()[case.house.email("owner")].text.split())
     assert f"{case.rep.name} has written an offer for" in words
+
+
+@pytest.mark.parametrize(("sends", "subject"), [(False, "the quote can go out"), (True, "the offer is on its way")])
+def test_r65_a_quote_that_was_let_pass_is_not_told_as_approved(post: Post, sends: bool, subject: str) -> None:
+    policy(rule([], stage()), groups={"deal-desk": [approver()]})
+    case, olga = order_at("in_review"), staff("operator")
+    write(case, 20)
+    asks(case, sends_itself=sends)
+    post.settle()
+    case.step(olga, "override_approval", "They are all on a plane")
+    letter = post.deliver()[case.rep.email]
+    words = " ".join(letter.text.split())
+    assert letter.head.subject == f"{case.reference}: {subject}"
+    assert f"{olga.name} has let the quote for" in words and "is approved" not in words and "All approvals" not in words

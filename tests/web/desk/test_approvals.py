@@ -325,6 +325,7 @@ def test_u2_the_reason_of_an_override_is_missed_at_its_own_field_also_where_the_
     assert window.source.count('id="override-note"') == 1 and window.source.count('id="override-note-error"') == 1
     window.send(here, verb="override_approval", note="They are all on a plane", round=1)
     assert case.state is State.IN_REVIEW
+    assert "You have let this quote pass" in window.open(here) and "You have approved" not in window.text
 
 
 def test_u10_the_history_names_who_was_asked_beside_the_policy(browse, waiting) -> None:
