@@ -73,7 +73,10 @@ SAVE = text("""
 INSERT INTO calendars (staff_id, country, zone, week) VALUES (:staff_id, :country, :zone, CAST(:week AS jsonb))
 ON CONFLICT (staff_id) DO UPDATE SET country = excluded.country, zone = excluded.zone, week = excluded.week
 """)
-GO_AWAY = text("INSERT INTO away_dates (staff_id, from_on, until_on) VALUES (:staff_id, :from_on, :until_on) RETURNING id")
+GO_AWAY = text("""
+INSERT INTO away_dates (staff_id, from_on, until_on)
+SELECT :staff_id, :from_on, :until_on WHERE CAST(:until_on AS date) >= clock_today('UTC') - 1 RETURNING id
+""")
 COME_BACK = text("DELETE FROM away_dates WHERE id = :id AND staff_id = :staff_id RETURNING id")
 
 
@@ -154,8 +157,10 @@ def go_away(viewer: Viewer, staff_id: int, from_on: date, until_on: date) -> int
     of(viewer, staff_id)
     if until_on < from_on:
         raise Invalid(say("The last day is before the first."), field="until_on")
-    made = db.session.execute(GO_AWAY, {"staff_id": staff_id, "from_on": from_on, "until_on": until_on})
-    return int(made.scalar_one())
+    made = db.session.execute(GO_AWAY, {"staff_id": staff_id, "from_on": from_on, "until_on": until_on}).scalar_one_or_none()
+    if made is None:
+        raise Invalid(say("The last day is over already."), field="until_on")
+    return int(made)
 
 
 def come_back(viewer: Viewer, staff_id: int, away_id: int) -> None:

@@ -58,6 +58,8 @@ def test_r67_days_away_are_added_and_forgotten(browse: Browse) -> None:
     page.open(where)
     page.send(f"{where}/away", 422, from_on="2099-02-02", until_on="2099-02-01")
     assert "The last day is before the first." in page.text
+    page.send(f"{where}/away", 422, from_on="2020-02-01", until_on="2020-02-05")  # it would be kept and never shown
+    assert "The last day is over already." in page.text
     page.send(f"{where}/away", 303, from_on="2099-02-01", until_on="2099-02-05")
     (away,) = act(ana, calendars.of, ana.staff_id).away
     page.send(f"{where}/away", 303, forget=away.id)
