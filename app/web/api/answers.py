@@ -270,7 +270,7 @@ class ProblemOut(Schema):
     detail = text(say("What happened, in your language."))
     code = text(say("Stable: decide by it."))
     request_id = text(say("Tell us this when you ask for help."))
-    errors = fields.List(fields.Nested(FieldFault), metadata=told(say("The fields at fault.")))
+    errors = fields.List(fields.Nested(FieldFault), metadata=told(say("The fields at fault, the first hundred.")))
     who = fields.String(metadata=told(say("Of a lost race: who was first.")))
     verb = fields.String(metadata=told(say("Of a lost race: with which step.")))
     at = fields.String(allow_none=True, metadata=told(say("Of a lost race: when.")))

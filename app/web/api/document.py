@@ -67,8 +67,8 @@ ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the 
 Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account’s
 currency; moments are RFC 3339 in UTC with microseconds; days are the account’s own. Words come in the
 language of `Accept-Language`, or else of the person. Every failure is `application/problem+json`
-with a stable `code`. A body has at most 1 MB, or room for a PDF of 5 MB where one is sent, and at most
-20 levels. `x-for-whom` says whose tokens an operation lets in; what they may do there, the rules say."""
+with a stable `code`. A body has at most 1 MB, or room for a PDF of 5 MB where one is sent, at most
+20 levels and 20,000 values. `x-for-whom` says whose tokens an operation lets in; what they may do there, the rules say."""
 HEADERS: dict[str, Json] = {
     "Idempotency-Key": {
         "description": say(

@@ -14,7 +14,7 @@ from app.web.api.problems import ReadOnlyToken, answer
 
 SCHEME, KEY = "bearer", "Idempotency-Key"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-DEEPEST = 20
+DEEPEST, MOST_VALUES = 20, 20_000
 
 
 def enter() -> Response | None:
@@ -48,7 +48,10 @@ def check_body() -> Response | None:
         body = json.loads(sent.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         return answer("malformed_json")
-    return None if _depth(body) <= DEEPEST else answer("malformed_json")
+    depth, values = _measured(body)
+    if values > MOST_VALUES:
+        return answer("too_large")
+    return None if depth <= DEEPEST else answer("malformed_json")
 
 
 def _takes_body() -> bool:
@@ -61,10 +64,10 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _depth(node: Any) -> int:
-    """How deep lists and objects are nested; level by level, so that depth costs no stack."""
-    depth, level = 0, [node]
+def _measured(node: Any) -> tuple[int, int]:
+    """How deep lists and objects are nested, and how many values are in them; level by level, so that depth costs no stack."""
+    depth, values, level = 0, 0, [node]
     while level := [one for one in level if isinstance(one, (dict, list))]:
-        depth += 1
+        depth, values = depth + 1, values + sum(map(len, level))
         level = [below for one in level for below in (one.values() if isinstance(one, dict) else one)]
-    return depth
+    return depth, values

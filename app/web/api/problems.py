@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from apiflask import APIBlueprint, HTTPError
@@ -26,6 +27,7 @@ MIMETYPE = "application/problem+json"
 TYPE = "/api/v1/docs#code-{code}"
 CALLED = {"shown_total": "shown_total_minor", "file": "content"}
 """Fields that are called otherwise here than in the forms."""
+MOST_ERRORS = 100
 UNSTORABLE = {"22021", "22P05", "22P02", "22003"}
 
 FieldError = dict[str, str]
@@ -99,8 +101,8 @@ def on_problem(problem: Problem) -> Response:
 def on_invalid(error: HTTPError) -> Response:
     """What a schema has refused: one line for each field. `error.detail` is {place: {field: ...}}."""
     db.session.rollback()
-    errors = [found for place in dict(error.detail).values() for found in _flat(place, "")]
-    return answer("invalid", errors=errors)
+    errors = (found for place in dict(error.detail).values() for found in _flat(place, ""))
+    return answer("invalid", errors=islice(errors, MOST_ERRORS))
 
 
 def _flat(node: Any, path: str) -> Iterable[FieldError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -148,6 +149,21 @@ def test_a_step_at_fault_is_named(program, body, field):
     answer = program(case.rep).post(f"/orders/{case.reference}/steps", body)
     is_problem(answer, 422, "invalid", field)
     assert case.state == "pending"
+
+
+@pytest.mark.parametrize("lines", [[1] * 100_000, [{"x": 1}] * 60_000, [{f"x{n}": 1 for n in range(60_000)}]], ids=["numbers", "objects", "fields"])
+def test_f16_very_many_values_are_refused_unread(house, ask, orders, lines):
+    began = time.process_time()
+    answer = ask({**GOOD, "lines": lines})
+    assert time.process_time() - began < 1, "and nobody else waits for it"
+    is_problem(answer, 413, "too_large")
+    assert orders() == 0
+
+
+def test_f16_of_very_many_faults_the_first_hundred_are_told(house, ask, orders):
+    problem = is_problem(ask({**GOOD, "lines": [1] * 19_000}), 422, "invalid", "lines.0")
+    assert len(problem["errors"]) == 100
+    assert orders() == 0
 
 
 @pytest.mark.parametrize(("change", "field"), [
