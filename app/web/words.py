@@ -158,8 +158,11 @@ def _of_dates(spoken: str) -> str:
     return "fr" if spoken == "fr" else "en_GB"
 
 
-AGO_FROM = 2
-"""Two of a unit at least, or the smaller unit: ten days are never “1 week ago”, which would read as less than “8 days ago”."""
+AGO_FROM = 1.5
+"""What rounds to two of a unit, or the smaller unit: ten days are never “1 week ago”, which would read as less than “8 days ago”.
+
+`app/static/js/seatwright.js` goes on counting in the same way.
+"""
 
 
 def ago(value: datetime | None) -> str:

@@ -27,14 +27,14 @@
     }).catch(() => { button.hidden = true; });
   });
 
-  /* "3 hours ago" stays true while the page is open. The exact time stands beside it. */
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  /* "3 hours ago" stays true while the page is open, in the server's words: what rounds to two of a unit, or the smaller unit. */
+  const units = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600]];
+  const relative = new Intl.RelativeTimeFormat(locale);
   function refreshAges(root) {
     root.querySelectorAll("[data-ago]").forEach((node) => {
       const seconds = (Date.parse(node.dataset.ago || node.dateTime) - Date.now()) / 1000;
-      const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) || ["second", 1];
-      if (seconds < 60) node.textContent = relative.format(Math.round(seconds / size), unit); // later: the demonstration's clock is ahead
+      const [unit, size] = units.find(([, length]) => -seconds >= 1.5 * length) || ["minute", 60];
+      if (seconds < 60) node.textContent = relative.format(-Math.max(Math.round(-seconds / size), 1), unit); // later: the demonstration's clock is ahead
     });
   }
   setInterval(() => refreshAges(document), 60000);
