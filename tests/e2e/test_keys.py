@@ -79,6 +79,7 @@ def test_u7_an_offer_is_four_keys_from_the_queue(town: Town, visitor: Callable[.
     keys.press("Control+Enter")
     page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/quote"))
     assert asked(town, "SELECT state FROM orders WHERE reference = %s", reference) == "quoted"
+    scenes.withdraw(buyer, reference)  # the account is free for the next one
 
 
 def test_u7_keys_can_be_switched_off(town: Town, visitor: Callable[..., Visitor]) -> None:
