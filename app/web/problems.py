@@ -41,7 +41,8 @@ def page(status: int, **values: Any) -> ResponseReturnValue:
     if is_program():
         return of_status(status, values.get("reason"), values.get("retry_after"))
     name = status if status in PAGES else (400 if status < 500 else 500)
-    return render_template(f"errors/{name}.html", request_id=request_id(), **values), status
+    headers = {"Retry-After": str(values["retry_after"])} if values.get("retry_after") else {}
+    return render_template(f"errors/{name}.html", request_id=request_id(), **values), status, headers
 
 
 def on_problem(problem: Problem) -> ResponseReturnValue:

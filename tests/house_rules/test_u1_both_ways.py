@@ -18,6 +18,7 @@ NO_JOURNEYS = {
     "test_u7_a_decision_is_four_keys_from_the_queue": "without JavaScript there are no keys",
     "test_u7_keys_can_be_switched_off": "without JavaScript there are no keys",
     "test_u9_a_colleague_appears_in_the_list_without_reloading": "without JavaScript a page is as it was opened",
+    "test_u20_an_age_is_said_alike_by_the_server_and_by_the_browser": "compares what the script says with the page before it",
     "test_u16_the_queue_asks_for_ten_things_at_most": "counts what the page with everything asks for",
     "test_r65_an_approver_decides_from_the_mail_on_a_telephone_and_the_order_goes_on": "four rounds of one order, one in each of the ways",
     "test_the_readme_shows_the_real_pages": "takes pictures",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, session, url_for
+from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from werkzeug.exceptions import TooManyRequests
 
 from app.access import Access, for_whom
 from app.errors import Invalid, Refused
@@ -26,7 +27,7 @@ def forgotten() -> ResponseReturnValue:
     if form.validate_on_submit():
         if not sign_ins.may_try(form.email.data, "forgotten"):
             db.session.commit()
-            abort(429)
+            raise TooManyRequests(retry_after=sign_ins.AN_HOUR)
         entries.forgotten(form.email.data)
         db.session.commit()
         return redirect(url_for("auth.link_sent"), 303)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, g, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import TooManyRequests
 
 from app.access import Access, for_whom
 from app.extensions import EVERY_ACCOUNT, acting_for, db
@@ -41,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         if not sign_ins.may_try(form.email.data):
             db.session.commit()
-            abort(429)
+            raise TooManyRequests(retry_after=sign_ins.AN_HOUR)
         db.session.commit()
         known = sign_ins.check(form.email.data, form.password.data)
         if known is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
@@ -85,7 +86,7 @@ def change_password() -> ResponseReturnValue:
         return _page(preferences.of(me), password_form=form, status=422)
     if not sign_ins.may_try(me.email):
         db.session.commit()
-        abort(429)
+        raise TooManyRequests(retry_after=sign_ins.AN_HOUR)
     db.session.commit()
     try:
         passwords.change(me, form.current.data or "", form.password.data or "")

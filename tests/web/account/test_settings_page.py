@@ -103,6 +103,7 @@ def test_s9_redis_away_tries_are_counted_all_the_same(app: Flask, customer: Cust
     browser = app.test_client()
     page = browser.get("/sign-in").text
     token = page.split('name="csrf-token" content="')[1].split('"')[0]
-    answers = [browser.post("/sign-in", data={"csrf_token": token, "email": "x@y.example", "password": "z"}).status_code for _ in range(21)]
-    assert answers[0] == 422
-    assert answers[-1] == 429
+    answers = [browser.post("/sign-in", data={"csrf_token": token, "email": "x@y.example", "password": "z"}) for _ in range(21)]
+    assert answers[0].status_code == 422
+    assert (answers[-1].status_code, answers[-1].headers["Retry-After"]) == (429, "3600")
+    assert "Please wait up to an hour" in answers[-1].text

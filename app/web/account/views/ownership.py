@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 from wtforms.fields.choices import SelectChoice
 
 from app.access import Access, for_whom
@@ -31,7 +32,7 @@ def offer_ownership() -> ResponseReturnValue:
         return _offer_page(form, 422)
     if not sign_ins.may_try(me.email):
         db.session.commit()
-        abort(429)
+        raise TooManyRequests(retry_after=sign_ins.AN_HOUR)
     db.session.commit()
     if not _is_proven(form):
         form.password.errors = [_("This is not your password.")]
