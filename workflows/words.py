@@ -116,7 +116,7 @@ STEP_WORDS = {
     "add_approver": say("asked one more person to approve"),
     "override_approval": say("let the quote pass without the approvals that were missing"),
     "recall": say("took the quote back from approval"),
-    "finish_approval": say("found all approvals given"),
+    "finish_approval": say("gave the quote back: it may be sent"),
     "revise_quote": say("took the offer back to change it"),
     "extend_quote": say("extended the offer"),
     "ask_revision": say("asked for another version"),
