@@ -14,7 +14,7 @@ Scheme = Literal["light", "dark", "forced"]
 AXE = (ROOT / "tests/vendor/axe-4.14.1/axe.min.js").read_text(encoding="utf-8")
 RUN = """async rules => {
   document.getAnimations().forEach(one => one.finish());
-  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false, ...(rules && {runOnly: rules})});
+  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false, ...(rules && {runOnly: rules, preload: false})});
   const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
   return found.violations.flatMap(one => one.nodes.map(node => said(one.id, node)));
 }"""

@@ -60,7 +60,8 @@ class Visitor:
     """One browser window. `actions` and `pages` count what was done and what was seen since `count_from_here`."""
 
     def __init__(self, browser: Browser, home: str, language: str, *, script: bool = True,
-                 width: int = 1280, scheme: str = "light") -> None:  # fmt: skip
+                 width: int = 1280, scheme: str = "light", brings: str = "") -> None:  # fmt: skip
+        """`brings`: a script that is there on every page before the page's own."""
         self.home, self.language, self.has_script, self.t = home, language, script, words_of(language)
         self.context = browser.new_context(
             base_url=home, locale={"en": "en-GB", "fr": "fr-FR"}[language], java_script_enabled=script,
@@ -68,6 +69,8 @@ class Visitor:
         )  # fmt: skip
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
+        if brings:
+            self.page.add_init_script(brings)
         self.page.on(
             "framenavigated", lambda frame: self._seen(frame.url) if frame is self.page.main_frame else None
         )

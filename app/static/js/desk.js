@@ -59,7 +59,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("dialog") || document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]")) return; // one that has just closed may have the focus for a moment: it keeps no key
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       event.preventDefault();
       event.target.form.requestSubmit();

@@ -53,7 +53,7 @@
   /* "/" goes to the search box, unless somebody is typing. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
     if (document.querySelector("[data-keys=off]")) return;
     const search = document.querySelector("[data-search]");
     if (search) { event.preventDefault(); search.focus(); }
