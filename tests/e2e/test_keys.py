@@ -96,12 +96,14 @@ def test_u7_keys_can_be_switched_off(town: Town, visitor: Callable[..., Visitor]
 
 
 def test_u9_a_colleague_appears_in_the_list_without_reloading(town: Town, visitor: Callable[..., Visitor]) -> None:
-    reference = order(town, "pending", "ilots-voyages")  # nobody else opens it: of several who look one is named
+    buyer = visitor("en", script=True).be(cast.owner("sakura-logistics"))
+    reference = scenes.ask_for_seats(buyer, cast.product("support", "en"), 1, "One more.")  # its own: of several who look one is named
     rita = at_the_desk(visitor, "rita", "/desk?view=unclaimed")
     rosa = visitor("en", script=True)
     rosa.be(cast.rep("rosa"))
     rosa.open(f"/desk/orders/{reference}")
     expect(rita.page.locator(f"#{reference} .looking")).to_contain_text(cast.name(cast.rep("rosa")))
+    scenes.withdraw(buyer, reference)
 
 
 def test_u16_the_queue_asks_for_ten_things_at_most(town: Town, visitor: Callable[..., Visitor]) -> None:
