@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from app.jobs.letters.rhythm import INFORMATION
 from app.services.notices import Notice, NoticeLine, Recipient
 from workflows.intake import ADDING, KEEPS_SEATS, Change
-from workflows.seat_order import SENT_AWAY, State
+from workflows.seat_order import AGREED, ON_OFFER, SENT_AWAY, State
 
-HOLDS = frozenset({"", State.IN_APPROVAL, State.QUOTED, State.ACCEPTED, State.FULFILLING, State.STALLED, State.FULFILLED})
+HOLDS = ON_OFFER | AGREED | {""}
 """Where an offer can be accepted, or has been; elsewhere nothing is due of one that was sent before."""
 
-DATED = frozenset({"", State.IN_APPROVAL, State.QUOTED, State.EXPIRED})
+DATED = ON_OFFER | {State.EXPIRED, ""}
 """Where it matters until when an offer can be accepted."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from app.domain.money import MAX_SEATS
+from app.domain.money import MAX_SEATS, round_minor
 from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
 from app.domain.proration import Cycle
 from app.errors import Invalid, Refused
@@ -168,6 +169,13 @@ def then_minor(ask: Ask) -> int:
     starts_on, months = ask.terms.cycle.ends_on, ask.terms.next_months
     cycle = Cycle(starts_on, months_later(starts_on, months, ask.terms.anchor_day), months)
     return price(items, cycle, cycle.ends_on, ask.terms.tax_percent).totals.net_minor
+
+
+def promo_then_minor(ask: Ask, now_minor: int) -> int:
+    """What the promo code that this change ends would take off a cycle of the length planned by then; `now_minor`: off one of now (R81)."""
+    if ask.promo is None or not ask.promo.is_voided:
+        return 0
+    return round_minor(Fraction(now_minor * ask.terms.next_months, ask.terms.cycle.months))
 
 
 def _item(change: Change, line: Line, promo: Promo | None, *, is_later: bool = False) -> Item:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.pricing import Pricing
-from app.services.requesting.asking import then_minor
+from app.services.requesting.asking import promo_then_minor, then_minor
 from app.services.requesting.requests import Preview
 from app.web.account.flows import PLANS
 from app.web.account.proration_words import proration_words
@@ -44,10 +44,9 @@ def cost_of(preview: Preview, names: Mapping[str, str], promo_minor: int = 0) ->
 
 def _without_promo(preview: Preview, then: int, promo_minor: int) -> dict[str, Any]:
     """R81: what is given back saves less, or nothing, where all that stays costs the full price again."""
-    ask = preview.ask
-    if not promo_minor or ask.promo is None or not ask.promo.is_voided:
+    ask, promo_minor = preview.ask, promo_then_minor(preview.ask, promo_minor)
+    if not promo_minor or ask.promo is None:
         return {}
-    promo_minor = promo_minor * ask.terms.next_months // ask.terms.cycle.months
     more = then + promo_minor
     amount = money(abs(more), ask.terms.currency)
     words = {"promo_lost": _("Without the promo code %(code)s", code=ask.promo.code), "promo_loss": money(promo_minor, ask.terms.currency),

@@ -8,13 +8,10 @@ from app.services.ordering.links import Link
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.services.people.viewers import Viewer
 from app.web.links.forms import VERBS
-from workflows.seat_order import State
+from workflows.seat_order import AGREED, State
 
 HARMLESS = frozenset({"assign", "hand_over", "extend_quote", "attach_document"})
 """Steps after which the question or the offer in the mail is still the one on the table."""
-
-KEPT = frozenset({State.ACCEPTED, State.FULFILLING, State.STALLED, State.FULFILLED})
-"""Where an accepted offer is kept, or about to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Standing:
         """Whether that is where the order still stands: what follows an acceptance by itself keeps it true."""
         event = self.moved_by
         return event is not None and self.was_own(viewer) and (
-            event.to_state == state or (event.verb == "accept_quote" and state in KEPT))  # fmt: skip
+            event.to_state == state or (event.verb == "accept_quote" and state in AGREED))  # fmt: skip
 
 
 def standing(link: Link, page: OrderPage) -> Standing:
