@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 OFFER_STANDS = timedelta(days=30)
 """How long an offer stands unless its representative says otherwise (R64)."""
-LAST_DAY_OF_MOST_MONTHS = 28
 
 
 def months_later(day: date, months: int, anchor_day: int | None = None) -> date:
@@ -25,12 +24,6 @@ def months_later(day: date, months: int, anchor_day: int | None = None) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(anchor_day or day.day, monthrange(year, month + 1)[1]))
-
-
-def anchor_of(renews_on: date, anchor_day: int | None = None) -> int | None:
-    """The anchor that must be remembered beside a renewal date: None while every month has that day."""
-    anchor = anchor_day or renews_on.day
-    return anchor if anchor > LAST_DAY_OF_MOST_MONTHS else None
 
 
 def renewals(renews_on: date, months: int, anchor_day: int | None = None) -> Iterator[date]:

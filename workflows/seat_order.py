@@ -59,7 +59,6 @@ BUYERS    = frozenset({R.OWNER, R.BILLING_ADMIN})
 CUSTOMERS = BUYERS | {R.ADMIN}
 OPEN      = frozenset(S) - {S.FULFILLED, S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED}
 CLOSED    = frozenset(S) - OPEN
-WITH_REP  = frozenset({S.IN_REVIEW, S.ON_HOLD, S.IN_APPROVAL, S.QUOTED})
 APPROVERS = frozenset({R.REP, R.MANAGER, R.APPROVER, R.OPERATOR})  # of these whoever the policy names
 SENT_AWAY = frozenset({S.REJECTED, S.DECLINED, S.EXPIRED, S.CANCELLED})
 AGREED    = frozenset({S.ACCEPTED, S.FULFILLING, S.STALLED, S.FULFILLED})  # an accepted offer is kept, or about to be

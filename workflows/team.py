@@ -21,7 +21,7 @@ class Somebody:
     is_viewer: bool
 
 
-def why_no_other_role(who: Somebody, role: str, right: Right) -> Sentence | None:
+def why_no_other_role(who: Somebody, role: str) -> Sentence | None:
     """Whether the role in the account may become another one."""
     if role == who.role:
         return None
@@ -63,5 +63,5 @@ def why_not_removed(who: Somebody, right: Right) -> Sentence | None:
     if who.is_viewer and who.role != "owner":
         return say("You cannot remove yourself. Another admin can.")
     if who.is_suspended:
-        return why_no_other_role(who, "end_user", right)
-    return why_not_suspended(who, right) or why_no_other_role(who, "end_user", right)
+        return why_no_other_role(who, "end_user")
+    return why_not_suspended(who, right) or why_no_other_role(who, "end_user")

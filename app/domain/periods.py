@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,11 +29,6 @@ class Period:
     def is_shorter_than(self, cycle: Cycle) -> bool:
         """R50: what makes seats temporary."""
         return 0 < self.days < cycle.days
-
-
-def seats_on(day: date, base: int, lent: Iterable[tuple[Period, int]]) -> int:
-    """Seats people may use on a day: the base, and every period that has the day. Periods may overlap."""
-    return base + sum(seats for period, seats in lent if period.has(day))
 
 
 def price_period(items: Sequence[Item], cycle: Cycle, period: Period, tax_percent: Decimal,

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 PER_DOUBLING = 8
 """Bucket n holds what is at least 2^(n/8) seconds and less than 2^((n+1)/8); the database counts (`stay_bucket`)."""
-WORST = 2 ** (1 / (2 * PER_DOUBLING)) - 1
-"""How far the middle of a bucket can be from what is in it, as a share: about 4.4 %."""
 
 
 def middle(number: int) -> float:

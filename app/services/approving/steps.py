@@ -135,7 +135,7 @@ def add_approver(order: MovingOrder, actor: Actor, asked: Asked, case: Case) -> 
 
 def _keep_named(case: Case, approval: Approval, actor: Actor, person_id: int, group: str | None) -> None:
     """Who was named; a group that has enough people by that lacks none."""
-    storing.save(_named(case, approval, actor, person_id, group), _number(case), approval)
+    storing.save(_named(case, actor, person_id, group), _number(case), approval)
     if group and not any(one.lacks for one in approval.stages if one.wanted.stage.group == group):
         storing.fill(case, _number(case), group)
 
@@ -151,7 +151,7 @@ def _with(approval: Approval, person: Any, short: StageStanding | None) -> Appro
     return replace(approval, stages=(*approval.stages, *beside), members=members, named=named, names=names).after(())
 
 
-def _named(case: Case, approval: Approval, actor: Actor, person_id: int, group: str | None) -> Case:
+def _named(case: Case, actor: Actor, person_id: int, group: str | None) -> Case:
     """The case with the row of the stage as it will be, so that it keeps who was named, and by whom."""
     slug, number = group or f"person:{person_id}", _number(case)
     row = next((one for one in case.stages if one["group_slug"] == slug and one["round"] == number), None)

@@ -103,7 +103,7 @@ def change_roles(viewer: Viewer, person_id: int, wanted: Roles, *, may_wait: boo
     Raises NoSeatFree unless `may_wait`, Refused with the rule's sentence, Invalid, NotAllowed or NotThere.
     """
     now = _found(viewer, person_id)
-    _heed(why_no_other_role(now.who, wanted.role, viewer.right), "role")
+    _heed(why_no_other_role(now.who, wanted.role), "role")
     full = _without_seat(viewer, now, wanted)
     if full and not may_wait and not full <= _waiting(now):
         rooms = team.rooms(viewer.account_id or 0, list(full))

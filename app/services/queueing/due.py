@@ -57,7 +57,6 @@ WHERE o.due_version <> o.version AND (o.due_at IS NOT NULL OR o.due_left_seconds
     OR o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled'))
   AND pg_try_advisory_xact_lock(:one_sweep) ORDER BY o.id LIMIT :most
 """)
-OPEN = text(READ + "WHERE o.state NOT IN ('fulfilled', 'rejected', 'declined', 'expired', 'cancelled') AND o.due_version = o.version")
 # An account somebody is writing about is left for the next sweep: who waits has written nothing yet, and nobody waits for us.
 # What should have been said more than an hour ago, when nobody counted yet, is not said any more; what was announced is said,
 # however early its time has become.
@@ -113,11 +112,6 @@ def reckon(orders: Sequence[Waiting]) -> list[tuple[Waiting, Due]]:
             for event, rep in zip(one.events, holders, strict=True)], kept[one.tier].level))
         for one, holders in told
     ]  # fmt: skip
-
-
-def reckon_open() -> list[tuple[Waiting, Due]]:
-    """The same for every open order whose due time is set: what `flask doctor` compares the record with."""
-    return reckon([_waiting(row) for row in db.session.execute(OPEN).mappings()])
 
 
 def _waiting(row: Any) -> Waiting:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from app.domain.money import MAX_SEATS, round_minor
+from app.domain.periods import Period
 from app.domain.pricing import NO_DISCOUNT, Item, Pricing, price
 from app.domain.proration import Cycle
 from app.errors import Invalid, Refused
+from app.models.kinds import TemporaryKind
 from app.services.ordering.agreed import LOWERS, OPENS, PLAN_ONLY
 from app.services.requesting.offers import Offer, Terms, offers
 from app.services.requesting.promos import Promo, normal, promo_for
@@ -18,9 +19,6 @@ from app.services.seating.reducing import Licence, why_not
 from workflows.clock import months_later
 from workflows.intake import ADDING, ENDING, Change, is_halted
 from workflows.sentences import Sentence, say
-
-if TYPE_CHECKING:
-    from app.services.requesting.temporary_asking import About
 
 MAX_LINES = 20
 SUSPENDED = say("The account is suspended for non-payment: no seats can be added until that is settled.")
@@ -46,6 +44,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Which temporary seats, and from when to when: of a conversion, what is left of them; an early end has one day."""
+
+    kind: TemporaryKind
+    temporary_id: int | None
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A request, understood: the row of R2, the lines, what they cost."""
 
@@ -54,7 +61,6 @@ class Ask:
     lines: tuple[Line, ...]
     pricing: Pricing
     about: About | None = None
-    """Of temporary seats: which, and from when to when."""
     promo: Promo | None = None
 
 
@@ -67,12 +73,18 @@ def understand(account_id: int, change: Change, asked: Sequence[AskedLine], *, p
     terms, found = offers(account_id, wanted, with_use=change in LOWERS or change in PLAN_ONLY, change=change,
                           promo_code=normal(promo_code), takes_turn=takes_turn)  # fmt: skip
     change = _row_of(change, found)
-    if not terms.is_in_good_standing and change in ADDING:
-        raise Refused(NOT_NOW.get(terms.standing, SUSPENDED))
+    if change in ADDING:
+        check_standing(terms)
     check_end(terms, change)
     lines = _whole_suites([_line(change, n, line, offer) for n, (line, offer) in enumerate(zip(asked, found, strict=True))])
     promo = promo_for(terms, change, promo_code)
     return Ask(change, terms, lines, _price(change, terms, lines, promo), promo=promo)
+
+
+def check_standing(terms: Terms) -> None:
+    """Raises Refused where nothing can be added: the account is suspended, or has ended (R5, R83)."""
+    if not terms.is_in_good_standing:
+        raise Refused(NOT_NOW.get(terms.standing, SUSPENDED))
 
 
 def check_end(terms: Terms, change: Change) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from app.errors import Invalid, Refused
 from app.services.actors import actor_of
-from app.services.ordering.order_pages import OrderPage
 from app.services.ordering.order_reading import load
 from app.services.ordering.steps import MovingOrder, note_event, was_first, write
 from app.services.outbox import promise
@@ -27,11 +25,6 @@ def why_not(viewer: Viewer, order: MovingOrder) -> Sentence | None:
         return say("This request cannot be changed: withdraw it, and send another one.")
     is_own = order.requester_id == viewer.person_id
     return why_not_changed(order.state, viewer.right, is_own=is_own)
-
-
-def wish_of(page: OrderPage) -> dict[str, Any]:
-    """What was asked, as a form's first values."""
-    return {"justification": page.justification, "needed_on": page.needed_on}
 
 
 def preview(viewer: Viewer, reference: str, wish: Wish) -> Preview:

@@ -18,7 +18,7 @@ from app.errors import Invalid, Refused
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.models.kinds import TemporaryKind
-from app.services.requesting.asking import Ask, AskedLine, Line
+from app.services.requesting.asking import About, Ask, AskedLine, Line, check_standing
 from app.services.requesting.offers import MONTHS, Offer, Terms, offers
 from app.services.seating.temporary import BRINGS
 from app.services.seating.temporary_reading import Standing, Temporary, one
@@ -37,15 +37,6 @@ class Wanted:
     lines: Sequence[AskedLine]
     starts_on: date | None
     ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What is asked, understood. The period of a conversion is what is left of the seats; an early end has one day."""
-
-    kind: TemporaryKind
-    temporary_id: int | None
-    period: Period
 
 
 FACTS = text("""
@@ -88,8 +79,8 @@ def _line(wanted: Wanted, known: Temporary | None) -> AskedLine:
 
 def _check_licence(terms: Terms, kind: TemporaryKind, offer: Offer) -> None:
     where = "lines.0.product"
-    if not terms.is_in_good_standing and kind is not TemporaryKind.END_EARLY:
-        raise Refused(say("The account is suspended for non-payment: no seats can be added until that is settled."))
+    if kind is not TemporaryKind.END_EARLY:
+        check_standing(terms)
     if offer.product_id is None:
         raise Invalid(say("There is no product called “%(product)s”.", product=offer.slug[:60]), field=where)
     if offer.subscription_id is None:

@@ -87,13 +87,10 @@ def holders(asked: Sequence[Lowered], most: int = EVERYBODY) -> list[Holders]:
 
 
 def who_lose(asked: Sequence[Lowered], most: int = EVERYBODY) -> list[Losing]:
-    """Who would lose a seat if these numbers held now, each licence by itself; at most `most` people are named."""
+    """Who would lose a seat if these numbers held now, each licence by itself: the chosen first, then the newest, never the owner (R44).
+
+    At most `most` people are named."""
     return [_losing(one, found) for one, found in zip(asked, holders(asked, most), strict=True)]
-
-
-def who_loses(account_id: int, licence_id: int, seats_after: int, chosen: Sequence[int] = ()) -> Losing:
-    """The preview of R44 for one licence: the chosen first, then the newest, never the owner."""
-    return who_lose([Lowered(account_id, licence_id, seats_after, chosen)])[0]
 
 
 def _losing(one: Lowered, found: Holders) -> Losing:

@@ -16,7 +16,7 @@ from app.web.viewing import viewer
 from app.web.words import money, number, said
 
 
-def offer_texts(form: QuoteForm, reader: Viewer, page: OrderPage) -> None:
+def offer_texts(form: QuoteForm, reader: Viewer) -> None:
     """What can be chosen, in the language of the customer."""
     texts = quote_texts.listed(reader)
     for field, kind in ((form.terms_text, "terms"), (form.note_text, "note")):

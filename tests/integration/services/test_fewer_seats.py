@@ -253,7 +253,7 @@ def test_r44_the_preview_and_the_day_name_the_same_people(record: Flask, owner_c
     house = account("managed", seats={"support": 6})
     people = team(house, owner_connection, 6)
     licence = rows(owner_connection, "SELECT id FROM products WHERE slug = 'support'")[0][0]
-    found = as_job(losing.who_loses, house.id, licence, 2, [people[0].id])
+    (found,) = as_job(losing.who_lose, [Lowered(house.id, licence, 2, [people[0].id])])
     assert [one.name for one in found.people] == [people[n].name for n in (0, 5, 4, 3)]
     assert as_job(losing.downgrade, [Lowered(house.id, licence, 2, [people[0].id])]) == 4
     assert [has_seat(owner_connection, one.id) for one in people] == [False, True, True, False, False, False]

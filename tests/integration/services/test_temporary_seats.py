@@ -97,6 +97,12 @@ def test_r5_a_suspended_account_asks_for_none_but_may_end_them(record: Flask, ow
     assert standing(house) == ["ended"]
 
 
+def test_r83_an_account_that_has_ended_is_not_told_that_it_has_not_paid(record: Flask, owner_connection: psycopg.Connection) -> None:
+    house = account()
+    owner_connection.execute("UPDATE accounts SET standing = 'closed' WHERE id = %s", [house.id])
+    assert refused(house.owner, wish_for(owner_connection))[0].startswith("The account has ended.")
+
+
 def test_r29_a_period_costs_its_days_to_the_minor_unit(record: Flask, owner_connection: psycopg.Connection) -> None:
     house = account()
     asked = act(house.owner, requests.preview, wish_for(owner_connection, 3, 20, 7)).ask.pricing

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.money import percent_of, round_minor
-from app.domain.periods import Period, price_period, seats_on
+from app.domain.periods import Period, price_period
 from app.domain.pricing import Item
 from app.domain.proration import Cycle, cycle_of
 
@@ -20,15 +20,6 @@ days = st.integers(0, 60)
 periods = st.tuples(days, st.integers(1, 30)).map(
     lambda two: Period(START + timedelta(days=two[0]), START + timedelta(days=two[0] + two[1]))
 )
-
-
-@given(st.integers(0, 50), st.lists(st.tuples(periods, st.integers(1, 9)), max_size=6))
-def test_r50_seats_of_a_day_are_the_base_and_every_period_that_has_it(base: int, lent: list[tuple[Period, int]]) -> None:
-    """The ledger's way of counting, row by row, comes to the same on every day."""
-    rows = [(period.starts_on, seats) for period, seats in lent] + [(period.ends_on, -seats) for period, seats in lent]
-    for day in (START + timedelta(days=n) for n in range(100)):
-        assert seats_on(day, base, lent) == base + sum(delta for on, delta in rows if on <= day)
-    assert seats_on(START + timedelta(days=100), base, lent) == base
 
 
 def test_r50_the_last_day_counts_and_the_day_of_the_end_does_not() -> None:

@@ -33,7 +33,7 @@ def cycle() -> ResponseReturnValue:
         if go in {"check", "send"} and not form.validate():
             return _page(flow, form, preview, 422)
         if go == "send" and form.shown_after_minor.data == str(preview.ask.pricing.totals.net_minor):
-            return _send(flow, form)
+            return _send(form)
     except (Invalid, Refused) as problem:
         db.session.rollback()
         return _refused(flow, said(problem.reason), 200 if request.method == "GET" else 422)
@@ -42,7 +42,7 @@ def cycle() -> ResponseReturnValue:
     return _page(flow, form, preview, 200, is_check=go == "check" or not flow.needs_reason)
 
 
-def _send(flow: Flow, form: CycleForm) -> ResponseReturnValue:
+def _send(form: CycleForm) -> ResponseReturnValue:
     outcome = requests.submit(viewer(), form.wish())
     db.session.commit()
     if outcome.order is not None:

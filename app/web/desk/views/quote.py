@@ -155,7 +155,7 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
                status: int = 200) -> ResponseReturnValue:  # fmt: skip
     """The form beside what was asked, with its amounts; `first` tells of a lost race."""
     form.version.data = page.order.version
-    offer_texts(form, viewer(), page)
+    offer_texts(form, viewer())
     asked = quotes.asked_lines(page.order)
     return render_template(
         "desk/quote.html", page=page, order=page.order, form=form, extra=extra or (), has_errors=bool(extra), first=first,

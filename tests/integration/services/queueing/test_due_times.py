@@ -8,8 +8,11 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from app.domain.due import Due
 from app.errors import Invalid, NotAllowed
+from app.extensions import db
 from app.jobs import scheduler
 from app.services.ordering import orders
 from app.services.ordering.orders import Asked
@@ -19,6 +22,7 @@ from app.services.queueing.service_levels import ServiceLevel
 from tests.factories import Case, account, act, as_job, order_at, rep, staff
 from tests.factories.time import advance
 from workflows.clock import add_business_time, business_time_between
+from workflows.seat_order import State
 
 ROUND_THE_CLOCK = WorkWeek("FR", "UTC", ((time(0), time(0)),) * 7)
 ONLY_SUNDAYS = WorkWeek("FR", "UTC", (None,) * 6 + ((time(9), time(10)),))
@@ -36,6 +40,13 @@ def clock_of(owner: psycopg.Connection, case: Case) -> Any:
     return owner.execute(
         "SELECT due_at, due_soon_at, due_of, due_left_seconds, due_version = version, state_since FROM orders WHERE id = %s", [case.id]
     ).fetchone()
+
+
+def reckoned_anew(case: Case) -> Due:
+    """What the history says of the order, whatever is stored."""
+    row = db.session.execute(text(due.READ + "WHERE o.id = :id"), {"id": case.id}).mappings().one()
+    ((_one, found),) = due.reckon([due.Waiting(**{**row, "state": State(row["state"])})])
+    return found
 
 
 def sent_at(owner: psycopg.Connection, case: Case) -> datetime:
@@ -216,9 +227,9 @@ def test_u11_the_record_says_what_the_history_says(record: Flask, owner_connecti
         if state in {"pending", "in_review", "on_hold", "quoted"}:
             case.step(manager, "assign", rep_id=others[n % 2].staff_id)
     as_job(due.set_due)
-    ((one, reckoned),) = as_job(due.reckon_open)
+    reckoned = as_job(reckoned_anew, case)
     due_at, soon_at, of, left, is_set, _since = clock_of(owner_connection, case)
-    assert one.id == case.id and is_set
+    assert is_set
     assert (due_at, soon_at, of) == (reckoned.at, reckoned.soon_at, reckoned.of)
     assert left == (None if reckoned.left is None else int(reckoned.left.total_seconds()))
 
@@ -234,7 +245,6 @@ def test_r67_the_hours_of_whoever_had_it_before_still_count(record: Flask, owner
     before = clock_of(owner_connection, case)[0]
     act(manager, calendars.save, ana.staff_id, ONLY_SUNDAYS)
     assert as_job(due.set_due) == 1
-    ((_one, reckoned),) = as_job(due.reckon_open)
     after = clock_of(owner_connection, case)[0]
-    assert after == reckoned.at
+    assert after == as_job(reckoned_anew, case).at
     assert abs(after - before - timedelta(hours=3)) < SECOND
