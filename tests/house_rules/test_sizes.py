@@ -51,6 +51,11 @@ def test_no_file_and_no_function_is_too_long() -> None:
     assert not (found := [line for module in modules() for line in too_long(module)]), "\n" + "\n".join(found)
 
 
+def test_no_file_of_tests_is_too_long() -> None:
+    found = [line for module in modules("tests") for line in too_long(module) if line.startswith(f"{module.path} has")]
+    assert not found, "\n" + "\n".join(found)
+
+
 def test_most_files_are_short() -> None:
     assert statistics.median(len(module.source.splitlines()) for module in modules()) < 90
 

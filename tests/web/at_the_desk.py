@@ -9,7 +9,7 @@ from flask import Flask
 from app.services.people.viewers import Viewer
 from tests.factories import account, order_at, staff
 from tests.factories.approving import above, approver, policy, rule
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.drafts import asks, drafted
 from tests.integration.services.test_price_books import a_book
 from tests.web.wandering import Wanderer
 from workflows.seat_order import State

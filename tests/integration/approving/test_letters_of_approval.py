@@ -8,8 +8,8 @@ from app.services.approving.steps import Asked
 from app.services.ordering import orders
 from tests.factories import act, order_at, staff
 from tests.factories.approving import approver, policy, rule, stage
+from tests.integration.approving.drafts import asks, write
 from tests.integration.approving.test_reminders import always_open
-from tests.integration.approving.test_rounds import asks, write
 from tests.integration.mails.conftest import Post, mail_server, post
 
 __all__ = ["always_open", "mail_server", "post"]

@@ -15,7 +15,7 @@ from app.services.ordering import deadlines, quotes
 from app.services.ordering.order_reading import load_many
 from tests.factories import Case, account, as_job, as_system, order_at
 from tests.factories.approving import above, approver, no_policy, policy, rule
-from tests.integration.approving.test_rounds import asks, drafted, write
+from tests.integration.approving.drafts import asks, drafted, write
 from tests.integration.services.lending import about, lent, wish_for
 from workflows.seat_order import State
 

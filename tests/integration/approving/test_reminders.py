@@ -19,7 +19,7 @@ from app.services.talking import held
 from tests.factories import Case, act, as_job, as_system, order_at, staff
 from tests.factories.approving import approver, policy, rule, stage
 from tests.factories.time import advance
-from tests.integration.approving.test_rounds import asks, write
+from tests.integration.approving.drafts import asks, write
 from tests.integration.mails.conftest import Post, mail_server, post
 
 __all__ = ["mail_server", "post"]

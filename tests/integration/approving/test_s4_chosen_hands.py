@@ -13,7 +13,7 @@ from app.services.ordering.order_reading import load_many
 from app.services.people.viewers import Viewer
 from tests.factories import Case, act, as_job, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, drafted, write
+from tests.integration.approving.drafts import asks, drafted, write
 from tests.integration.approving.test_s4_no_self_approval import become
 from workflows.seat_order import State
 

@@ -18,7 +18,7 @@ from app.services.ordering import orders
 from app.services.people.viewers import Viewer
 from tests.factories import Case, act, as_job, as_system, order_at, rep, staff, viewer_of
 from tests.factories.approving import approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, write
+from tests.integration.approving.drafts import asks, write
 from workflows import approval, approvers
 from workflows.seat_order import State
 

@@ -12,7 +12,7 @@ from app.services.ordering import fulfilment
 from app.services.ordering.order_reading import load_many
 from tests.factories import Case, as_system, order_at
 from tests.factories.approving import approver, policy, rule
-from tests.integration.approving.test_rounds import asks, write
+from tests.integration.approving.drafts import asks, write
 from workflows.deals import NOT_SUBSTANCE, worsenings
 from workflows.seat_order import State
 

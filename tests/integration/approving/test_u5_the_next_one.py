@@ -7,7 +7,7 @@ import pytest
 from app.services.approving import listing
 from tests.factories import act
 from tests.factories.approving import above, approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.drafts import asks, drafted
 
 pytestmark = pytest.mark.usefixtures("record")
 

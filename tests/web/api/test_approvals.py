@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories import staff
 from tests.factories.approving import above, approver, policy, rule
-from tests.integration.approving.test_rounds import drafted
+from tests.integration.approving.drafts import drafted
 from tests.web.api.answers import is_problem
 
 

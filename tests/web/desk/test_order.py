@@ -13,7 +13,7 @@ from tests.counting import counting
 from tests.factories import account, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule
 from tests.factories.time import advance
-from tests.integration.approving.test_rounds import asks, drafted, write
+from tests.integration.approving.drafts import asks, drafted, write
 from tests.integration.services.queueing.test_bulk import cool_down, do
 from workflows.intake import Change
 from workflows.seat_order import State

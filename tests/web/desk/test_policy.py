@@ -10,7 +10,7 @@ from app.extensions import Base, db
 from app.services.approving import policies, simulating
 from tests.factories import account, act, as_system, order_at, rep, staff
 from tests.factories.approving import above, approver, policy, rule, stage
-from tests.integration.approving.test_rounds import asks, drafted, write
+from tests.integration.approving.drafts import asks, drafted, write
 from tests.web.desk.form_values import FormValues
 from workflows.policy import read
 

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.services.approving.links import ApprovalLink, sign
 from tests.factories import as_system
 from tests.factories.approving import above, approver, policy, rule
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.drafts import asks, drafted
 from workflows.seat_order import State
 
 

@@ -16,7 +16,7 @@ from app.services.queueing import bulk, saved_views
 from app.services.talking import notes
 from tests.factories import Case, account, act, order_at, rep, staff, wish
 from tests.factories.approving import above, policy, rule
-from tests.integration.approving.test_rounds import asks, drafted
+from tests.integration.approving.drafts import asks, drafted
 from tests.web.desk.browser import Browser
 from workflows.seat_order import State
 

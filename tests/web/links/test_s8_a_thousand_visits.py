@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from app.extensions import db
 from tests import browser
 from tests.factories import Case, as_system, order_at
-from tests.web.links.test_links import link, post
+from tests.web.links.behind_links import link, post
 from workflows.seat_order import State
 
 BY_PROGRAM, BY_BROWSER = 980, 20
