@@ -49,6 +49,7 @@ class Settings:
     trusted_proxies: int = 0  # how many proxies of our own stand in front and write X-Forwarded-For
     session_hours: int = 12  # a session ends after so many hours, used or not
     max_body_bytes: int = 1024 * 1024  # larger requests are refused unread
+    api_calls_per_minute: int = 1200  # what one token may make of them; 0 for as many as it likes
 
     # --- other people's systems
     product_url: str = "http://127.0.0.1:8088"  # the vendor's product, which has the seats made

@@ -44,7 +44,7 @@ POSITIVE = (
     "task_lease_seconds",
     "relay_seconds",
 )
-ZERO_OR_MORE = ("database_pool_overflow", "trusted_proxies")
+ZERO_OR_MORE = ("database_pool_overflow", "trusted_proxies", "api_calls_per_minute")
 
 
 def problems_of(values: Mapping[str, Any], given: Collection[str]) -> list[str]:

@@ -43,6 +43,7 @@ class Servers:
             product_secret="only-for-tests",
             is_demo=True,
             database_pool_overflow=50,
+            api_calls_per_minute=0,
             state=Path(self.state),
             mailbox_dir=Path(self.state) / "mailbox",
         )

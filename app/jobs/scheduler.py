@@ -16,6 +16,7 @@ from app.errors import Problem
 from app.extensions import EVERY_ACCOUNT, acting_for, db
 from app.jobs import desk_clock, renewing
 from app.jobs.relay import end, stop_on_signals
+from app.services import idempotency
 from app.services.approving import gaps, reminding, settling
 from app.services.ordering import deadlines
 from app.services.people import people_clock
@@ -64,6 +65,7 @@ def sweep(should_stop: Callable[[], bool] = lambda: False) -> int:
         done += _part(reminding.remind)
         _part(lambda: counting.count_new(older_than=FIGURES_SECONDS))
         done += _part(weekly.promise)
+        _part(idempotency.forget_old)
         crash_point("scheduler.after_commit")
         db.session.remove()
     return done

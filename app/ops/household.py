@@ -96,6 +96,7 @@ def _demo_defaults(state: State, port: int, ports: Mapping[str, int]) -> dict[st
         "PRODUCT_URL": f"http://127.0.0.1:{ports['product']}",
         "SMTP_URL": f"smtp://127.0.0.1:{ports['mailbox']}",
         "MAILBOX_DIR": str(state.path / "mailbox"),
+        "API_CALLS_PER_MINUTE": "0",  # a demo is there to be tried
         **state.secrets(),
     }
 

@@ -65,6 +65,20 @@ def remember(viewer: Viewer, key: str, request_hash: bytes, answer: Answer) -> N
         raise InFlight(say("This request is being worked on right now. Ask again in a moment."))
 
 
+KEPT_DAYS, AT_ONCE = 30, 500
+FORGET = Statement(f"""
+DELETE FROM idempotency_keys WHERE (account_id, actor_id, key) IN (
+    SELECT account_id, actor_id, key FROM idempotency_keys WHERE created_at < now() - interval '{KEPT_DAYS} days'
+    ORDER BY created_at LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED)
+RETURNING 1
+""")  # noqa: S608  (constants)
+
+
+def forget_old() -> int:
+    """Keys are promised for `KEPT_DAYS`; the oldest beyond that go, a portion at a time. Returns how many."""
+    return len(FORGET.rows({}))
+
+
 PLACE = Statement("""
 SELECT headers ->> 'Location' FROM idempotency_keys WHERE account_id = :account_id AND actor_id = :actor_id AND key = :key
 """)

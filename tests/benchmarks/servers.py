@@ -28,6 +28,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "REDIS_URL": settings.redis_url,
         "SECRET_KEY": settings.secret_key,
         "SEATWRIGHT_DEMO": "1",
+        "API_CALLS_PER_MINUTE": str(10**9),  # counted as ever, and never too many
         "PRODUCT_SECRET": settings.product_secret,
         "PRODUCT_URL": settings.product_url,
         "SMTP_URL": settings.smtp_url,

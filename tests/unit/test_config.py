@@ -101,6 +101,7 @@ def test_s13_sign_in_cookies_need_https(monkeypatch: pytest.MonkeyPatch) -> None
         ("TASK_LEASE_SECONDS", "-1", "TASK_LEASE_SECONDS must be more than 0."),
         ("RELAY_SECONDS", "nan", "RELAY_SECONDS must be a number."),
         ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES must not be less than 0."),
+        ("API_CALLS_PER_MINUTE", "-1", "API_CALLS_PER_MINUTE must not be less than 0."),
         ("SEATWRIGHT_DEMO", "perhaps", "SEATWRIGHT_DEMO must be true or false."),
         ("DATABASE_URL", "mysql://db/x", "DATABASE_URL must begin with postgresql:// or postgres://."),
         ("SMTP_URL", "mail.example:25", "SMTP_URL must begin with smtp:// or smtps:// or smtp+starttls://."),

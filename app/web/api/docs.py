@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access import Access, for_whom
+from app.services.idempotency import KEPT_DAYS
 from app.web.api.codes import CODES
 from app.web.api.document import document
 from app.web.api.reading import operations, problem
@@ -25,4 +26,5 @@ def openapi() -> ResponseReturnValue:
 @for_whom(Access.ANYBODY)
 def page() -> ResponseReturnValue:
     """The whole API, for people; it needs nothing but this page."""
-    return render_template("api/docs.html", operations=operations(), codes=CODES, problem=problem())
+    return render_template("api/docs.html", operations=operations(), codes=CODES, problem=problem(),
+                           a_minute=current_app.extensions["settings"].api_calls_per_minute, kept_days=KEPT_DAYS)  # fmt: skip

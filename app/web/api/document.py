@@ -18,8 +18,6 @@ from workflows.sentences import Sentence, say
 
 Json = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
-WITH_PASSWORD = ("/api/v1/accounts/{slug}/ownership-offer", "post")
-"""Where a password can be guessed, and tries are counted (S9)."""
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
 WHOM = {
     Access.SIGNED_IN: say("Everybody with a token."),
@@ -58,22 +56,26 @@ EVERYWHERE = (
     "not_found",
     "method_not_allowed",
     "invalid",
+    "too_many_requests",
     "internal_error",
     "unavailable",
     "bad_request",
 )
+LATER = ("too_many_requests", "unavailable")
+"""Failures that say after how many seconds to ask again."""
 ABOUT = """Ask for licence seats, quote, decide, and follow every order, by the same rules as the pages.
 
 Send a token as `Authorization: Bearer sw_…`. Amounts are integers in minor units of the account’s
 currency; moments are RFC 3339 in UTC with microseconds; days are the account’s own. Words come in the
 language of `Accept-Language`, or else of the person. Every failure is `application/problem+json`
 with a stable `code`. A body has at most 1 MB, or room for a PDF of 5 MB where one is sent, at most
-20 levels and 20,000 values. `x-for-whom` says whose tokens an operation lets in; what they may do there, the rules say."""
+20 levels and 20,000 values. A token that calls too often is answered 429, and `Retry-After` says after how many
+seconds it may call again. `x-for-whom` says whose tokens an operation lets in; what they may do there, the rules say."""
 HEADERS: dict[str, Json] = {
     "Idempotency-Key": {
         "description": say(
             "1 to 255 characters of your choice. The same key with the same request gets the same "
-            "answer, and nothing is done twice."
+            "answer for 30 days, and nothing is done twice."
         ),
         "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     },
@@ -128,7 +130,8 @@ def finish(generated: Json | str) -> Json:
     components.setdefault("schemas", {}).update(_problem_schemas())
     components["responses"] = {code: _failure(code) for code in CODES}
     components["headers"] = {
-        "ETag": {"description": "The order’s version and, of one that is read, a mark of what was read; quoted.", "schema": {"type": "string"}}
+        "ETag": {"description": "The order’s version and, of one that is read, a mark of what was read; quoted.", "schema": {"type": "string"}},
+        "Retry-After": {"description": "After so many seconds it may be tried again.", "schema": {"type": "integer"}},
     }
     doors = _doors()
     for path, node in spec["paths"].items():
@@ -156,8 +159,7 @@ def _complete(path: str, method: str, operation: Json) -> None:
             response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if is_reading and is_order:
         operation["responses"]["304"] = {"description": "What you have read is still so."}
-    guessable = ("too_many_requests",) if (path, method) == WITH_PASSWORD else ()
-    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING, *guessable))
+    _add_failures(operation["responses"], EVERYWHERE if is_reading else (*EVERYWHERE, *CHANGING))
 
 
 def _doors() -> dict[tuple[str, str], Access]:
@@ -183,10 +185,11 @@ def _failure(code: str) -> Json:
 
 def _failures(codes: list[str]) -> Json:
     examples = {code: {"summary": str(CODES[code].title), "value": _example(code)} for code in codes}
-    return {
+    failure: Json = {
         "description": "; ".join(f"`{code}`: {CODES[code].title}" for code in codes),
         "content": {MIMETYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
     }
+    return failure | ({"headers": {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}} if set(codes) <= set(LATER) else {})
 
 
 def _example(code: str) -> Json:

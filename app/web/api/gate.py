@@ -26,6 +26,8 @@ def enter() -> Response | None:
         g.viewer = g.entered and g.entered.viewer
     if g.viewer is None:
         return answer("token_required", headers=[("WWW-Authenticate", 'Bearer realm="Seatwright"')])
+    if wait := current_app.extensions["calls"].seconds_to_wait(g.viewer.handle):
+        return answer("too_many_requests", headers=[("Retry-After", str(wait))])
     if not access_of(current_app, request.endpoint).admits(g.viewer):
         return answer("not_allowed")
     if request.method in CHANGING:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from flask import Flask
 
 from app.errors import InFlight, Invalid, KeyReused
 from app.extensions import db
+from app.jobs import scheduler
 from app.models.kinds import Scope
 from app.services import idempotency
 from app.services.idempotency import Answer, fingerprint, is_usable
@@ -105,3 +107,27 @@ def test_a_key_of_no_use_is_refused(record: Flask, key: str) -> None:
 def test_any_other_key_will_do(record: Flask, key: str) -> None:
     house = account("self_service")
     assert act(house.owner, submit_once, key) == act(house.owner, submit_once, key)
+
+
+AGED = "UPDATE idempotency_keys SET created_at = now() - make_interval(days => %s) WHERE key = %s"
+
+
+def test_d9_a_key_is_kept_as_long_as_promised_and_no_longer(record: Flask, owner_connection: psycopg.Connection) -> None:
+    house = account("self_service")
+    for key, days in (("old", idempotency.KEPT_DAYS + 1), ("kept", idempotency.KEPT_DAYS - 1), ("new", 0)):
+        act(house.owner, submit_once, key)
+        owner_connection.execute(AGED, [days, key])
+    as_job(scheduler.sweep)
+    assert [owner_connection.execute("SELECT count(*) FROM idempotency_keys WHERE key = %s", [key]).fetchone() for key in ("old", "kept", "new")] == [
+        (0,), (1,), (1,)]  # fmt: skip
+    assert act(house.owner, submit_once, "kept") == ANSWER
+    assert house.seats() == (13, 0, 0, 13)
+
+
+def test_d9_old_keys_go_a_portion_at_a_time(record: Flask, owner_connection: psycopg.Connection) -> None:
+    owner_connection.execute(
+        "INSERT INTO idempotency_keys (account_id, actor_id, key, request_hash, status, body, headers, created_at)"
+        " SELECT 0, n %% 7, n::text, %s, 200, '{}', '{}', now() - interval '40 days' FROM generate_series(1, %s) n",
+        [HASH, idempotency.AT_ONCE + 3],
+    )
+    assert [as_job(idempotency.forget_old) for _ in range(3)] == [idempotency.AT_ONCE, 3, 0]

@@ -158,9 +158,10 @@ def test_d6_every_operation_says_for_whom_it_is(document, program, path, whom, l
     assert answers == {who: 200 if who in let_in else 403 for who in callers}
 
 
-def test_d8_too_many_requests_is_told_where_it_can_happen(document):
-    told = [path for path, _, operation in operations(document) if "429" in operation["responses"]]
-    assert told == ["/api/v1/accounts/{slug}/ownership-offer"]
+def test_d8_every_operation_says_that_it_can_be_called_too_often_and_when_it_may_be_tried_again(document):
+    for path, _, operation in operations(document):
+        for status in ("429", "503"):
+            assert "Retry-After" in resolved(document, operation["responses"][status])["headers"], path
 
 
 def test_d8_nobody_is_told_that_they_may_see_what_they_may_not(program):
