@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import RowMapping, text
 
@@ -11,7 +13,7 @@ from app.errors import NotThere
 from app.extensions import db
 from app.models.kinds import Scope
 from app.services.people import sign_ins
-from app.services.people.viewers import digest
+from app.services.people.viewers import Viewer, digest
 
 ISSUE = text("""
 INSERT INTO api_tokens (token_hash, account_id, person_id, staff_id, scope, label)
@@ -48,3 +50,37 @@ def listed(email: str) -> Sequence[RowMapping]:
 def end(token_id: int) -> bool:
     """Whether it was good until now. Its next request is refused (S13)."""
     return db.session.execute(END, {"id": token_id}).one_or_none() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One that lets a program in as this person. `is_this`: the one that asks."""
+
+    id: int
+    scope: Scope
+    label: str
+    created_at: datetime
+    is_this: bool
+
+
+OF_VIEWER = "ended_at IS NULL AND (staff_id = :staff_id OR account_id = :account_id AND person_id = :person_id)"
+MINE = text(f"SELECT id, scope, label, created_at FROM api_tokens WHERE {OF_VIEWER} ORDER BY id DESC LIMIT 100")  # noqa: S608  (a constant)
+END_MINE = text(f"UPDATE api_tokens SET ended_at = now() WHERE id = :id AND {OF_VIEWER} RETURNING label")  # noqa: S608
+
+
+def mine(viewer: Viewer) -> Sequence[Token]:
+    """Those of the viewer that are good, the newest first; at most 100."""
+    return [Token(row.id, Scope(row.scope), row.label, row.created_at, row.id == viewer.handle)
+            for row in db.session.execute(MINE, _whose(viewer))]  # fmt: skip
+
+
+def end_mine(viewer: Viewer, token_id: int) -> str:
+    """End one of the viewer's own, and say what it was called. Raises NotThere for any other, or one that has ended (S13)."""
+    ended = db.session.execute(END_MINE, {**_whose(viewer), "id": token_id}).one_or_none()
+    if ended is None:
+        raise NotThere
+    return str(ended.label)
+
+
+def _whose(viewer: Viewer) -> dict[str, int | None]:
+    return {"staff_id": viewer.staff_id, "account_id": viewer.account_id, "person_id": viewer.person_id}

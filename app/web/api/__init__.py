@@ -25,6 +25,7 @@ from app.web.api import (
     machinery,
     orders,
     own,
+    own_tokens,
     planned,
     pricing,
     questions,
@@ -42,8 +43,8 @@ from app.web.api import (
 from app.web.api.blueprint import api
 
 __all__ = ["accepting", "accounts", "approvals", "bulks", "calendars", "changing", "contacts", "cycles", "desk_rules", "desk_teams",
-           "documents", "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "planned", "pricing", "questions", "queue",
-           "quoting", "reports", "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
+           "documents", "forecasts", "imports", "init", "leaving", "machinery", "orders", "own", "own_tokens", "planned", "pricing",
+           "questions", "queue", "quoting", "reports", "settings", "substitutes", "talking", "team", "temporary", "trying", "views"]  # fmt: skip
 
 
 def init(app: APIFlask) -> None:

@@ -110,7 +110,7 @@ def init(app: APIFlask) -> None:
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "sw_…",
-                "description": "Made with `flask token create EMAIL`, for reading or for writing.",
+                "description": "Made with `flask token create EMAIL`, for reading or for writing; ended there, or by its person.",
             }
         },
     )

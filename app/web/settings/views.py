@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from app.access import Access, for_whom
 from app.errors import Invalid, NotThere, Refused
 from app.extensions import db
-from app.services.people import passwords, preferences, sessions, sign_ins
+from app.services.people import passwords, preferences, sessions, sign_ins, tokens
 from app.services.people.preferences import Preferences
 from app.services.queueing import desk_teams, saved_views
 from app.services.reporting import weekly
@@ -52,8 +52,6 @@ def save() -> ResponseReturnValue:
     with force_locale(form.locale.data):  # said in the language that was just chosen
         flash(_("Your settings are saved."), "success")
     return redirect(url_for("settings.show"), 303)
-
-
 
 
 @settings.post("/settings/keys")
@@ -121,6 +119,18 @@ def end_other_sessions() -> ResponseReturnValue:
     return redirect(url_for("settings.show", _anchor="sessions"), 303)
 
 
+@settings.post("/settings/tokens/<int:token_id>/end")
+@for_whom(Access.SIGNED_IN)
+def end_token(token_id: int) -> ResponseReturnValue:
+    """A program that has it is refused from its next call on (S13)."""
+    if token_id > 2**62:
+        raise NotThere
+    name = tokens.end_mine(viewer(), token_id)
+    db.session.commit()
+    flash(_("The token “%(name)s” is ended.", name=name) if name else _("The token is ended."), "success")
+    return redirect(url_for("settings.show", _anchor="tokens"), 303)
+
+
 def _preferences_form(chosen: Preferences) -> PreferencesForm:
     form = PreferencesForm(data={"locale": chosen.locale, "time_zone": chosen.time_zone or "", "mail_rhythm": chosen.mail_rhythm.value,
                                   "quiet_from": chosen.quiet_from, "quiet_until": chosen.quiet_until})  # fmt: skip
@@ -137,10 +147,11 @@ def _preferences_form(chosen: Preferences) -> PreferencesForm:
 def _page(
     chosen: Preferences, *, form: PreferencesForm | None = None, password_form: PasswordForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    shown, chosen_weekly = form or password_form, weekly.chosen(viewer())
+    shown, chosen_weekly, programs = form or password_form, weekly.chosen(viewer()), tokens.mine(viewer())
     return render_template(
         "settings/show.html", form=form or _preferences_form(chosen), password_form=password_form or PasswordForm(formdata=None),
         wrong=shown if status != 200 else None, has_errors=status != 200, chosen=chosen, sessions=sessions.mine(viewer()),
+        tokens=programs, last_calls=current_app.extensions["calls"].last_seen([one.id for one in programs]),
         device_words=device_words, me=viewer(), uses_keys=_uses_keys(), weekly=chosen_weekly, teams=desk_teams.every() if chosen_weekly else (),
         is_demo=current_app.extensions["settings"].is_demo,
     ), status  # fmt: skip

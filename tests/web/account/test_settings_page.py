@@ -8,8 +8,10 @@ import psycopg
 import pytest
 from flask import Flask
 
+from app.models.kinds import Scope
+from app.services.people import tokens
 from app.services.people.viewers import Viewer
-from tests.factories import account, staff
+from tests.factories import account, as_system, staff
 from tests.web.account.customer import Customer
 
 Customers = Callable[[Viewer], Customer]
@@ -68,6 +70,42 @@ def test_s13_all_others_at_once(customer: Customers) -> None:
     here.send("/settings/sessions/end-others", 303)
     assert there.client.get("/subscription").status_code == 302
     here.open("/subscription")
+
+
+def token_of(viewer: Viewer, label: str, scope: Scope = Scope.READ) -> str:
+    with as_system():
+        return tokens.issue(viewer.email, scope, label)
+
+
+def test_s13_everybody_sees_the_tokens_that_act_for_them_and_ends_one(customer: Customers, somebody: Viewer, app: Flask) -> None:
+    browser, program = customer(somebody), app.test_client()
+    browser.open("/settings")
+    assert "You have no API token." in browser.text
+    secrets = {name: token_of(somebody, name, scope) for name, scope in (("Reports", Scope.READ), ("Sync", Scope.WRITE))}
+
+    def call(name: str) -> int:
+        return program.get("/api/v1/settings", headers={"Authorization": f"Bearer {secrets[name]}"}).status_code
+
+    assert call("Sync") == 200
+    browser.open("/settings")
+    listed = browser.source.partition('id="tokens"')[2]
+    assert listed.index("Sync") < listed.index("Read and change") < listed.index("Reports") < listed.index("Only read")
+    assert listed.count("Not seen lately") == 1, "the one that has called was seen"
+    browser.send(f"/settings/tokens/{listed.partition('/settings/tokens/')[2].partition('/')[0]}/end", 303)
+    browser.follow()
+    assert "The token “Sync” is ended." in browser.text
+    assert (call("Sync"), call("Reports")) == (401, 200)
+
+
+def test_s13_a_token_of_somebody_else_is_not_there(customer: Customers, owner_connection: psycopg.Connection) -> None:
+    house, other = account(), account()
+    for one in (house.owner, other.owner, staff("rep")):
+        token_of(one, "Theirs")
+    mine = customer(house.admin)
+    for (token_id,) in [*owner_connection.execute("SELECT id FROM api_tokens").fetchall(), (2**63,)]:
+        answer = mine.client.post(f"/settings/tokens/{token_id}/end", data={"csrf_token": mine.token})
+        assert answer.status_code == 404
+    assert owner_connection.execute("SELECT count(*) FROM api_tokens WHERE ended_at IS NULL").fetchone() == (3,)
 
 
 def test_s13_a_session_of_somebody_else_is_not_there(customer: Customers, owner_connection: psycopg.Connection) -> None:

@@ -28,7 +28,7 @@ CALLERS = ("owner", "rep", "manager", "operator")
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
           response_headers_conformance)  # fmt: skip
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-ENDING = ("DELETE /api/v1/settings/sessions",)
+ENDING = ("DELETE /api/v1/settings/sessions", "DELETE /api/v1/settings/tokens/{token_id}")
 """What would take the callers' own rights away is tried last."""
 
 

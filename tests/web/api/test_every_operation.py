@@ -32,6 +32,7 @@ WHOLE = {
     "get /api/v1/orders/{reference}/quotes/{version}": "one version", "get /api/v1/orders/{reference}/quotes/{version}/changes": "two versions",
     "get /api/v1/price-books/{slug}": "the tiers of one book, a thousand at most",
     "get /api/v1/settings/sessions": "the fifty seen last, the others are over",
+    "get /api/v1/settings/tokens": "an operator makes each by hand",
     "get /api/v1/accounts/{slug}/temporary-seats": "one or two for each product, and the last fifty that have ended",
     "get /api/v1/accounts/{slug}/planned-changes/{change_id}/people": "as many as one change takes seats from",
 }  # fmt: skip

@@ -81,6 +81,23 @@ def test_s13_nobody_signs_somebody_else_s_browser_out(program):
     assert program(house.owner).send("DELETE", f"/settings/sessions/{theirs}", {}).status_code == 404
 
 
+def test_s13_a_program_lists_and_ends_the_tokens_of_its_person(program, document):
+    house, other = account(), account()
+    caller, second, theirs = program(house.owner), program(house.owner, "read"), program(other.owner)
+    assert theirs.get("/settings").status_code == 200
+    listed = caller.get("/settings/tokens")
+    fits(document, "/settings/tokens", "get", listed)
+    of_second, of_caller = listed.json["tokens"]
+    assert [(one["scope"], one["is_this"]) for one in (of_second, of_caller)] == [("read", False), ("write", True)]
+    assert of_second["last_used_at"] is None
+    assert of_caller["last_used_at"]
+    fits(document, "/settings/tokens/{token_id}", "delete", caller.send("DELETE", f"/settings/tokens/{of_second['id']}", {}))
+    assert second.get("/settings").status_code == 401
+    assert theirs.send("DELETE", f"/settings/tokens/{of_caller['id']}", {}).status_code == 404
+    assert caller.send("DELETE", f"/settings/tokens/{of_caller['id']}", {}).status_code == 200
+    assert caller.get("/settings").status_code == 401
+
+
 def test_d10_the_calendar_has_an_address_that_works_until_it_is_taken_back(program, document, client):
     house = account()
     path = f"/accounts/{house.slug}/calendar"

@@ -143,6 +143,7 @@ class World:
                 "licence": "support", "temporary_id": "999999", "kind": "extend",
                 "question_id": str(self.question_id), "substitute_id": "999999999", "place": "0", "contact_id": str(self.house.agent.id),
                 "session_id": "999999999",
+                "token_id": "999999999",
                 "change_id": str(UUID(int=9)), "filename": "nothing.css", "token": sign(self.app.config["SECRET_KEY"], link)}  # fmt: skip
 
 

@@ -123,6 +123,7 @@ MATRIX = API | {
     "POST /settings/password": "syyyyyyyyyysy",
     "POST /settings/sessions/<int:session_id>/end": "snnnnnnnnnnsn",
     "POST /settings/sessions/end-others": "syyyyyyyyyysy",
+    "POST /settings/tokens/<int:token_id>/end": "snnnnnnnnnnsn",
     "GET /subscription/cancel": "syfffyfffffsy",
     "POST /subscription/cancel": "syfffyfffffsy",
     "POST /subscription/cancel/take-back": "syfffyfffffsy",

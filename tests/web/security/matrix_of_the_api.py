@@ -15,6 +15,8 @@ API = {
     "GET /api/v1/settings/sessions": "syyyyyyyyyysy",
     "DELETE /api/v1/settings/sessions": "syyyyyyyyyysf",
     "DELETE /api/v1/settings/sessions/<int:session_id>": "snnnnnnnnnnsf",
+    "GET /api/v1/settings/tokens": "syyyyyyyyyysy",
+    "DELETE /api/v1/settings/tokens/<int:token_id>": "snnnnnnnnnnsf",
     "GET /api/v1/accounts/<slug>/calendar": "syyyfnfffffsy",
     "PUT /api/v1/accounts/<slug>/calendar": "syyyfnfffffsf",
     "DELETE /api/v1/accounts/<slug>/calendar": "syyyfnfffffsf",
