@@ -22,7 +22,7 @@ from app.models.columns import CreatedAt, Key, Moment
 
 
 class QueueEntry(Base):
-    """Kept by triggers alone: words from the order, its account, its requester and its messages."""
+    """Kept by triggers alone: words from the order, its products, account, requester and messages."""
 
     __tablename__ = "queue_entries"
     __table_args__ = (

@@ -7,7 +7,7 @@ from app.ops.doctor.invariant import Invariant
 QUEUEING = (
     Invariant(
         "orders-are-found-by-their-words",
-        "The words an order is found by are those of its reference, account, requester, reason and messages.",
+        "The words an order is found by are those of its reference, account, requester, products, reason and messages.",
         """
         SELECT o.reference AS example FROM orders o LEFT JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
         WHERE e.words IS NULL OR strip(e.words) <> order_words(o.account_id, o.id)""",

@@ -12,6 +12,7 @@ from app.services.ordering import queue
 from app.services.ordering.queue import Filter, Sort, View
 from app.services.people.viewers import Viewer
 from app.services.queueing import search
+from app.services.requesting.changing_requests import change as change_request
 from app.services.talking import messages, notes
 from tests.factories import Case, account, act, as_system, order_at, rep, wish
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, STEP_WORDS
@@ -58,6 +59,18 @@ def test_u6_every_word_typed_must_be_there(record: Flask) -> None:
     assert found(case.rep, "atelier sud") == []
     assert found(case.rep, "telier") == [], "a part from the middle is no beginning"
     assert found(case.rep, "!!") == [], "signs alone are no words"
+
+
+def test_u6_the_products_asked_for_are_found_by_name_and_code_in_every_language_beside_all_else(record: Flask) -> None:
+    case, other = order_at("pending", asked=wish("add_product", talk=2, why="Night")), order_at("pending", asked=wish("add_product", chat=1))
+    assert (found(case.rep, "tal night"), found(case.rep, "chat")) == ([case.reference], [other.reference])
+    act(case.rep, notes.write, case.reference, "A Büro in Köln")
+    act(case.house.owner, change_request, case.reference, wish("add_product", chat=3))
+    assert (found(case.rep, "talk"), found(case.rep, "chat koln")) == ([], [case.reference]), "the lines as they are now"
+    with as_system():
+        db.session.execute(text("UPDATE products SET name = 'Talk at Once', name_fr = 'Clavardage' WHERE slug = 'chat'"))
+    assert {case.reference, other.reference} == set(found(case.rep, "at once")) == set(found(case.rep, "clavardage"))
+    assert found(case.rep, "clavardage koln") == [case.reference]
 
 
 def test_u6_messages_of_the_order_are_found_and_a_new_name_of_the_account(record: Flask) -> None:
