@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -113,70 +115,85 @@ WORKED_OUT: Mapping[str, frozenset[str]] = {
 """What follows from the other columns and from the day; alone it never changes."""
 
 
-def worsenings(approved: Substance, now: Substance) -> list[Sentence]:
-    """What makes a deal worse than the one that was approved, a sentence for each; empty: the approvals hold (R65)."""
+NAMELESS: Mapping[int, str] = {}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def worsenings(approved: Substance, now: Substance, products: Mapping[int, str] = NAMELESS) -> list[Sentence]:
+    """What makes a deal worse than the one that was approved, a sentence for each; empty: the approvals hold (R65).
+
+    `products`: what is sold on each line of the deal now, by its number.
+    """
     before, after = substance_of(approved), substance_of(now)
     if before == after:
         return []
-    found = list(dict.fromkeys(_compared(before, after)))
+    found = list(dict.fromkeys(_compared(before, after, products)))
     if not found and _only_worked_out(before, after):
         found.append(say("Amounts have changed although nothing that they follow from has."))
     return found
 
 
-def _compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Sentence]:
+def _compared(before: Mapping[str, Any], after: Mapping[str, Any], products: Mapping[int, str]) -> Iterator[Sentence]:
     for part in sorted({*before, *after}):
         old, new = before.get(part), after.get(part)
         if part == "lines":
-            yield from _lines(old or [], new or [])
+            yield from _lines(old or [], new or [], products)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from _columns(part, old, new, None)
         elif old != new:
             yield say("What belongs to the quote has changed: %(part)s.", part=part)
 
 
-def _lines(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> Iterator[Sentence]:
+def _lines(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]], products: Mapping[int, str]) -> Iterator[Sentence]:
     """Lines are the same line when number and product are; one line fewer is no worse."""
     known = {(line.get("line_no"), line.get("product_id")): line for line in before}
     for line in after:
-        old = known.get((line.get("line_no"), line.get("product_id")))
+        number = line.get("line_no")
+        old, product = known.get((number, line.get("product_id"))), products.get(number or 0) or f"#{number}"
         if old is None:
-            yield say("Line %(line)s is new.", line=line.get("line_no"))
+            yield say("%(product)s is new in the offer.", product=product)
         else:
-            yield from _columns("lines", old, line, line.get("line_no"))
+            yield from _columns("lines", old, line, product)
 
 
-def _columns(part: str, old: Mapping[str, Any], new: Mapping[str, Any], line: Any) -> Iterator[Sentence]:
+def _columns(part: str, old: Mapping[str, Any], new: Mapping[str, Any], product: str | None) -> Iterator[Sentence]:
     for name in sorted({*old, *new} - WORKED_OUT.get(part, frozenset())):
         holds = BETTER.get(part, {}).get(name, _same)
         if not holds(old.get(name), new.get(name)):
-            yield _worse(name, old.get(name), new.get(name), line)
+            yield _worse(name, old.get(name), new.get(name), product)
 
 
 TAX = say("The reason for the tax has changed.")
 CYCLE = say("The billing cycle is another one by now.")
 
 
-def _worse(name: str, old: Any, new: Any, line: Any) -> Sentence:
-    values = {"line": line, "before": old, "after": new}
+def _worse(name: str, old: Any, new: Any, product: str | None) -> Sentence:
+    values = {"product": product, "before": _told(old), "after": _told(new)}
     told = {
-        "discount_percent": say("The discount of line %(line)s went from %(before)s to %(after)s percent.", **values)
-        if line else say("The discount of the whole went from %(before)s to %(after)s percent.", **values),
-        "unit_price_minor": say("The price of line %(line)s is lower than what was approved.", **values),
-        "seats": say("Line %(line)s has %(after)s seats instead of %(before)s.", **values),
+        "discount_percent": say("%(product)s: the discount went from %(before)s to %(after)s percent.", **values)
+        if product else say("The discount of the whole went from %(before)s to %(after)s percent.", **values),
+        "unit_price_minor": say("%(product)s: the price is lower than what was approved.", product=product),
+        "seats": say("%(product)s: %(after)s seats instead of %(before)s.", **values),
         "valid_until": say("The offer is valid until %(after)s instead of %(before)s.", **values),
         "terms": say("The terms have changed."),
         "currency": say("The currency has changed from %(before)s to %(after)s.", **values),
         "months": say("The billing cycle has changed from %(before)s to %(after)s months.", **values),
         "tax_percent": say("The tax has changed from %(before)s to %(after)s percent.", **values),
-        "starts_on": say("Line %(line)s starts on another day.", line=line) if line else say("The start has changed."),
+        "starts_on": say("%(product)s: it starts on another day.", product=product) if product else say("The start has changed."),
         "ends_on": say("The end has changed."), "note": say("The word to the customer has changed."),
         "tax_kind": TAX, "tax_country": TAX, "vat_number": TAX, "cycle_starts_on": CYCLE, "cycle_ends_on": CYCLE,
-        "list_price_minor": say("The list price of line %(line)s has gone up.", line=line),
-        "asked_seats": say("The number asked for on line %(line)s has changed.", line=line),
-        "plan_id": say("Line %(line)s is of another plan.", line=line),
+        "list_price_minor": say("%(product)s: the list price has gone up.", product=product),
+        "asked_seats": say("%(product)s: the number asked for has changed.", product=product),
+        "plan_id": say("%(product)s: it is of another plan.", product=product),
     }  # fmt: skip
     return told.get(name) or say("Something that was approved has changed: %(what)s.", what=name.replace("_", " "))
+
+
+def _told(value: Any) -> Any:
+    """A value of the record as a sentence says it: 15.0 percent are 15, and a day is a day."""
+    if isinstance(value, float | Decimal):
+        return int(value) if value == int(value) else Decimal(str(value))
+    return date.fromisoformat(value) if isinstance(value, str) and DAY.fullmatch(value) else value
 
 
 def _only_worked_out(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

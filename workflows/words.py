@@ -49,7 +49,7 @@ S, T, W = State, Tone, Turn
 WORDING = {
     S.BEHIND:         Wording(say("Waiting its turn"), say("Behind another request"), T.WAITING, W.SYSTEM,
                               say("Another request of your account is open. This one goes on by itself once that is decided.")),
-    S.AWAITING_OWNER: Wording(say("Waiting for your owner"), say("With the owner"), T.WAITING, W.OWNER,
+    S.AWAITING_OWNER: Wording(say("Waiting for the owner"), say("With the owner"), T.WAITING, W.OWNER,
                               say("The owner or a billing admin of your account decides. Nothing changes before that.")),
     S.PENDING:        Wording(say("Sent"), say("Unclaimed"), T.NEUTRAL, W.REP,
                               say("A sales representative will take your request, usually within one working day.")),
@@ -70,7 +70,7 @@ WORDING = {
     S.FULFILLED:      Wording(say("Done"), say("Fulfilled"), T.SUCCESS, W.NOBODY, say("What was agreed is in place.")),
     S.REJECTED:       Wording(say("Refused"), say("Rejected"), T.DANGER, W.NOBODY,
                               say("You can send the request again, and change it then.")),
-    S.DECLINED:       Wording(say("Declined by you"), say("Declined"), T.MUTED, W.NOBODY,
+    S.DECLINED:       Wording(say("Offer declined"), say("Declined"), T.MUTED, W.NOBODY,
                               say("You can send the request again.")),
     S.EXPIRED:        Wording(say("Offer ended"), say("Expired"), T.MUTED, W.NOBODY,
                               say("You can send the request again, or ask your representative to extend the offer.")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache, wraps
@@ -25,6 +27,8 @@ T = TypeVar("T")
 LANGUAGES = {"en": "English", "fr": "Français"}
 NAMES = frozenset({"product", "products", "suite", "suites"})
 """Values of sentences that are names of what is sold."""
+AS_KEPT = re.compile(r"\d{4}-\d\d-\d\d")
+"""A day as the history keeps it beside a sentence."""
 
 
 def init(app: Flask) -> None:
@@ -110,7 +114,10 @@ def _value(value: Any) -> str:
         return said(value)
     if isinstance(value, Name):
         return value.french if language() == "fr" else str(value)
-    return number(value) if isinstance(value, int) else str(value)
+    if isinstance(value, str) and AS_KEPT.fullmatch(value):
+        with suppress(ValueError):  # somebody's words, which look like a day
+            return day(date.fromisoformat(value))
+    return number(value) if isinstance(value, int | Decimal) else str(value)
 
 
 def money(minor: int | None, currency: str) -> str:

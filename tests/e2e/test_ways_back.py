@@ -76,7 +76,7 @@ def test_r63_another_version_beside_the_first_then_declined(
     part = buyer.unfold(t("Decline this offer"))
     part.get_by_role("textbox").fill("Not this year.")
     buyer.press("Decline", part)
-    assert scenes.state_of(buyer, reference) == t("Declined by you")
+    assert scenes.state_of(buyer, reference) == t("Offer declined")
     letters.wait_for(town, reference, seller.email, _subject(town, reference, seller.email, "Not this year."))
 
 

@@ -55,7 +55,7 @@ def test_r35_an_admin_asks_and_the_owner_approves(way: Way, t: Words, town: Town
     asker.press("Send to the owner")
     asker.reads_heading(t("Your request is on its way"))
     reference = asker.reference()
-    assert scenes.state_of(asker, reference) == t("Waiting for your owner")
+    assert scenes.state_of(asker, reference) == t("Waiting for the owner")
     assert scenes.purchased(asker, "support") == before
 
     assert eventually(lambda: any(one.to == owner for one in letters.about(town, reference)), seconds=20)

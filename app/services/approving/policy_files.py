@@ -64,7 +64,8 @@ def _document(found: Mapping[str, Any], lines: Mapping[Place, int]) -> tuple[dic
     """With the names of the tables that the policy knows, and ids instead of addresses."""
     ids = {row.email: row.id for row in people()}
     document: dict[str, Any] = _renamed(found)
-    faults = [Fault(0, say("“%(name)s” is written in two ways.", name=name)) for name in _twice(found)]
+    faults = [] if found else [Fault(0, say("There is nothing in this file. A policy without rules says so by its hours alone."))]
+    faults += [Fault(0, say("“%(name)s” is written in two ways.", name=name)) for name in _twice(found)]
     if isinstance(rules := document.get("rules"), list):
         faults += [Fault(_line(("rules", n), lines), say("“%(name)s” is written in two ways.", name=name))
                    for n, one in enumerate(rules) for name in _twice(one)]  # fmt: skip

@@ -50,7 +50,7 @@ SELECT to_jsonb(found) FROM (
 SELECT o.id, o.account_id, o.reference, o.state, o.round AS order_round, o.rep_id, a.slug AS account, a.type AS account_type, o.change,
        known.policy, known.people, known.away, clock_now() AS now, q.version AS quote_version,
        quote_record(o.account_id, o.id, q.version) AS record,
-       (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'plan', n.slug) ORDER BY l.line_no)
+       (SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product', p.slug, 'name', p.name, 'plan', n.slug) ORDER BY l.line_no)
         FROM quote_lines l JOIN products p ON p.id = l.product_id LEFT JOIN plans n ON n.id = l.plan_id
         WHERE (l.account_id, l.order_id, l.version) = (q.account_id, q.order_id, q.version)) AS slugs,
        {AUTHORS} AS written_by,
@@ -91,6 +91,7 @@ class Case:
     decisions: Sequence[dict[str, Any]] = ()
     voided: Sequence[Sentence] = ()
     is_waiting: bool = False  # before its approvers, now
+    products: Mapping[int, str] = field(default_factory=dict)  # by line
 
     @property
     def round(self) -> dict[str, Any] | None:
@@ -165,7 +166,7 @@ def after_change(order: MovingOrder) -> dict[str, Any]:
     case = look(order)[order.id]
     if case.voided:
         reason = case.voided[0]
-        values = {key: str(value) for key, value in reason.values.items()}
+        values = {key: value if isinstance(value, int) else str(value) for key, value in reason.values.items()}
         return {"approvals": "void", "template": reason.template, "values": values}
     return {"approvals": "kept"} if case.approval.decisions else {}
 
@@ -184,7 +185,8 @@ def _case(row: SimpleNamespace, policy: Policy | None, valid_until: date | None 
     people = dict(row.people)
     deal = deal_of(row, in_force) if row.record else None
     stages = (*(wanted(in_force.rules, deal) if deal else ()), *_asked_beside(known))
-    given, voided = _given(known, record)
+    products = {one["line_no"]: one["name"] for one in row.slugs or ()}
+    given, voided = _given(known, record, products)
     authors = authors_of(row.written_by, row.rep_id)
     named = {one.stage.group: _named(one.stage.group, known, people) for one in stages}
     members = {slug: _own(slug, in_force, people) | beside for slug, beside in named.items()}
@@ -197,7 +199,7 @@ def _case(row: SimpleNamespace, policy: Policy | None, valid_until: date | None 
     return Case(row.id, row.account_id, row.reference, datetime.fromisoformat(row.now), in_force,
                 row.policy["version"] if row.policy else 0, people, row.quote_version,
                 record, deal, approval, stages, known.rounds, known.stages, known.decisions, voided,
-                is_waiting=row.state == State.IN_APPROVAL)  # fmt: skip
+                is_waiting=row.state == State.IN_APPROVAL, products=products)  # fmt: skip
 
 
 def _name(slug: str, policy: Policy, people: Mapping[int, str]) -> Name:
@@ -233,9 +235,9 @@ def _named(slug: str, known: _Row, people: Mapping[int, str]) -> frozenset[int]:
     return frozenset(named) & frozenset(people) - _own(slug, known.policy, people)
 
 
-def _given(known: _Row, record: Substance) -> tuple[list[Decision], list[Sentence]]:
+def _given(known: _Row, record: Substance, products: Mapping[int, str]) -> tuple[list[Decision], list[Sentence]]:
     """Approvals that still count: given for a deal that this one is not worse than. Beside them, why others do not."""
-    worse = {one["number"]: worsenings(one["record"], record) for one in known.rounds}
+    worse = {one["number"]: worsenings(one["record"], record, products) for one in known.rounds}
     given, voided = [], []
     for one in known.decisions:
         if not one["is_approved"] or one["kept_from"] is not None:

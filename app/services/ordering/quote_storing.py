@@ -15,6 +15,7 @@ from app.services.ordering.quote_pricing import usual_price_of
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
+from workflows.deals import hash_of
 from workflows.intake import Change
 
 STORE = text("""
@@ -40,12 +41,31 @@ FROM quote, jsonb_to_recordset(CAST(:lines AS jsonb)) AS l(line_no int, product_
     due_now_minor bigint, starts_on date, quote_discount_minor bigint, quote_discount_due_minor bigint)
 """)
 CLEAR = text("DELETE FROM quotes WHERE account_id = :account_id AND order_id = :order_id AND status = 'draft'")
+DRAFTED = text("""
+SELECT written_by, quote_record(account_id, order_id, version) AS record FROM quotes
+WHERE account_id = :account_id AND order_id = :order_id AND status = 'draft'
+""")
 
 
-def store(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft, pricing: Pricing) -> None:
-    """Write the draft over the one before it, if there is one; `rows` are the asked lines it was priced with."""
-    totals, cycle = pricing.totals, pricing.cycle
+def store(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft, pricing: Pricing) -> bool:
+    """Write the draft over the one before it, if there is one; `rows` are the asked lines it was priced with.
+
+    Whether it is another one now: other numbers or words, or from another hand.
+    """
     seats.take_turns([order.account_id])
+    before = _drafted(order)
+    _write(order, viewer, rows, draft, pricing)
+    return before is None or before != _drafted(order)
+
+
+def _drafted(order: MovingOrder) -> tuple[int | None, str] | None:
+    """Who wrote the draft there is, and the hash of what it offers."""
+    row = db.session.execute(DRAFTED, {"account_id": order.account_id, "order_id": order.id}).one_or_none()
+    return (row.written_by, hash_of(row.record)) if row else None
+
+
+def _write(order: MovingOrder, viewer: Viewer, rows: Sequence[Any], draft: Draft, pricing: Pricing) -> None:
+    totals, cycle = pricing.totals, pricing.cycle
     db.session.execute(CLEAR, {"account_id": order.account_id, "order_id": order.id})
     db.session.execute(STORE, {
         "account_id": order.account_id, "order_id": order.id, "currency": order.currency,

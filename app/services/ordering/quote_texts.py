@@ -53,13 +53,15 @@ def listed(viewer: Viewer, *, with_retired: bool = False) -> list[QuoteText]:
 
 
 INSERT = text("""
-INSERT INTO quote_texts (kind, name, body, body_fr, changed_by) VALUES (:kind, :name, :body, :body_fr, :by)
+INSERT INTO quote_texts (kind, name, body, body_fr, changed_by) SELECT CAST(:kind AS text), CAST(:name AS text), :body, :body_fr, :by
+WHERE NOT EXISTS (SELECT FROM quote_texts o WHERE o.kind = :kind AND plain_text(o.name) = plain_text(CAST(:name AS text)))
 ON CONFLICT (kind, name) DO NOTHING RETURNING id
 """)
 UPDATE = text("""
-UPDATE quote_texts t SET kind = :kind, name = :name, body = :body, body_fr = :body_fr, changed_by = :by, changed_at = clock_now(),
+UPDATE quote_texts t SET kind = :kind, name = CAST(:name AS text), body = :body, body_fr = :body_fr, changed_by = :by, changed_at = clock_now(),
        retired_at = CASE WHEN :is_retired THEN coalesce(t.retired_at, clock_now()) END
-WHERE id = :id AND NOT EXISTS (SELECT FROM quote_texts o WHERE o.kind = :kind AND o.name = :name AND o.id <> :id) RETURNING id
+WHERE id = :id AND NOT EXISTS (SELECT FROM quote_texts o
+    WHERE o.kind = :kind AND plain_text(o.name) = plain_text(CAST(:name AS text)) AND o.id <> :id) RETURNING id
 """)
 IS_THERE = text("SELECT EXISTS (SELECT FROM quote_texts WHERE id = :id)")
 

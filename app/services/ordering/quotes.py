@@ -43,7 +43,10 @@ def priced(order: MovingOrder, draft: Draft) -> Pricing:
 
 
 def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | None = None) -> MovingOrder:
-    """Write (or write over) the draft of the next version. Raises NotAllowed, Refused, Invalid or SomebodyWasFirst."""
+    """Write (or write over) the draft of the next version. Raises NotAllowed, Refused, Invalid or SomebodyWasFirst.
+
+    R72: saved again as it is, as before a preview, it is no step.
+    """
     order = load(viewer, reference)
     if viewer.step_role is not Role.REP:
         raise NotAllowed(say("Only the sales representative who has the order writes its quote."))
@@ -55,10 +58,13 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     draft = temporary_quotes.dated(order, draft) if order.change == Change.TEMPORARY_SEATS else replace(draft, ends_on=None)
     pricing = price_draft(order, rows, draft)
     copied = _copied(viewer, draft)
-    quote_storing.store(order, viewer, rows, draft, pricing)
+    is_another = quote_storing.store(order, viewer, rows, draft, pricing)
     order.draft_is_priced, order.draft_valid_until = True, draft.valid_until
+    approved = approvals.after_change(order)
+    if not is_another and not copied:
+        return order
     actor = actor_of(viewer)
-    details = {"total_minor": pricing.totals.total_minor, **copied, **approvals.after_change(order)}
+    details = {"total_minor": pricing.totals.total_minor, **copied, **approved}
     note_event(order, "write_quote", actor, order.state, order.state, "", details)
     order.version += 1
     write(order)

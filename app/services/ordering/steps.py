@@ -21,7 +21,7 @@ from workflows.facts import Facts
 from workflows.intake import BRINGS_SEATS, Change
 from workflows.seat_order import SEAT_ORDER, State
 from workflows.sentences import Sentence, say
-from workflows.words import STEP_WORDS
+from workflows.words import step_words
 
 
 @dataclass(slots=True)
@@ -256,5 +256,6 @@ def was_first(order: MovingOrder, verb: str, actor: Actor) -> SomebodyWasFirst:
         return SomebodyWasFirst(say("The order has moved on."), who="", verb=verb, at=None)
     is_own = (row.actor_kind, row.actor_id) == (actor.kind, actor.id)
     reason = (say("You have moved it on yourself, on %(at)s.", at=row.at) if is_own
-              else say("%(who)s was first, on %(at)s (%(step)s).", who=row.actor_name, at=row.at, step=STEP_WORDS[row.verb]))  # fmt: skip
+              else say("%(who)s was first, on %(at)s (%(step)s).", who=row.actor_name, at=row.at,
+                       step=step_words(row.verb, brings_seats=order.brings_seats)))  # fmt: skip
     return SomebodyWasFirst(reason, who=row.actor_name, verb=row.verb, at=row.at, is_own=is_own)

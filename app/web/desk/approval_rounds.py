@@ -67,7 +67,7 @@ def difference(page: OrderPage, case: Case) -> dict[str, Any] | None:
     if (seen := seen_before(case)) is not None:
         before, title = quote_of(seen["record"]), _("Round %(round)s", round=seen["number"])
         since = _("What changed since round %(round)s", round=seen["number"])
-        worse = [said(one) for one in worsenings(seen["record"], case.record)]
+        worse = [said(one) for one in worsenings(seen["record"], case.record, case.products)]
     elif (older := next((one for one in page.quotes if one.version < quote.version), None)) is not None:
         before, title, worse = older, _("Version %(version)s", version=older.version), None
         since = _("What changed since version %(version)s", version=older.version)

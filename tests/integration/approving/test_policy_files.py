@@ -191,6 +191,10 @@ def test_r65_the_command_takes_all_or_nothing(app: Flask, record: Flask, tmp_pat
     assert run(args=["policy", "import", str(file), "--comment", "First"]).exit_code == 0
     with as_system():
         assert (policies.in_force().version, policies.in_force().comment) == (1, "First")
+    file.write_text("# rules will come\n")
+    for more in ([], ["--dry-run"]):
+        empty = run(args=["policy", "import", str(file), *more])
+        assert (empty.exit_code, "There is nothing in this file." in empty.output) == (1, True), empty.output
     file.write_text("[[rule]]\nname = 'x'\n")
     failed = run(args=["policy", "import", str(file)])
     assert failed.exit_code == 1

@@ -123,6 +123,26 @@ def test_r65_a_change_for_the_worse_voids_them_with_the_reason(changes: dict[str
         case.step(case.rep, "send_quote")
 
 
+def test_r65_what_got_worse_is_told_by_the_products_name_and_in_plain_numbers() -> None:
+    anna = approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    asks(case)
+    case.step(anna, "approve_quote")
+    write(case, 21)
+    details = case.page().last.details
+    assert details["template"] % details["values"] == "Support: the discount went from 20 to 21 percent."
+
+
+def test_r65_r72_a_draft_that_is_saved_as_it_is_adds_nothing_to_the_history() -> None:
+    case = drafted(10)
+    version = case.order.version
+    write(case, 10)
+    assert (verbs(case).count("write_quote"), case.order.version) == (1, version)
+    write(case, 11)
+    assert verbs(case).count("write_quote") == 2, "the control"
+
+
 def test_r65_a_change_back_to_what_was_approved_is_approved() -> None:
     anna = approver()
     policy(rule(above(15)), groups={"deal-desk": [anna]})

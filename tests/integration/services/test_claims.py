@@ -14,7 +14,7 @@ from app.errors import Invalid, NotAllowed, NotThere, Refused, SomebodyWasFirst
 from app.services.ordering import order_pages, queue
 from app.services.ordering.queue import Filter, View
 from app.services.queueing.desk import open_desk
-from tests.factories import account, act, order_at, rep, staff
+from tests.factories import account, act, order_at, rep, staff, wish
 from tests.integration.services.reading import tasks_of
 from workflows.seat_order import OPEN, State
 from workflows.words import WORDING
@@ -117,6 +117,13 @@ def test_r61_who_acts_on_an_old_version_is_told_who_moved_it(record: Flask) -> N
         case.step(case.rep, "reject", version=case.order.version - 1)
     assert caught.value.who == case.rep.name
     case.step(case.rep, "reject", version=case.order.version)
+
+
+@pytest.mark.parametrize(("change", "told"), [("remove_seats", "made the change"), ("add_seats", "set up the seats")])
+def test_r61_whoever_comes_too_late_reads_of_no_seats_where_the_change_brought_none(record: Flask, change: str, told: str) -> None:
+    case = order_at("fulfilled", asked=wish(change, support=1))
+    with pytest.raises(SomebodyWasFirst, match=told):
+        case.step(case.rep, "claim")
 
 
 @pytest.mark.parametrize("verb", ["ask_customer", "reject", "send_quote", "release"])

@@ -68,7 +68,7 @@ def test_r35_an_admin_without_billing_rights_asks_the_owner(customer, kind):
     page.send(ASK, 200, **TYPED, go="check")
     assert "Send to the owner" in page.source
     page.confirm(ASK)
-    assert "Waiting for your owner" in page.follow()
+    assert "Waiting for the owner" in page.follow()
     assert house.seats() == (10, 0, 0, 10)
 
 

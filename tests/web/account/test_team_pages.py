@@ -125,8 +125,8 @@ def test_r27_nothing_is_asked_for_yet_is_said_only_where_there_are_requests(cust
     assert ("nothing is asked for yet" in text) is is_said
 
 
-@pytest.mark.parametrize(("kind", "who", "words"), [("managed", "owner", "Sent"), ("managed", "admin", "Waiting for your owner"),
-                                                    ("online_assisted", "admin", "Waiting for your owner")])  # fmt: skip
+@pytest.mark.parametrize(("kind", "who", "words"), [("managed", "owner", "Sent"), ("managed", "admin", "Waiting for the owner"),
+                                                    ("online_assisted", "admin", "Waiting for the owner")])  # fmt: skip
 def test_r27_ii_the_request_is_sent_and_the_person_waits(customer, kind, who, words):
     house = full(kind)
     page = customer(getattr(house, who))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from app.models.kinds import TextKind
 from app.services.ordering import quote_texts
 from app.services.ordering.quote_texts import Typed
@@ -90,10 +92,11 @@ def test_managers_write_texts_and_reps_read_them(browse):
     rita.open("/desk/prices")
 
 
-def test_u2_a_second_text_of_one_name_is_refused_and_kept(browse):
+@pytest.mark.parametrize("name", ["Thirty days", "thirty DAYS"])
+def test_u2_a_second_text_of_one_name_is_refused_and_kept(browse, name):
     a_text()
     manager = browse(staff("manager"))
     manager.open("/desk/templates")
-    text = manager.send("/desk/templates", 422, kind="terms", name="Thirty days", body="Other words.")
+    text = manager.send("/desk/templates", 422, kind="terms", name=name, body="Other words.")
     assert "There is already a text with this name." in text
     assert "Other words." in manager.source

@@ -20,7 +20,7 @@ from app.web.account.views.orders import render_order
 from app.web.viewing import viewer
 from app.web.words import said
 from workflows.seat_order import State
-from workflows.words import BUTTON_WORDS, STEP_WORDS
+from workflows.words import BUTTON_WORDS, step_words
 
 
 @account.post("/requests/<reference>/steps")
@@ -86,7 +86,8 @@ def _somebody_was_first(reference: str, form: StepForm, lost: SomebodyWasFirst) 
     typed = [{"key": _("You wanted to"), "value": said(BUTTON_WORDS[verb])}] if verb in BUTTON_WORDS else []
     if form.note.data:
         typed.append({"key": _("Your words"), "value": form.note.data})
-    conflict = {"who": lost.who, "at": lost.at, "is_own": lost.is_own, "words": said(STEP_WORDS.get(lost.verb, lost.reason))}
+    was_done = step_words(lost.verb, brings_seats=page.order.brings_seats) if lost.at else lost.reason
+    conflict = {"who": lost.who, "at": lost.at, "is_own": lost.is_own, "words": said(was_done)}
     return render_template(
         "errors/409.html",
         conflict=conflict,
