@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tests.house_rules.reading import modules, templates
 
@@ -51,6 +52,40 @@ FILLED = {
     "app/web/desk/rows.py": "rows that a template has drawn, with every word escaped in one go: test_s3_hostile_words_stay_words",
     "app/web/selects.py": "an option, its value and its words escaped: test_s11_an_option_is_written_letter_for_letter_as_wtforms_writes_it",
 }
+
+
+TREES = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+
+
+def brought(tree: nodes.Template) -> set[str]:
+    """The macros that a template takes from another."""
+    return {name[1] if isinstance(name, tuple) else name for one in tree.find_all(nodes.FromImport) for name in one.names}
+
+
+def named(path: str, texts: dict[str, str]) -> set[str]:
+    """The names that a template says, and those that the parts which it includes say and do not bring."""
+    tree = TREES.parse(texts[path])
+    found = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
+    for part in tree.find_all(nodes.Include):
+        if isinstance(part.template, nodes.Const) and (inner := f"templates/{part.template.value}") in texts:
+            found |= named(inner, texts) - brought(TREES.parse(texts[inner]))
+    return found
+
+
+def brought_for_nothing(texts: dict[str, str]) -> dict[str, set[str]]:
+    found = {path: brought(TREES.parse(text)) for path, text in texts.items() if " import " in text}
+    return {path: unused for path, names in found.items() if (unused := names - named(path, texts))}
+
+
+def test_no_template_brings_what_it_does_not_use() -> None:
+    assert not (found := brought_for_nothing(templates())), f"{found}: take the names out of the import."
+
+
+def test_what_is_brought_for_nothing_is_noticed_and_what_a_part_uses_is_not() -> None:
+    page = "{% from 'x.html' import one, two %}{{ one() }}{% include 'part.html' %}"
+    assert brought_for_nothing({"templates/page.html": page, "templates/part.html": "{{ two() }}"}) == {}
+    own = "{% from 'x.html' import two %}{{ two() }}"
+    assert brought_for_nothing({"templates/page.html": page, "templates/part.html": own}) == {"templates/page.html": {"two"}}
 
 
 def test_python_marks_no_text_as_safe() -> None:
