@@ -27,6 +27,7 @@ class Facts:
     is_at_contract_price: bool = False
     is_in_good_standing: bool = True
     adds_seats: bool = True
+    change: str = ""  # which row of R2 was asked for
     draft_is_priced: bool = False
     draft_valid_until: date | None = None
     new_valid_until: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.facts import Facts
+from workflows.intake import OWNER_ONLY, Change
 from workflows.sentences import Sentence, say
 
 
@@ -18,6 +19,11 @@ def is_own_request(facts: Facts) -> Sentence | None:
     if facts.requester_id == facts.actor_id:
         return None
     return say("Only the person who asked, the owner or a billing admin may do this.")
+
+
+def may_end_it(facts: Facts) -> Sentence | None:
+    """R9: what ends a product, or the account, is agreed by the owner alone, whoever asked for it."""
+    return OWNER_ONLY.get(Change(facts.change)) if facts.change and facts.actor_role == "billing_admin" else None
 
 
 def is_priced(facts: Facts) -> Sentence | None:

@@ -102,7 +102,10 @@ R27 = {
 }
 # fmt: on
 
-OWNER_ONLY = frozenset({Change.REMOVE_PRODUCT, Change.CANCEL_ACCOUNT})
+OWNER_ONLY = {
+    Change.REMOVE_PRODUCT: say("Only the owner of the account can remove a product."),
+    Change.CANCEL_ACCOUNT: say("Only the owner of the account can cancel it."),
+}
 """R9: a billing admin may not cancel products, or the account."""
 
 ENDING = frozenset({Change.REMOVE_PRODUCT, Change.CANCEL_ACCOUNT})
@@ -143,7 +146,7 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
         return Asked(None, say("Only an admin of the account can ask for a change to the subscription."))
     is_never = R2[change][account_type] is Way.NEVER
     if change is Change.CANCEL_ACCOUNT and right is not Right.OWNER:
-        return Asked(None, say("Only the owner of the account can cancel it."))
+        return Asked(None, OWNER_ONLY[change])
     if right is Right.ADMIN and not is_never:
         if not has_power(account_type, Power.ASK_WITHOUT_BILLING_RIGHTS, right):
             return Asked(
@@ -151,7 +154,7 @@ def decide(account_type: AccountType, change: Change, right: Right) -> Asked:
             )
         return Asked(Path.OWNER_APPROVAL)
     if change in OWNER_ONLY and right is not Right.OWNER:
-        return Asked(None, say("Only the owner of the account can remove a product."))
+        return Asked(None, OWNER_ONLY[change])
     return _on_own_path(account_type, change)
 
 

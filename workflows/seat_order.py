@@ -103,7 +103,7 @@ STEPS = (
     step("extend_quote",             S.QUOTED,         S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.ends_later, only_if.is_approved_for_longer), then=E.MAIL_OFFER),
     step("extend_quote",             S.EXPIRED,        S.QUOTED,         by=R.REP,            when=(only_if.has_it, only_if.ends_later, only_if.is_approved_for_longer), then=E.MAIL_OFFER),
     step("ask_revision",             S.QUOTED,         S.IN_REVIEW,      by=BUYERS,           needs_note=True,                                             then=E.TELL_REP),
-    step("accept_quote",             S.QUOTED,         S.ACCEPTED,       by=BUYERS,           when=(only_if.is_still_valid, only_if.still_holds),          then=E.TELL_REP),
+    step("accept_quote",             S.QUOTED,         S.ACCEPTED,       by=BUYERS,           when=(only_if.is_still_valid, only_if.may_end_it, only_if.still_holds), then=E.TELL_REP),
     step("decline_quote",            S.QUOTED,         S.DECLINED,       by=BUYERS,           needs_note=True,                                             then=E.TELL_REP),
     step("expire_quote",             S.QUOTED,         S.EXPIRED,        by=R.SYSTEM,         when=only_if.is_lapsed,                                      then={E.TELL_CUSTOMER, E.TELL_REP}),
     step("accept_at_contract_price", S.PENDING,        S.ACCEPTED,       by=R.SYSTEM,         when=(only_if.is_at_contract_price, only_if.still_holds)),

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.extensions import db
 from app.services.outbox import ASK_OWNER, TELL_SEATED, Leased
 from app.services.seating.temporary import BRINGS
-from workflows.intake import BRINGS_SEATS, AccountType, Change, Path, needs_an_offer
+from workflows.intake import BRINGS_SEATS, OWNER_ONLY, AccountType, Change, Path, needs_an_offer
 from workflows.seat_order import Effect, State
 
 UNDECIDED = frozenset({State.AWAITING_OWNER, State.BEHIND})
@@ -148,7 +148,7 @@ RECIPIENTS = text("""
 SELECT * FROM (
     SELECT 'person' AS kind, p.id, p.name, p.email, p.locale, p.role FROM people p
     WHERE p.account_id = :account_id AND p.suspended_at IS NULL AND (
-        (:buyers AND (p.role = 'owner' OR p.has_billing_rights))
+        (:buyers AND (p.role = 'owner' OR p.has_billing_rights AND NOT :owner_alone))
         OR (:seated AND p.id = :person_id)
         OR (:requester AND p.role IN ('owner', 'admin') AND p.id = :person_id)
         OR (:requester AND p.role = 'owner' AND NOT EXISTS (
@@ -202,6 +202,7 @@ def read(task: Leased) -> tuple[Notice, list[Recipient]] | None:
     if task.kind == Effect.TELL_REP and notice.verb in DECIDED:
         audience |= {"requester"}
     wanted = {group: group in audience for group in GROUPS}
+    wanted["owner_alone"] = task.kind == Effect.MAIL_OFFER and notice.change in OWNER_ONLY  # nobody else may accept (R9)
     rows = db.session.execute(RECIPIENTS, {"account_id": task.account_id, **wanted, **told}).mappings()
     return notice, [Recipient(**row) for row in rows]
 

@@ -21,6 +21,8 @@ from workflows.sentences import Sentence, say
 OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
 LOWERS = frozenset({Change.REMOVE_SEATS, *ENDING})
 PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
+ONCE = LATER | OPENS | {Change.TEMPORARY_SEATS}
+"""Changes of which two, accepted at the same moment, cannot both be done."""
 
 
 def problem_of(order: MovingOrder) -> Sentence | None:
@@ -43,6 +45,8 @@ def _problem(order: MovingOrder, line: dict[str, Any]) -> Sentence | None:
         return say("The account no longer has a licence of %(product)s.", product=line["licence"])
     if change in LOWERS and (reason := _why_not_fewer(change, line)):
         return reason
+    if reason := _why_not_anew(change, line):
+        return reason
     if order.state is State.QUOTED and change not in LATER and line["priced_until"] and line["priced_until"] <= order.today.isoformat():
         reckoned_until = date.fromisoformat(line["priced_until"])
         return say("The offer was reckoned until %(date)s, when another billing cycle began: its price must be reckoned anew.", date=reckoned_until)
@@ -54,6 +58,20 @@ def _problem(order: MovingOrder, line: dict[str, Any]) -> Sentence | None:
 def _why_not_fewer(change: Change, line: dict[str, Any]) -> Sentence | None:
     known = (line[name] for name in ("licence", "policy", "firm", "used", "others", "is_ending"))
     return why_not(change, Licence(*known), int(line["seats"]))
+
+
+def _why_not_anew(change: Change, line: dict[str, Any]) -> Sentence | None:
+    """What another order has brought meanwhile is not brought again, nor put on a plan that was agreed before that."""
+    product = line["licence"]
+    if change in OPENS and line["is_held"]:
+        return say("The account has %(product)s by now: what was agreed would come on top of it.", product=product)
+    if change in OPENS and line["is_held_otherwise"]:
+        return say("The account has a product of %(product)s by now: its people would be counted twice.", product=product)
+    if change is Change.UPGRADE_PLAN and line["rank"] <= line["held_rank"]:
+        return say("%(product)s has this plan or a higher one by now.", product=product)
+    if change is Change.DOWNGRADE_PLAN and line["rank"] >= line["held_rank"]:
+        return say("%(product)s has this plan or a lower one by now.", product=product)
+    return None
 
 
 def delta_of(change: Change, line: dict[str, Any]) -> int:

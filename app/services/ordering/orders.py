@@ -14,6 +14,7 @@ from app.services.approving.reading import look_at_longer
 from app.services.approving.steps import Asked as AskedOfApproval
 from app.services.ordering import quotes, staff, temporary_quotes
 from app.services.ordering.agreed import (
+    ONCE,
     hand_back,
     place_at_contract_price,
     problem_of,
@@ -30,7 +31,6 @@ from app.services.ordering.steps import MovingOrder, offered, take, was_first
 from app.services.people.viewers import Viewer
 from app.services.requesting import waiting
 from app.services.seating import cycles, seats, temporary
-from app.services.seating.reducing import LATER
 from workflows.intake import AccountType, Change, Path, continues_as
 from workflows.seat_order import SEAT_ORDER, Effect, State
 from workflows.sentences import say
@@ -138,7 +138,7 @@ def _go_on(order: MovingOrder) -> None:
 def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     """R69: everything is looked at again first; what no longer holds goes back to the rep with the reason."""
     may_accept = "accept_quote" in {row.verb for row in offered(order, actor)}
-    if may_accept and Change(order.change) in LATER:
+    if may_accept and Change(order.change) in ONCE:
         take_turn(order)
     if may_accept and (problem := problem_of(order)):
         hand_back(order, problem)

@@ -79,7 +79,7 @@ def facts_of(order: MovingOrder, actor: Actor, note: str = "") -> Facts:
         state=order.state, today=order.today, actor_id=actor.id, actor_role=actor.role, note=note,
         requester_id=order.requester_id, rep_id=order.rep_id, rep_name=order.rep_name, state_since=order.state_since,
         starts_on=order.starts_on, valid_until=order.valid_until, is_at_contract_price=order.is_at_contract_price,
-        is_in_good_standing=order.is_in_good_standing, adds_seats=order.adds_seats,
+        is_in_good_standing=order.is_in_good_standing, adds_seats=order.adds_seats, change=order.change,
         draft_is_priced=order.draft_is_priced, draft_valid_until=order.draft_valid_until,
         new_valid_until=order.new_valid_until, problem=order.problem, approval_missing=_approval_missing(order),
         decision_problem=_decision_problem(order, actor), is_author=_is_author(order, actor),

@@ -25,6 +25,16 @@ OTHERS = """(SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa
 IS_ENDING = """EXISTS (SELECT FROM seat_changes c WHERE c.account_id = {account} AND c.subscription_id = s.id
                        AND c.status = 'planned' AND c.ends_subscription{mine})"""
 
+# Of a line `l` and the licence `s` that it would open: whether somebody else's change has brought it, or one of its products.
+IS_HELD = """EXISTS (SELECT FROM seat_changes c WHERE c.account_id = {account} AND c.subscription_id = s.id
+                     AND c.status = ANY({counted}){mine})"""
+IS_HELD_OTHERWISE = """EXISTS (SELECT FROM subscriptions x LEFT JOIN suite_members xm ON xm.suite_id = x.product_id
+                     WHERE x.account_id = {account} AND x.ended_on IS NULL AND x.id IS DISTINCT FROM s.id
+                       AND coalesce(xm.product_id, x.product_id) IN (
+                           SELECT m.product_id FROM suite_members m WHERE m.suite_id = {licence} UNION ALL SELECT {licence})
+                       AND EXISTS (SELECT FROM seat_changes c WHERE c.account_id = {account} AND c.subscription_id = x.id
+                                    AND c.status = ANY({counted}){mine}))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Licence:

@@ -127,8 +127,20 @@ def _plain(one: Wanted) -> dict[str, Any]:
             "effective_on": one.effective_on and one.effective_on.isoformat()}  # fmt: skip
 
 
+# A licence that only these rows would have brought is none: it was opened with its place in the plan, and goes with it (R2).
 CANCEL_PLANNED = text("""
-UPDATE seat_changes SET status = 'cancelled' WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned'
+WITH gone AS (
+    UPDATE seat_changes SET status = 'cancelled' WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned'
+    RETURNING account_id, id, subscription_id
+), never_begun AS (
+    UPDATE subscriptions s SET ended_on = (SELECT clock_today(a.time_zone) FROM accounts a WHERE a.id = s.account_id)
+    WHERE s.account_id = :account_id AND s.id IN (SELECT subscription_id FROM gone) AND s.ended_on IS NULL AND NOT EXISTS (
+        SELECT FROM seat_changes c WHERE c.account_id = s.account_id AND c.subscription_id = s.id AND c.status <> 'cancelled'
+          AND c.id NOT IN (SELECT id FROM gone))
+    RETURNING s.account_id, s.product_id
+)
+DELETE FROM seat_assignments sa USING never_begun n WHERE sa.account_id = n.account_id AND (sa.product_id = n.product_id
+    OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = n.product_id))
 """)
 
 

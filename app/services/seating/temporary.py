@@ -34,6 +34,8 @@ class Agreed:
     is_active: bool
     seats: int | None
     lent_until: date
+    taken_in: str | None
+    """Another order about the same seats that was accepted."""
 
 
 AGREED = text("""
@@ -43,7 +45,10 @@ SELECT k.kind, k.temporary_id, t.seats, coalesce(t.ends_on, k.ends_on) AS lent_u
        (SELECT min(c.effective_on) FROM seat_changes c WHERE c.account_id = s.account_id AND c.subscription_id = s.id
          AND c.status = 'planned' AND c.ends_subscription) AS licence_ends_on,
        coalesce((SELECT bool_or(c.delta > 0) AND NOT bool_or(c.delta < 0) FROM seat_changes c
-         WHERE c.account_id = k.account_id AND c.temporary_id = k.temporary_id AND c.status = 'applied'), false) AS is_active
+         WHERE c.account_id = k.account_id AND c.temporary_id = k.temporary_id AND c.status = 'applied'), false) AS is_active,
+       (SELECT min(x.reference) FROM temporary_asks y JOIN orders x ON x.account_id = y.account_id AND x.id = y.order_id
+         WHERE y.account_id = k.account_id AND y.temporary_id = k.temporary_id AND y.order_id <> k.order_id
+           AND x.state IN ('accepted', 'fulfilling', 'stalled')) AS taken_in
 FROM temporary_asks k JOIN order_lines l ON l.account_id = k.account_id AND l.order_id = k.order_id
 LEFT JOIN subscriptions s ON s.account_id = k.account_id AND s.product_id = l.product_id AND s.ended_on IS NULL
 LEFT JOIN plans plan ON plan.id = s.plan_id
@@ -75,6 +80,8 @@ def problem_of(order: MovingOrder) -> Sentence | None:
     if line.get("subscription_id") is None:
         return say("The account no longer has a licence of %(product)s.", product=line.get("licence", "–"))
     found = agreed(order)
+    if found.taken_in is not None:
+        return say("These temporary seats are spoken for in %(reference)s, which was accepted.", reference=found.taken_in)
     if found.kind not in BRINGS:
         return None if found.is_active else say("These temporary seats have ended already.")
     return _why_not_lent(order, found, line["licence"])

@@ -13,7 +13,7 @@ from app.web.account.temporary_words import asked_period, kind_words
 from app.web.line_words import changed_words
 from app.web.viewing import role_words, viewer
 from app.web.words import day, named, number, said, said_as
-from workflows.intake import BRINGS_SEATS, Change, Right
+from workflows.intake import BRINGS_SEATS, OWNER_ONLY, Change, Right
 from workflows.open_requests import ORDINARY
 from workflows.seat_order import SENT_AWAY, Role, State
 from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING, Turn, step_words
@@ -42,6 +42,8 @@ def next_step_words(page: OrderPage) -> str:
     state = page.order.state
     is_fixed = state is State.REJECTED and Change(page.order.change) not in ORDINARY
     words = said(WORDING[State.CANCELLED if is_fixed else state].next_step)
+    if state is State.QUOTED and Change(page.order.change) in OWNER_ONLY:
+        return owner_accepts_words()
     if viewer().right in {Right.OWNER, Right.BILLING}:
         words = {
             State.AWAITING_OWNER: _("You decide, or another person with billing rights. Nothing changes before that."),
@@ -59,6 +61,23 @@ def tag_of_page(page: OrderPage) -> dict[str, str]:
     """The same for a whole order, of which a part may be still to come."""
     words, tone = still_to_come.tag(page, **tag_of(page.order.state))
     return {"words": words, "tone": tone}
+
+
+def owner_accepts_words() -> str:
+    """R9: what ends a product, or the account, is agreed by the owner alone."""
+    if viewer().right is Right.OWNER:
+        return _("You accept or decline the offer. Nobody else of your account can accept it.")
+    return _("The owner of your account accepts or declines the offer. Nobody else can accept it.")
+
+
+def is_for_the_owner(page: OrderPage) -> bool:
+    """Whether this reader cannot accept the offer because only the owner can (R9)."""
+    return Change(page.order.change) in OWNER_ONLY and viewer().right is not Right.OWNER
+
+
+def who_accepts_words(page: OrderPage) -> str:
+    """Beside an offer that this reader cannot accept."""
+    return owner_accepts_words() if is_for_the_owner(page) else _("The owner or a billing admin accepts or declines the offer.")
 
 
 def tag_of(state: State, *, is_part_way: bool = False) -> dict[str, str]:
@@ -120,7 +139,7 @@ def _row(event: EventView, *, brings_seats: bool) -> dict[str, Any]:
 
 
 def comment_of(event: EventView) -> str:
-    """What was said with the step; a sentence of the rules in the reader's language."""
+    """What was said with the step, unless it was said among ourselves; a sentence of the rules in the reader's language."""
     if event.verb in SAID_AMONG_OURSELVES:
         return ""
     if words := changed_words(event.details):

@@ -8,13 +8,10 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
-from app.web.account.standing import next_step_words
-from app.web.line_words import changed_words
-from app.web.words import said, said_as
+from app.web.account.standing import comment_of, next_step_words
+from app.web.words import said
 from workflows.seat_order import State
-from workflows.words import AMONG_OURSELVES, SAID_AMONG_OURSELVES, WORDING, Turn, step_words
-
-UNSAID = SAID_AMONG_OURSELVES | {"send_back", "requeue"}
+from workflows.words import AMONG_OURSELVES, WORDING, Turn, step_words
 
 
 def history(page: OrderPage) -> list[dict[str, Any]]:
@@ -35,16 +32,6 @@ def words_of(event: EventView, *, brings_seats: bool) -> str:
     """Who did what, in one short sentence."""
     words: str = _("%(who)s %(step)s", who=event.actor_name, step=said(step_words(event.verb, brings_seats=brings_seats)))
     return words
-
-
-def comment_of(event: EventView) -> str:
-    """What was said with the step, unless it was said among ourselves."""
-    if event.verb in UNSAID:
-        return ""
-    if words := changed_words(event.details):
-        return f"{event.comment}\n{words}".strip()
-    template = event.details.get("template")
-    return said_as(template, event.details.get("values") or {}) if template else event.comment
 
 
 def now(page: OrderPage) -> dict[str, Any]:

@@ -18,9 +18,15 @@ from app.services.ordering.orders import Asked
 from app.services.people.viewers import Viewer
 from app.web.accepting import SIGNED, accept, accepted_of
 from app.web.account.quotes import facts_of, last_day, quote_shown
-from app.web.account.standing import change_of_page, more_asked
+from app.web.account.standing import (
+    change_of_page,
+    comment_of,
+    is_for_the_owner,
+    more_asked,
+    who_accepts_words,
+)
 from app.web.links.forms import DecisionForm
-from app.web.links.history import comment_of, history, now, words_of
+from app.web.links.history import history, now, words_of
 from app.web.links.standing import standing
 from app.web.pdf import pdf_answer, quote_pdf
 from app.web.quote_changes import changed_words, compared
@@ -160,6 +166,7 @@ def _offer(page: OrderPage) -> dict[str, Any]:
         "offer": offer, "quote": quote_shown(offer), "facts": facts_of(offer, last_day(page, offer)),
         "before": before, "changes": compared(before, offer) if before else [],
         "changes_in_words": changed_words(before, offer) if before else [],
+        "who_accepts": who_accepts_words(page) if is_for_the_owner(page) else "",
     }  # fmt: skip
 
 

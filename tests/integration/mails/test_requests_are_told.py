@@ -115,3 +115,12 @@ def test_r40_nobody_is_told_of_their_own_act(post: Post) -> None:
     post.settle()
     case.step(case.house.admin, "cancel")
     assert case.house.email("admin") not in post.deliver()
+
+
+def test_r9_an_offer_that_only_the_owner_may_accept_is_mailed_to_the_owner_alone(post: Post) -> None:
+    more = order_at("in_review")
+    less = order_at("in_review", account("managed", seats={"support": 5, "chat": 4}), asked=wish("remove_product", chat=0), rep=more.rep)
+    post.settle()
+    more.quote()
+    less.quote()
+    assert set(post.deliver()) == {more.house.email("owner"), more.house.email("billing"), less.house.email("owner")}

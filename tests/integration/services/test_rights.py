@@ -16,8 +16,9 @@ from app.extensions import db
 from app.services.people import ownership, rights
 from app.services.people.viewers import Viewer
 from app.services.showing import account_history
-from tests.factories import House, account, act, as_job, as_system, person, viewer_of
+from tests.factories import House, account, act, as_job, as_system, order_at, person, viewer_of, wish
 from workflows.intake import Right
+from workflows.seat_order import State
 
 
 def owners(house: House) -> list[str]:
@@ -246,3 +247,23 @@ def test_r6_the_record_itself_refuses_none_and_two(
     with pytest.raises(psycopg.Error, match=words):
         owner_connection.execute("UPDATE people SET role = %s WHERE email = %s", (role, house.email(who)))
     assert owners(house) == [house.email("owner")]
+
+
+def test_r9_what_ends_a_product_is_agreed_by_the_owner_whoever_asked_for_it(record: Flask) -> None:
+    case = order_at("awaiting_owner", account("managed", seats={"support": 5, "chat": 4}), asked=wish("remove_product", chat=0))
+    case.step(case.house.billing, "approve_request")
+    case.step(case.rep, "claim")
+    case.quote()
+    assert "accept_quote" not in case.page(case.house.billing).verbs
+    with pytest.raises(Refused, match="Only the owner of the account can remove a product"):
+        case.step(case.house.billing, "accept_quote")
+    assert {"ask_revision", "decline_quote"} <= set(case.page(case.house.billing).verbs)
+    case.accept()
+    assert case.state is State.ACCEPTED
+
+
+def test_r9_and_so_is_the_end_of_the_account(record: Flask) -> None:
+    case = order_at("quoted", asked=wish("cancel_account", support=0))
+    with pytest.raises(Refused, match="Only the owner of the account can cancel it"):
+        case.step(case.house.billing, "accept_quote")
+    assert "accept_quote" in case.page(case.house.owner).verbs

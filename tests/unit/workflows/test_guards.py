@@ -10,6 +10,7 @@ import pytest
 from workflows import guards
 from workflows.engine import Guard
 from workflows.facts import Facts
+from workflows.intake import Change
 from workflows.seat_order import STEPS, Role, State
 from workflows.sentences import say
 
@@ -29,6 +30,10 @@ CASES = [
         replace(FACTS, requester_id=1, actor_id=1),
         replace(FACTS, requester_id=2, actor_id=1),
     ),
+    (guards.may_end_it, replace(FACTS, change=Change.REMOVE_PRODUCT, actor_role=Role.OWNER),
+     replace(FACTS, change=Change.REMOVE_PRODUCT, actor_role=Role.BILLING_ADMIN)),
+    (guards.may_end_it, replace(FACTS, change=Change.REMOVE_SEATS, actor_role=Role.BILLING_ADMIN),
+     replace(FACTS, change=Change.CANCEL_ACCOUNT, actor_role=Role.BILLING_ADMIN)),
     (guards.is_priced, replace(FACTS, draft_is_priced=True, draft_valid_until=TODAY), FACTS),
     (
         guards.is_priced,

@@ -251,3 +251,12 @@ def test_r63_lines_that_start_later_are_named_where_it_says_when_the_seats_are_t
     case.quote(lines=[lines[0], replace(lines[1], starts_on=case.order.today + timedelta(days=7))])
     text = customer(case.house.owner).open(at(case))
     assert "Seats available As soon as you accept; Guide from " in text
+
+
+def test_r9_a_billing_admin_reads_that_the_owner_decides_about_the_end_of_a_product(customer):
+    case = order_at("quoted", account("managed", seats={"support": 5, "chat": 4}), asked=wish("remove_product", chat=0))
+    words = "The owner of your account accepts or declines the offer. Nobody else can accept it."
+    page = customer(case.house.billing)
+    assert words in page.open(at(case))
+    assert words in page.open(f"/requests/{case.reference}")
+    assert "Nobody else of your account can accept it." in customer(case.house.owner).open(f"/requests/{case.reference}")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.services.ordering.links import Link, Purpose, sign
 from app.services.requesting.attachments import Document, attach_to
-from tests.factories import act, order_at
+from tests.factories import account, act, order_at, person, wish
 from tests.web.links.behind_links import link, post
 from workflows.seat_order import State
 
@@ -133,3 +133,14 @@ def test_s8_an_expired_token_is_nowhere(
     assert client.get(address).status_code == 200
     monkeypatch.setattr(links, "LIFETIME_SECONDS", -1)
     assert client.get(address).status_code == 404
+
+
+def test_r69_behind_a_link_too_it_is_said_why_an_acceptance_went_back(app: Flask, client: FlaskClient) -> None:
+    case = order_at("in_review", account("managed", seats={"sell": 10}), asked=wish("remove_seats", sell=4))
+    case.quote(starts_on=case.order.today)
+    for _ in range(8):
+        person(case.house, products={"sell": "agent"})
+    address = link(app, case, case.house.owner, "offer")
+    assert post(client, address, verb="accept_quote", name="Helen", title="Head of support")[0] == 303
+    assert case.state is State.IN_REVIEW
+    assert "8 people use Sell" in client.get(address).text

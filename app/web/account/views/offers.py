@@ -13,7 +13,7 @@ from app.web.accepting import accepted_of
 from app.web.account.blueprint import account
 from app.web.account.forms.steps import StepForm
 from app.web.account.quotes import facts_of, last_day, quote_shown
-from app.web.account.standing import tag_of_page
+from app.web.account.standing import tag_of_page, who_accepts_words
 from app.web.pdf import order_pdf, other_paper, pdf_answer, quote_pdf
 from app.web.quote_changes import changed_words, compared
 from app.web.viewing import viewer
@@ -47,6 +47,7 @@ def render_offer(page: OrderPage, form: StepForm | None = None, status: int = 20
         tag=tag_of_page(page),
         accepted=accepted_of(page, quote),
         other_paper=other_paper(page),
+        who_accepts=who_accepts_words(page),
     )
     return html, status
 
