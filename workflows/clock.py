@@ -50,9 +50,9 @@ def last_day_before(effective_on: date) -> date:
     return effective_on - timedelta(days=1)
 
 
-def offer_ends(sent_on: date) -> date:
-    """The last day of an offer that goes out today, in the customer's time zone (R64)."""
-    return sent_on + OFFER_STANDS
+def last_day_of_offer(today: date, priced_until: date | None = None) -> date:
+    """The usual last day of an offer, in the customer's time zone (R64): before the day on which its price is another one (R29)."""
+    return today + OFFER_STANDS if priced_until is None else min(today + OFFER_STANDS, last_day_before(priced_until))
 
 
 Hours = tuple[time, time]

@@ -31,6 +31,7 @@ class Facts:
     draft_is_priced: bool = False
     draft_valid_until: date | None = None
     new_valid_until: date | None = None
+    priced_until: date | None = None  # the first day on which the offer's price is another one; None: no day makes it another (R29)
     approval_missing: Sentence | None = None  # why the policy does not let the quote go out yet (R65)
     decision_problem: Sentence | None = None  # why the actor may not decide about the quote (R66)
     is_author: bool = False  # the actor wrote a line of the quote, or has the order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.clock import last_day_before
 from workflows.facts import Facts
 from workflows.intake import OWNER_ONLY, Change
 from workflows.sentences import Sentence, say
@@ -83,6 +84,19 @@ def ends_later(facts: Facts) -> Sentence | None:
     if facts.new_valid_until is None or facts.new_valid_until >= facts.today:
         return None
     return say("The new last day must be today or later.")
+
+
+def is_priced_for_longer(facts: Facts) -> Sentence | None:
+    """R29, R64: an offer holds no longer than its price, which was reckoned until the end of a billing cycle."""
+    if facts.priced_until is None:
+        return None
+    last_day = last_day_before(facts.priced_until)
+    if last_day < facts.today:
+        return say("The price was reckoned until %(date)s, when a billing cycle ended: take the offer back, and send it with the price it has now.",
+                   date=last_day)  # fmt: skip
+    if facts.new_valid_until is not None and facts.new_valid_until > last_day:
+        return say("The price was reckoned until %(date)s, when the billing cycle ends: extend the offer to that day at most.", date=last_day)
+    return None
 
 
 def is_approved_for_longer(facts: Facts) -> Sentence | None:

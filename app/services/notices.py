@@ -90,6 +90,7 @@ class Notice:
         return is_lent and (not self.change or Change(self.change) in BRINGS_SEATS)
 
 
+# The offer is the one that is out; where approvers gave a draft back, that draft ("draft" comes before "sent").
 ORDER_NOTICE = text("""
 SELECT o.account_id, a.name AS account_name, a.type AS account_type, o.is_at_contract_price, e.verb, e.comment, e.details,
        CASE WHEN e.verb = 'send_quote' AND e.actor_kind = 'system' THEN coalesce(q.written_by, e.actor_name) ELSE e.actor_name END AS actor_name,
@@ -125,7 +126,9 @@ LEFT JOIN LATERAL (
         WHERE l.account_id = quote.account_id AND l.order_id = quote.order_id
           AND l.version = quote.version) AS lines, (SELECT w.name FROM staff w WHERE w.id = quote.written_by) AS written_by
     FROM quotes quote
-    WHERE quote.account_id = o.account_id AND quote.order_id = o.id AND quote.status = 'sent') q ON true
+    WHERE quote.account_id = o.account_id AND quote.order_id = o.id
+      AND quote.status IN ('sent', CASE WHEN e.verb IN ('return_quote', 'finish_approval') THEN 'draft' END)
+    ORDER BY quote.status LIMIT 1) q ON true
 WHERE o.account_id = :account_id AND o.id = :order_id
 """)
 

@@ -130,7 +130,8 @@ def money(minor: int | None, currency: str) -> str:
 # Babel looks up how a number, an amount or a date is written anew each time; a page says many, and often the same: remembered.
 @lru_cache(maxsize=4096)
 def _money(minor: int, currency: str, spoken: str) -> str:
-    return format_currency(Decimal(minor).scaleb(-get_currency_precision(currency)), currency, locale=spoken)
+    written = format_currency(Decimal(minor).scaleb(-get_currency_precision(currency)), currency, locale=spoken)
+    return written.replace("-", "−")  # a minus, as beside the amounts that pages take off, and no hyphen
 
 
 def day(value: date | None) -> str:

@@ -13,7 +13,7 @@ from app.extensions import Statement
 from app.services.actors import actor_of
 from app.services.approving.reading import Case, look
 from app.services.ordering.order_reading import load
-from app.services.ordering.quote_reading import QuoteView, day_of, versions_of
+from app.services.ordering.quote_reading import QuoteView, day_of, sent_version, versions_of
 from app.services.ordering.steps import MovingOrder, offered
 from app.services.people.viewers import Viewer
 from app.services.queueing.due_reading import FACTS as DUE
@@ -124,7 +124,7 @@ class OrderPage:
     @property
     def offer(self) -> QuoteView | None:
         """The version that is out."""
-        return next((quote for quote in self.quotes if quote.status == "sent"), None)
+        return sent_version(self.quotes)
 
     @property
     def draft(self) -> QuoteView | None:
@@ -210,9 +210,16 @@ def pages_of(viewer: Viewer, orders: Sequence[MovingOrder]) -> list[OrderPage]:
     heads = {row["order_id"]: row for (row,) in HEAD.rows(arguments)}
     offers = versions_of(keys, with_draft=viewer.is_staff)
     cases = look(*orders) if viewer.is_staff else {}
+    for order in orders:
+        order.priced_until = _priced_until(offers.get(order.id, []))
     actor = actor_of(viewer)
     return [_page(order, heads[order.id], offers.get(order.id, []), steps=offered(order, actor), approval=cases.get(order.id))
             for order in orders]  # fmt: skip
+
+
+def _priced_until(quotes: Sequence[QuoteView]) -> date | None:
+    offer = sent_version(quotes)
+    return offer.priced_until if offer else None
 
 
 def _page(order: MovingOrder, head: dict[str, Any], quotes: Sequence[QuoteView], *, steps: Sequence[Step], approval: Case | None) -> OrderPage:

@@ -27,6 +27,7 @@ from app.services.ordering.agreed import (
 )
 from app.services.ordering.order_reading import load
 from app.services.ordering.quote_pricing import A_YEAR
+from app.services.ordering.quote_reading import sent_version, versions
 from app.services.ordering.steps import MovingOrder, offered, take, was_first
 from app.services.people.viewers import Viewer
 from app.services.requesting import waiting
@@ -150,14 +151,18 @@ def _accept(order: MovingOrder, actor: Actor, asked: Asked) -> None:
 
 
 def _extend(order: MovingOrder, actor: Actor, asked: Asked) -> None:
-    """R64: a new last day; an expired offer is revived. What was approved was approved until its own last day (R65)."""
+    """R64: a new last day, in the billing cycle of its price; an expired offer is revived.
+
+    What was approved was approved until its own last day (R65).
+    """
     if asked.valid_until is None:
         raise Invalid(say("Give the new last day of the offer."), field="valid_until")
     if asked.valid_until > order.today + A_YEAR:
         raise Invalid(say("The offer must end today or later, and within a year."), field="valid_until")
     if order.change == Change.TEMPORARY_SEATS:
         temporary_quotes.check_longer(order, asked.valid_until)
-    order.new_valid_until = asked.valid_until
+    offer = sent_version(versions(order.account_id, order.id, with_draft=False))
+    order.new_valid_until, order.priced_until = asked.valid_until, offer.priced_until if offer else None
     look_at_longer(order, asked.valid_until)
     take(order, "extend_quote", actor, asked.note, valid_until=asked.valid_until.isoformat())
     order.valid_until = asked.valid_until

@@ -13,18 +13,20 @@ from sqlalchemy import text
 from app.domain.discounts import tier_price
 from app.domain.money import MAX_SEATS, MAX_UNIT_PRICE_MINOR
 from app.domain.pricing import Item, Pricing, price
-from app.domain.proration import cycle_of
+from app.domain.proration import Cycle, cycle_of
 from app.errors import Invalid
 from app.extensions import db
 from app.models.kinds import Cycle as CycleName
 from app.services.ordering import temporary_quotes
 from app.services.ordering.agreed import LOWERS
 from app.services.ordering.drafts import MAX_TERMS, Draft, DraftLine
+from app.services.ordering.quote_reading import priced_until
 from app.services.ordering.steps import MovingOrder
 from app.services.requesting import cycle_asking
 from app.services.requesting.offers import MONTHS
 from app.services.seating import reducing
 from app.services.seating.reducing import LATER
+from workflows.clock import last_day_before
 from workflows.intake import KEEPS_SEATS, Change
 from workflows.sentences import say
 
@@ -98,8 +100,8 @@ def price_draft(order: MovingOrder, rows: Sequence[Any], draft: Draft) -> Pricin
     items = [_item(change, n, line, rows) for n, line in enumerate(matched)]
     if change is Change.TEMPORARY_SEATS:
         return temporary_quotes.price(order, rows[0], draft, items)
-    start = draft.starts_on or today
-    cycle = cycle_of(rows[0].renews_on, MONTHS[CycleName(rows[0].cycle)], start, rows[0].anchor_day)
+    start, cycle = draft.starts_on or today, cycle_at(draft.starts_on or today, rows[0])
+    _check_price_lasts(draft.valid_until, priced_until(change, cycle.ends_on))
     if change is Change.CHANGE_CYCLE:
         return cycle_asking.price_from(cycle, items, rows[0], draft.discount_percent)
     if change in MAY_START_LATER:
@@ -107,6 +109,18 @@ def price_draft(order: MovingOrder, rows: Sequence[Any], draft: Draft) -> Pricin
                  for n, (item, line) in enumerate(zip(items, matched, strict=True))]  # fmt: skip
     prorated_on = cycle.ends_on if change in LOWERS | LATER else start
     return price(items, cycle, prorated_on, rows[0].tax_percent, discount_percent=round(draft.discount_percent, 2))
+
+
+def cycle_at(day: date, row: Any) -> Cycle:
+    """The billing cycle around a day; `row` is an asked line, with the account's terms."""
+    return cycle_of(row.renews_on, MONTHS[CycleName(row.cycle)], day, row.anchor_day)
+
+
+def _check_price_lasts(valid_until: date, until: date | None) -> None:
+    """R29, R64: what may be accepted on a day costs on that day what the offer says."""
+    if until is not None and valid_until >= until:
+        reason = say("The price is for the billing cycle until %(date)s: the offer ends on that day or before.", date=last_day_before(until))
+        raise Invalid(reason, field="valid_until")
 
 
 def _check(draft: Draft, today: date) -> None:

@@ -12,6 +12,14 @@ from app.extensions import Statement
 from app.services.seating.reducing import LATER
 from workflows.intake import KEEPS_SEATS, Change
 
+OF_ANY_CYCLE = LATER | {Change.CHANGE_CYCLE, Change.TEMPORARY_SEATS}
+"""What is not charged for the rest of the running cycle: it begins with the next one, or has days of its own."""
+
+
+def priced_until(change: Change, cycle_ends_on: date) -> date | None:
+    """R29: the first day on which an offer's price is another one, because another billing cycle has begun; None: there is none."""
+    return None if change in OF_ANY_CYCLE else cycle_ends_on
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteLineView:
@@ -108,6 +116,11 @@ class QuoteView:
         return self.cycle_ends_on if Change(self.change) in LATER else None
 
     @property
+    def priced_until(self) -> date | None:
+        """The first day on which its price would be another one (R29)."""
+        return priced_until(Change(self.change), self.cycle_ends_on)
+
+    @property
     def days_in_cycle(self) -> int:
         return (self.cycle_ends_on - self.cycle_starts_on).days
 
@@ -140,6 +153,11 @@ _DAYS = ("valid_until", "starts_on", "ends_on", "prorated_on", "cycle_starts_on"
 def versions(account_id: int, order_id: int, *, with_draft: bool) -> list[QuoteView]:
     """All versions, newest first; customers never see a draft."""
     return versions_of([(account_id, order_id)], with_draft=with_draft).get(order_id, [])
+
+
+def sent_version(quotes: Sequence[QuoteView]) -> QuoteView | None:
+    """The one that is out, of the versions of an order."""
+    return next((quote for quote in quotes if quote.status == "sent"), None)
 
 
 def versions_of(keys: Sequence[tuple[int, int]], *, with_draft: bool) -> dict[int, list[QuoteView]]:

@@ -15,11 +15,12 @@ from app.services.approving import reading as approvals
 from app.services.ordering import quote_storing, temporary_quotes
 from app.services.ordering.drafts import MAX_TERMS, Draft, DraftLine
 from app.services.ordering.order_reading import load
-from app.services.ordering.quote_pricing import asked_lines, price_draft, price_of
+from app.services.ordering.quote_pricing import asked_lines, cycle_at, price_draft, price_of
+from app.services.ordering.quote_reading import priced_until
 from app.services.ordering.steps import MovingOrder, facts_of, note_event, was_first, write
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
-from workflows.clock import offer_ends
+from workflows.clock import last_day_of_offer
 from workflows.guards import has_it
 from workflows.intake import Change
 from workflows.seat_order import Role, State
@@ -33,7 +34,7 @@ def suggestion(order: MovingOrder) -> Draft:
     rows = asked_lines(order)
     change = Change(order.change)
     lines = [DraftLine(row.slug, row.asked_seats, price_of(change, row, row.asked_seats)) for row in rows]
-    draft = Draft(lines, offer_ends(rows[0].today))
+    draft = Draft(lines, last_day_of_offer(rows[0].today, priced_until(change, cycle_at(rows[0].today, rows[0]).ends_on)))
     return temporary_quotes.filled_in(order, draft) if order.change == Change.TEMPORARY_SEATS else draft
 
 

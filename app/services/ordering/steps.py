@@ -54,6 +54,7 @@ class MovingOrder:
     draft_valid_until: date | None = None
     is_followed: bool = False
     new_valid_until: date | None = None
+    priced_until: date | None = None
     has_policy: bool = False
     approval: Approval | None = None
     clearance: dict[str, Any] | None = None
@@ -81,7 +82,7 @@ def facts_of(order: MovingOrder, actor: Actor, note: str = "") -> Facts:
         starts_on=order.starts_on, valid_until=order.valid_until, is_at_contract_price=order.is_at_contract_price,
         is_in_good_standing=order.is_in_good_standing, adds_seats=order.adds_seats, change=order.change,
         draft_is_priced=order.draft_is_priced, draft_valid_until=order.draft_valid_until,
-        new_valid_until=order.new_valid_until, problem=order.problem, approval_missing=_approval_missing(order),
+        new_valid_until=order.new_valid_until, priced_until=order.priced_until, problem=order.problem, approval_missing=_approval_missing(order),
         decision_problem=_decision_problem(order, actor), is_author=_is_author(order, actor),
         has_decided=order.approval is not None and order.approval.has_word_of(actor.id),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -21,6 +21,7 @@ from app.services.showing import account_history
 from workflows.sentences import say
 
 OFFER_DAYS = 14
+"""How many days there are to answer after the one on which it is offered."""
 OFFERED, PASSED, DECLINED = "offer_ownership", "pass_ownership", "decline_ownership"
 TAKEN_BACK, LAPSED = "take_back_ownership", "lapse_ownership"
 
@@ -37,20 +38,24 @@ class OwnershipOffer:
     to_name: str
     created_at: datetime
     expires_at: datetime
+    last_day: date
+    """The last day to answer it, until midnight where the account is."""
     has_lapsed: bool
 
 
 OPEN = """
 SELECT o.id, o.account_id, o.offered_by, o.offered_to, f.name AS from_name, t.name AS to_name, o.created_at, o.expires_at,
-       o.expires_at <= clock_now() AS has_lapsed
-FROM ownership_offers o JOIN people f ON f.account_id = o.account_id AND f.id = o.offered_by
+       (o.expires_at AT TIME ZONE a.time_zone)::date - 1 AS last_day, o.expires_at <= clock_now() AS has_lapsed
+FROM ownership_offers o JOIN accounts a ON a.id = o.account_id JOIN people f ON f.account_id = o.account_id AND f.id = o.offered_by
 JOIN people t ON t.account_id = o.account_id AND t.id = o.offered_to
 WHERE o.status = 'open' AND {which}
 """
 OF_ACCOUNT = text(OPEN.format(which="o.account_id = :account_id"))
+# Like every offer it ends with its last day, in the account's time zone (R64).
 OFFER = text("""
 INSERT INTO ownership_offers (account_id, offered_by, offered_to, status, expires_at)
-VALUES (:account_id, :offered_by, :offered_to, 'open', clock_now() + make_interval(days => :days)) RETURNING id
+SELECT a.id, :offered_by, :offered_to, 'open', (clock_today(a.time_zone) + :days + 1)::timestamp AT TIME ZONE a.time_zone
+FROM accounts a WHERE a.id = :account_id RETURNING id
 """)
 END = text("""
 UPDATE ownership_offers SET status = :status, ended_at = clock_now()

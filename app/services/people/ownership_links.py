@@ -11,7 +11,8 @@ from app.services.people.ownership import OFFER_DAYS
 from app.services.people.viewers import Viewer
 
 SALT = "ownership"
-LIFETIME_SECONDS = (OFFER_DAYS + 1) * 24 * 3600
+LIFETIME_SECONDS = (OFFER_DAYS + 2) * 24 * 3600
+"""Longer than any offer stands, wherever the clocks change meanwhile: the record says when it is over."""
 
 PERSON = text("""
 SELECT 0::bigint AS handle, 'link' AS scope, NULL::bigint AS staff_id, p.id AS person_id, a.id AS account_id, p.name, p.email,

@@ -138,29 +138,35 @@ def _lowest(group: Sequence[Any]) -> Lowered:
 
 
 def _simulate(group: Sequence[Any], held: losing.Holders, most: int) -> list[tuple[int, Planned]]:
-    """One change after the other, as they will take effect: whoever has lost a seat has none to lose."""
+    """One change after the other, as they will take effect: whoever has lost a seat has none to lose, and what a lower plan
+    saves of a seat is saved once."""
     used, left, before, found = held.used, list(held.people), int(group[0]["purchased"]), []
+    price = int(group[0]["unit_price_minor"])
     for row, after in zip(group, _after(group), strict=True):
         over = used if row["ends"] else max(used - after, 0)
         is_stuck = row["policy"] == Policy.MUST_BE_EMPTY and row["cause"] in ASKED_FOR - {Change.CANCEL_ACCOUNT}
         gone = [] if is_stuck else left if row["ends"] else losers(left, row["chosen"], over)
         count = 0 if is_stuck else max(over, 0)
         if _is_shown(row):
-            one = _planned(row, before=before, after=after, used=used, stuck=over if is_stuck else 0, count=count, people=gone[:most])
+            one = _planned(row, price, before=before, after=after, used=used, stuck=over if is_stuck else 0, count=count, people=gone[:most])
             found.append((row["account_id"], one))
-        lost = {one.id for one in gone}
+        lost, price = {one.id for one in gone}, _price_after(row, price)
         used, left, before = used - count, [one for one in left if one.id not in lost], after
     return found
 
 
+def _price_after(row: Any, price: int) -> int:
+    """What a seat costs once a change has taken effect: with another plan, the price of that one."""
+    return price if row["to_price_minor"] is None else int(row["to_price_minor"])
+
+
 def _planned(
-    row: Any, *, before: int, after: int, used: int, stuck: int, count: int, people: Sequence[Holder]
+    row: Any, price: int, *, before: int, after: int, used: int, stuck: int, count: int, people: Sequence[Holder]
 ) -> Planned:
     months = MONTHS[Cycle(row["cycle"])]
     kept = ("id", "subscription_id", "licence_id", "product", "product_name", "product_name_fr", "cause", "delta", "ends",
             "plan_name", "to_plan_name", "effective_on", "today", "actor_name", "order_reference", "currency")  # fmt: skip
-    to_price = row["unit_price_minor"] if row["to_price_minor"] is None else row["to_price_minor"]
-    saving = (before * row["unit_price_minor"] - after * to_price) * months if row["cause"] in ASKED_FOR else 0
+    saving = (before * price - after * _price_after(row, price)) * months if row["cause"] in ASKED_FOR else 0
     return Planned(
         **{name: row[name] for name in kept}, policy=Policy(row["policy"]), saving_minor=saving, seats_before=before,
         seats_after=after, used=used, stuck=stuck, losing_count=count, losing=people, chosen=frozenset(row["chosen"]),

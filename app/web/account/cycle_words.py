@@ -17,13 +17,14 @@ def every(cycle: str, amount: str) -> str:
     return {"monthly": _("%(amount)s every month", amount=amount), "annual": _("%(amount)s every year", amount=amount)}[cycle]
 
 
-def facts_of(new: NewCycle, currency: str) -> list[dict[str, str]]:
-    """Before, after, from when, until when: rows of a summary list."""
+def facts_of(new: NewCycle, currency: str, *, is_asked: bool) -> list[dict[str, str]]:
+    """Before, after, from when: rows of a summary list; until when it can be taken back, unless it is only asked for."""
+    taken_back = [] if is_asked else [{"key": _("Last day to change your mind"), "value": day(new.last_day)}]
     return [
         {"key": _("Until then"), "value": every(new.from_cycle, money(new.before_minor, currency))},
         {"key": _("From %(date)s", date=day(new.starts_on)), "value": every(new.to_cycle, money(new.after_minor, currency))},
         {"key": _("Due now"), "value": _("Nothing")},
-        {"key": _("Last day to change your mind"), "value": day(new.last_day)},
+        *taken_back,
     ]  # fmt: skip
 
 

@@ -70,7 +70,7 @@ class Flow:
         if self.path is Path.SEATS:
             return _("This takes effect at the renewal.") if self.is_planned else _("This takes effect at once.")
         return {
-            Path.CONTRACT_ORDER: _("The order needs no review: it is carried out at your contract price within seconds."),
+            Path.CONTRACT_ORDER: _("The order needs no review: it is carried out at your contract price within minutes."),
             Path.ORDER: _("A sales representative answers with an offer. Nothing changes before you accept it."),
             Path.OWNER_APPROVAL: _("The owner or a billing admin of your account decides. Nothing changes before that."),
         }[self.path]  # fmt: skip

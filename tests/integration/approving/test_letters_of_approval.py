@@ -78,3 +78,27 @@ def test_r65_a_quote_that_was_let_pass_is_not_told_as_approved(post: Post, sends
     words = " ".join(letter.text.split())
     assert letter.head.subject == f"{case.reference}: {subject}"
     assert f"{olga.name} has let the quote for" in words and "is approved" not in words and "All approvals" not in words
+
+
+@pytest.mark.parametrize("verb", ["approve_quote", "return_quote"])
+def test_r63_what_approvers_give_back_is_told_with_the_total_of_the_draft_and_not_of_the_last_offer(post: Post, verb: str) -> None:
+    anna = approver()
+    policy(rule([], stage()), groups={"deal-desk": [anna]})
+    case = order_at("in_review")
+    totals = []
+    for percent in (20, 40):
+        write(case, percent)
+        asks(case)
+        asked = post.deliver()[anna.email].text.splitlines()
+        case.step(anna, verb, "Please look again")
+        told = post.deliver()[case.rep.email].text.splitlines()
+        totals.append((amount(asked), amount(told)))
+        if verb == "approve_quote":
+            case.step(case.rep, "send_quote")
+            case.step(case.rep, "revise_quote")
+    assert totals[0] != totals[1] and all(before == after for before, after in totals)
+
+
+def amount(lines: list[str]) -> str:
+    """The total that a letter names."""
+    return next(line.split(":")[1].strip() for line in lines if line.startswith(("Due now, with tax", "Total of the offer, with tax")))

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models import Person, Staff, Subscription
 from app.services.ordering import deadlines, fulfilment
 from app.services.ordering.order_reading import load_many
+from app.services.requesting.requests import Wish
 from app.services.seating import seats
 from tests.factories import (
     Case,
@@ -199,6 +200,20 @@ def test_r71_a_stalled_order_reaches_the_operators_and_the_rep(post: Post) -> No
     mails = post.deliver()
     assert set(mails) == {oscar.email, case.rep.email}
     assert "> No such account." in mails[oscar.email].text
+
+
+@pytest.mark.parametrize(("asked", "words"), [
+    (wish(support=5), "setting up the seats has stalled"),
+    (wish("upgrade_plan", plan="professional", support=0), "making the change has stalled"),
+])
+def test_r71_a_stalled_change_is_told_as_what_it_is(post: Post, asked: Wish, words: str) -> None:
+    case = order_at("fulfilling", account(plan="team"), asked=asked)
+    post.settle()
+    with as_system():
+        fulfilment.stall(load_many([case.id])[0], "No such account.")
+    letter = post.deliver()[case.rep.email]
+    assert letter.head.subject == f"{case.reference}: {words}"
+    assert ("waits for the seats" in " ".join(letter.text.split())) == ("seats" in words)
 
 
 def test_r69_what_no_longer_holds_goes_back_to_the_rep_with_the_reason(post: Post) -> None:

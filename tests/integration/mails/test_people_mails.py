@@ -62,7 +62,7 @@ def test_r12_the_offer_reaches_both_and_its_link_hands_the_account_over(post: Po
     act(house.owner, ownership.offer, house.billing.id)
     told = post.deliver()
     assert set(told) == {house.email("owner"), house.email("billing")}
-    last = house.today + timedelta(days=13)  # it ends at this hour of the day after
+    last = house.today + timedelta(days=14)  # until its end: it lapses at midnight
     assert all(f"until {last.day} {last:%B} {last.year}" in " ".join(one.text.split()) for one in told.values())
     browser = post.app.test_client()
     assert post_form(browser, link_in(told[house.email("billing")].text), wish="confirm") == 303

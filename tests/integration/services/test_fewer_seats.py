@@ -38,6 +38,17 @@ def test_r41_a_reduction_says_its_day_the_last_day_to_change_ones_mind_and_the_s
     assert house.seats() == (10, 0, 0, 6)
 
 
+def test_r41_what_two_changes_of_a_licence_save_is_what_both_save_together(record: Flask) -> None:
+    """Ten seats at 49 euros become six at 19: what the lower plan saves of a seat is not saved again by giving it back."""
+    house = account("self_service")
+    first = act(house.owner, requests.submit, wish("downgrade_plan", plan="team", support=0))
+    assert first.order is None
+    second = plan(house, support=4)
+    listing = listed(house)
+    assert second.saving_minor == 4 * 1900 * 12
+    assert sum(one.saving_minor for one in listing) == (10 * 4900 - 6 * 1900) * 12
+
+
 def test_r44_the_newest_become_end_users_and_the_others_keep_their_seats(
     record: Flask, owner_connection: psycopg.Connection
 ) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -171,6 +173,15 @@ def test_r12_declined_taken_back_or_lapsed_everything_stays(house: House) -> Non
     assert as_job(ownership.lapse) == 0
     assert owners(house) == [house.email("owner")]
     assert set(verbs(house)) == {"offer_ownership", "decline_ownership", "take_back_ownership", "lapse_ownership"}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Kiritimati", "America/Los_Angeles"])
+def test_r12_r64_an_offer_of_ownership_ends_with_its_last_day_where_the_account_is(record: Flask, zone: str) -> None:
+    house = account("managed", time_zone=zone)
+    verify(house, "billing")
+    made = act(house.owner, ownership.offer, house.billing.id)
+    assert made.last_day == house.today + timedelta(days=14)
+    assert made.expires_at == datetime.combine(made.last_day + timedelta(days=1), time(0), ZoneInfo(zone))
 
 
 def test_r12_one_offer_at_a_time(house: House) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.clock import cycle_around, last_day_before, months_later, offer_ends, renewals
+from workflows.clock import cycle_around, last_day_before, last_day_of_offer, months_later, renewals
 
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2039, 12, 31))
 CYCLES = st.sampled_from([1, 12])
@@ -91,4 +91,10 @@ def test_r41_the_last_day_to_change_ones_mind_is_the_day_before() -> None:
 
 @given(day=DAYS)
 def test_r64_an_offer_stands_for_thirty_days(day: date) -> None:
-    assert offer_ends(day) - day == timedelta(days=30)
+    assert last_day_of_offer(day) - day == timedelta(days=30)
+
+
+@pytest.mark.parametrize(("priced_for", "days"), [(31, 30), (30, 29), (1, 0)])
+def test_r64_an_offer_stands_no_longer_than_its_price(priced_for: int, days: int) -> None:
+    today = date(2026, 11, 24)
+    assert last_day_of_offer(today, today + timedelta(days=priced_for)) == today + timedelta(days=days)

@@ -42,7 +42,9 @@ def test_r29_a_price_that_has_changed_since_it_was_shown_is_shown_again(customer
 
 def test_r38_whoever_decides_reads_why(customer):
     page = customer(account("managed", cycle="monthly").owner)
-    assert "Ask for another billing cycle" in page.open(PAGE)
+    text = page.open(PAGE)
+    assert "Ask for another billing cycle" in text
+    assert "Last day to change your mind" not in text, "there is nothing yet to take back on a day that is certain"
     assert "whoever decides will read it" in page.send(PAGE, 422, go="check", justification=" ")
     text = page.send(PAGE, 200, go="check", justification="Our budget is made once a year")
     assert "Check your answers" in text

@@ -11,6 +11,13 @@ from tests.integration.services.planning import listed, plan, team, the_day_come
 MANAGE = "/subscription/manage"
 
 
+def test_u20_an_amount_below_zero_has_a_minus_and_no_hyphen(customer):
+    page = customer(account("self_service").owner)
+    page.open(f"{MANAGE}?change=downgrade_plan")
+    text = page.send(f"{MANAGE}?change=downgrade_plan", 200, go="check", **{"plan-support": "team"})
+    assert "10 seats at −€30.00 a month" in text
+
+
 def test_r41_the_page_says_day_last_day_saving_and_how_many_seats_are_left(customer):
     house = account("self_service")
     one = plan(house, support=4)

@@ -69,7 +69,7 @@ def _page(flow: Flow, form: CycleForm, preview: Preview, status: int, problem: s
     new, problems = cycle_asking.meaning(preview.ask), [problem] if problem else []
     is_check = is_check and not form.errors
     page = render_template(
-        "account/cycle.html", flow=flow, form=form, is_check=is_check, facts=facts_of(new, preview.ask.terms.currency),
+        "account/cycle.html", flow=flow, form=form, is_check=is_check, facts=facts_of(new, preview.ask.terms.currency, is_asked=flow.needs_reason),
         lines=lines_of(preview), after_minor=new.after_minor, starts_on=day(new.starts_on), last_day=day(new.last_day),
         problems=problems, has_errors=bool(problems), flows=flows_of(viewer()), promo=cycle_promo_words(preview),
         kept=kept_promo_words(preview),

@@ -41,7 +41,7 @@ from app.web.desk.wanted import wanted_of
 from app.web.quote_words import quote_words
 from app.web.viewing import viewer
 from app.web.words import named, said
-from workflows.clock import offer_ends
+from workflows.clock import last_day_of_offer
 from workflows.words import BUTTON_WORDS
 
 UNFOLDING = frozenset({"ask_customer", "reject", "extend_quote", "assign", "hand_over", "cancel"})
@@ -140,7 +140,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
 def _prepare(form: StepForm, page: OrderPage, colleagues: Sequence[Colleague]) -> None:
     """Whom it can be given to, the usual last day, and an id for the one note that was sent."""
     form.rep.choices = [(one.id, one.name) for one in colleagues if one.role == "rep" and one.id != page.order.rep_id]
-    form.valid_until.data = form.valid_until.data or offer_ends(page.order.today)
+    form.valid_until.data = form.valid_until.data or last_day_of_offer(page.order.today, page.order.priced_until)
     form.note.id = f"note-{form.verb.data}"
 
 
