@@ -65,6 +65,7 @@ class Settings:
     # --- the work that follows a commit
     task_lease_seconds: float = 8.0  # after so long without an answer a task is somebody else's to do
     relay_seconds: float = 1.0  # how often the outbox is read when nobody rings
+    scheduler_seconds: float = 5.0  # the pause before the calendar is looked at again
 
     # --- files of this one machine, for the demo
     state: Path = field(default=Path(".state"), metadata={"named": "SEATWRIGHT_STATE"})

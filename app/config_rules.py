@@ -43,6 +43,7 @@ POSITIVE = (
     "gateway_read_seconds",
     "task_lease_seconds",
     "relay_seconds",
+    "scheduler_seconds",
 )
 ZERO_OR_MORE = ("database_pool_overflow", "trusted_proxies", "api_calls_per_minute")
 

@@ -28,8 +28,6 @@ from app.services.talking import held
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
 
-SECONDS = 5.0
-
 FIGURES_SECONDS = 15.0
 """How old the managers' figures are before they are brought up to date."""
 
@@ -122,5 +120,5 @@ def run(seconds: float, stop: threading.Event) -> None:
 if __name__ == "__main__":
     app = create_app()
     with app.app_context():
-        run(SECONDS, stop_on_signals())
+        run(app.extensions["settings"].scheduler_seconds, stop_on_signals())
     end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -57,7 +58,9 @@ def repeated(letters: list[Letter]) -> list[tuple[str, str]]:
     return [what for what, count in counts.items() if count > 1]
 
 
+@functools.cache
 def _read(path: Path) -> Letter:
+    """A mail that has arrived is what it was: each is taken apart once."""
     message = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
     part = message.get_body(preferencelist=("plain",))
     text = part.get_content() if part is not None else ""

@@ -68,15 +68,21 @@ def _app(town: Town) -> Flask:
     return app
 
 
+WAITING = """
+SELECT count(*) FROM tasks WHERE done_at IS NULL AND failed_at IS NULL
+AND (%s = '' OR account_id = (SELECT account_id FROM orders WHERE reference = %s))
+"""
+
+
 def days_go_by(town: Town, days: int) -> None:
     """`flask demo clock --advance`; what is scheduled then happens within seconds. Few days only: other journeys have dates, too."""
     done = _app(town).test_cli_runner().invoke(clock, ["--advance", f"{days}d"])
     assert done.exit_code == 0, done.output or done.exception
 
 
-def waiting_tasks(town: Town) -> int:
-    """How much work of the outbox is still to be done."""
-    return int(asked(town, "SELECT count(*) FROM tasks WHERE done_at IS NULL AND failed_at IS NULL"))
+def waiting_tasks(town: Town, reference: str = "") -> int:
+    """How much work of the outbox is still to be done, for everybody or for the account whose order this is."""
+    return int(asked(town, WAITING, reference, reference))
 
 
 def asked(town: Town, query: str, *values: Any) -> Any:

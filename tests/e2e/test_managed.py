@@ -146,7 +146,7 @@ def _works(buyer: Visitor, town: Town, reference: str, before: int, way: Way) ->
 
 def _told_once(town: Town, reference: str) -> None:
     """R40, U12: nobody hears the same thing twice."""
-    assert eventually(lambda: not waiting_tasks(town))
+    assert eventually(lambda: not waiting_tasks(town, reference))
     found = letters.about(town, reference)
     assert len({letter.message_id for letter in found}) == len(found)
     assert letters.repeated(found) == []

@@ -27,6 +27,7 @@ def _only_what_a_test_sets(monkeypatch: pytest.MonkeyPatch) -> None:
         "DATABASE_OWNER_URL",
         "SESSION_HOURS",
         "RELAY_SECONDS",
+        "SCHEDULER_SECONDS",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -48,7 +48,7 @@ class Town:
             "SEATWRIGHT_DEMO": "1", "PORT": str(ports["web"]), "PUBLIC_URL": f"http://127.0.0.1:{ports['web']}",
             "PRODUCT_URL": self.receivers.product_url, "SMTP_URL": f"smtp://127.0.0.1:{ports['mailbox']}",
             "MAILBOX_DIR": str(self.receivers.mailbox), "SEATWRIGHT_STATE": str(self.state),
-            "SEATWRIGHT_CRASH_ORDER": str(self.crash_order), "RELAY_SECONDS": "0.5",
+            "SEATWRIGHT_CRASH_ORDER": str(self.crash_order), "RELAY_SECONDS": "0.5", "SCHEDULER_SECONDS": "1",
         }  # fmt: skip
 
     def _neighbours(self, ports: Mapping[str, int]) -> None:
