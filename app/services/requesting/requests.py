@@ -79,10 +79,14 @@ def preview(viewer: Viewer, wish: Wish) -> Preview:
     return Preview(path, answer.is_planned, ask, _open_beside(viewer, wish, ask, path))
 
 
+ONE_AT_A_TIME = LOWERS | LATER | OPENS | PLAN_ONLY
+"""What an account does by itself and may do once: give back the same seats, add a product, raise a plan."""
+
+
 def submit(viewer: Viewer, wish: Wish) -> Outcome:
     """Send a request (R2, R26, R35, R38). Raises Invalid, Refused or NotAllowed; nothing is stored then."""
-    if wish.change in LOWERS | LATER and viewer.account_id is not None and viewer.type is AccountType.SELF_SERVICE:
-        seats.lock(viewer.account_id)  # of two who give back the same seats at once the second sees that they are gone
+    if wish.change in ONE_AT_A_TIME and viewer.account_id is not None and viewer.type is not AccountType.MANAGED:
+        seats.lock(viewer.account_id)  # of two who do the same at once the second sees that it is done
     ask, answer = look_at(viewer, wish, takes_turn=not wish.is_alone)
     _check_shown(wish, ask)
     path = _path(answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import psycopg
 import pytest
 from flask import Flask
@@ -10,8 +12,10 @@ from sqlalchemy import text
 from app.errors import Refused
 from app.extensions import db
 from app.services.ordering import deadlines
-from tests.factories import Case, House, account, as_job, as_system, order_at, wish
+from app.services.requesting import requests
+from tests.factories import Case, House, account, act, as_job, as_system, order_at, wish
 from tests.integration.services.lending import about, counts, lent, taken_to
+from tests.integration.services.together import at_once
 from workflows.seat_order import State
 
 
@@ -121,3 +125,21 @@ def test_r48_a_product_that_was_there_before_stays_when_an_order_for_it_is_withd
     case = order_at("accepted")
     case.step(case.house.owner, "cancel")
     assert licences(case.house) == {"support": ("professional", 10)}
+
+
+@pytest.mark.parametrize(("kind", "product"), [("self_service", "sell"), ("online_assisted", "guide")])
+def test_r73_of_many_who_add_the_same_product_at_once_one_does(record: Flask, kind: str, product: str) -> None:
+    house = account(kind)
+    asked = wish("add_product", **{product: 5})
+    answers = at_once(*(partial(act, house.owner, requests.submit, asked) for _ in range(8)))
+    for order in [answer.order for answer in answers if isinstance(answer, requests.Outcome) and answer.order]:
+        Case(house, house.owner, order.reference, order.id).provision()
+    assert sum(isinstance(answer, Refused) for answer in answers) == 7
+    assert licences(house)[product][1] == 5
+
+
+def test_r42_of_many_who_raise_the_plan_at_once_one_does(record: Flask) -> None:
+    house = account("self_service", plan="team")
+    asked = wish("upgrade_plan", plan="professional", support=0)
+    answers = at_once(*(partial(act, house.owner, requests.submit, asked) for _ in range(8)))
+    assert sum(isinstance(answer, Refused) for answer in answers) == 7

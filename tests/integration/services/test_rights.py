@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -19,6 +17,7 @@ from app.services.people import ownership, rights
 from app.services.people.viewers import Viewer
 from app.services.showing import account_history
 from tests.factories import House, account, act, as_job, as_system, order_at, person, viewer_of, wish
+from tests.integration.services.together import at_once
 from workflows.intake import Right
 from workflows.seat_order import State
 
@@ -196,26 +195,6 @@ def test_r12_nobody_else_answers(house: House, who: str) -> None:
     for answer in (ownership.confirm, ownership.decline):
         with pytest.raises(Refused, match="no offer of ownership for you"):
             act(getattr(house, who), answer)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Let loose together; what each returned, or the Problem it met."""
-    answers: list[object] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(n: int, do: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            answers[n] = do()
-        except Problem as problem:
-            answers[n] = problem
-
-    threads = [threading.Thread(target=run, args=(n, do)) for n, do in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def second_billing_admin(house: House) -> Viewer:
