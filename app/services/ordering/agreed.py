@@ -29,13 +29,14 @@ def problem_of(order: MovingOrder) -> Sentence | None:
     """Why what was agreed cannot be done any more: the first reason found, or None (R69)."""
     if order.clearance is not None and (changed := why_not_cleared(order.clearance)):
         return changed
+    if order.change == Change.CHANGE_CYCLE and order.state == "fulfilling":  # the renewal has changed it: there is nothing left to go wrong
+        return None
+    if order.account_has_ended:
+        return say("The account has ended already.")
     if order.change == Change.TEMPORARY_SEATS:
         return temporary.problem_of(order)
-    if order.change == Change.CHANGE_CYCLE:
-        if order.state == "fulfilling":  # the renewal has changed the cycle: there is nothing left to go wrong
-            return None
-        if problem := cycles.problem_of(order.account_id, order.id):
-            return problem
+    if order.change == Change.CHANGE_CYCLE and (problem := cycles.problem_of(order.account_id, order.id)):
+        return problem
     return next((problem for line in order.agreed or [] if (problem := _problem(order, line))), None)
 
 

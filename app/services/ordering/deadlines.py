@@ -30,9 +30,11 @@ WHERE o.state = 'accepted' AND (a.standing = 'good'
 
 
 UNHELD = text("""
-SELECT o.id FROM orders o JOIN temporary_seats t ON t.account_id = o.account_id AND t.order_id = o.id
-JOIN subscriptions s ON s.account_id = t.account_id AND s.id = t.subscription_id
-WHERE o.state = 'accepted' AND s.ended_on IS NOT NULL ORDER BY o.state_since LIMIT :most
+SELECT o.id FROM orders o WHERE o.state = 'accepted' AND (
+    EXISTS (SELECT FROM accounts a WHERE a.id = o.account_id AND a.standing = 'closed')
+    OR EXISTS (SELECT FROM temporary_seats t JOIN subscriptions s ON s.account_id = t.account_id AND s.id = t.subscription_id
+               WHERE t.account_id = o.account_id AND t.order_id = o.id AND s.ended_on IS NOT NULL))
+ORDER BY o.state_since LIMIT :most
 """)
 
 Action = Callable[[MovingOrder], None]
@@ -62,7 +64,7 @@ def begin(order: MovingOrder) -> None:
 
 
 def look_again(order: MovingOrder) -> None:
-    """R48: temporary seats that were accepted, and whose product was removed meanwhile, go back with the reason."""
+    """R48, R83: what was accepted of an account that has ended, or lent of a product that is gone, goes back with the reason."""
     order.agreed = load_many([order.id], with_lines=True)[0].agreed
     if problem := problem_of(order):
         hand_back(order, problem)

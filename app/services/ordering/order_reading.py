@@ -59,7 +59,8 @@ LOAD = """
 SELECT to_jsonb(found) FROM (
 SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester_id, o.rep_id, r.name AS rep_name,
        o.currency, o.change, o.is_at_contract_price, o.starts_on, o.valid_until, o.state_since, o.is_followed,
-       clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.type AS account_type,
+       clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.standing = 'closed' AS account_has_ended,
+       a.type AS account_type,
        a.slug AS account_slug,
        EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
        EXISTS (SELECT FROM approval_policies p WHERE NOT p.is_draft) AS has_policy,

@@ -45,6 +45,7 @@ class MovingOrder:
     today: date
     is_in_good_standing: bool
     adds_seats: bool
+    account_has_ended: bool = False
     account_type: str = ""
     account_slug: str = ""
     reference: str = ""

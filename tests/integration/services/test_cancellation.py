@@ -17,7 +17,19 @@ from app.services.requesting import requests
 from app.services.requesting.requests import Wish
 from app.services.seating import account_types, cancellation
 from app.services.seating.cancellation import Planned
-from tests.factories import Case, House, account, act, as_job, as_system, person, rep, viewer_of, wish
+from tests.factories import (
+    Case,
+    House,
+    account,
+    act,
+    as_job,
+    as_system,
+    order_at,
+    person,
+    rep,
+    viewer_of,
+    wish,
+)
 from workflows.intake import AccountType, Change
 from workflows.seat_order import State
 
@@ -217,3 +229,20 @@ def test_r83_nothing_is_planned_for_a_renewal_that_will_not_come(record: Flask, 
     act(house.owner, requests.submit, wish("add_seats", support=1))
     act(house.owner, cancellation.take_back)
     act(house.owner, requests.preview, Wish(Change.CHANGE_CYCLE, []))
+
+
+@pytest.mark.parametrize("asked", [wish(), wish("add_product", sell=3), wish("upgrade_plan", plan="professional", support=0)])
+def test_r83_r69_what_was_agreed_goes_back_once_the_account_has_ended(record: Flask, asked: Wish) -> None:
+    """From a time when it had a representative: nothing is set up for an account that has ended, and nothing waits for ever."""
+    house = account("managed", plan="team", seats={"support": 10, "talk": 2})
+    offered, agreed = order_at("quoted", house, asked=asked), order_at("accepted", house, asked=wish(talk=1))
+    as_job(account_types.change, house.slug, AccountType.SELF_SERVICE)
+    act(viewer_of(house.email("owner")), cancellation.cancel, "Enough")
+    end_today(house)
+    assert as_job(cancellation.end_due) == 1
+    offered.accept()
+    for order_id, action in as_job(deadlines.due):
+        as_job(deadlines.carry_out, order_id, action)
+    assert (offered.state, agreed.state) == (State.IN_REVIEW, State.IN_REVIEW)
+    assert {case.page().last.comment for case in (offered, agreed)} == {"The account has ended already."}
+    assert row("SELECT count(*) FROM subscriptions WHERE account_id = :id AND ended_on IS NULL", house) == (0,)
