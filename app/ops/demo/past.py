@@ -78,7 +78,14 @@ def _imagined(found: list[dict[str, Any]], dice: random.Random) -> Past:
         for _ in range(FIRST_WEEK + (week + WEEKS) * 2 // 3 + dice.randint(-2, 3)):
             at = monday + timedelta(weeks=week, days=dice.choice((0, 0, 1, 1, 2, 3, 4)), hours=dice.uniform(8, 17))
             _one(past, dice.choice(found), dice, at, room)
-    return past
+    return _numbered(past)
+
+
+def _numbered(past: Past) -> Past:
+    """Numbered in the order they were sent, as they would be: lists show the newest first by that number."""
+    places = {one["order_no"]: place for place, one in enumerate(sorted(past.orders, key=lambda one: one["created_at"]))}
+    orders, events = ([one | {"order_no": places[one["order_no"]]} for one in rows] for rows in (past.orders, past.events))
+    return Past(sorted(orders, key=lambda one: one["order_no"]), events)
 
 
 def _one(past: Past, who: dict[str, Any], dice: random.Random, at: datetime, room: dict[int, int]) -> None:

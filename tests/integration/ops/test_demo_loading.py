@@ -78,6 +78,14 @@ def test_the_accounts_of_the_examples_are_untouched(session: Session) -> None:
     assert session.execute(touched, {"fixed": FIXED}).scalars().all() == []
 
 
+def test_u6_the_past_is_numbered_in_the_order_it_was_sent(session: Session) -> None:
+    """Lists show the newest first by number; what the stories tell is put there afterwards, as if it were today."""
+    past = "SELECT created_at FROM orders o WHERE justification = '' AND NOT EXISTS (SELECT FROM attachments a WHERE a.order_id = o.id)"
+    sent = session.execute(text(f"{past} ORDER BY id")).scalars().all()
+    assert len(sent) > 50
+    assert sent == sorted(sent)
+
+
 def test_it_is_loaded_once(session: Session, run_on_demo: Run) -> None:
     assert session.execute(
         text("SELECT 1 FROM accounts WHERE slug = :slug"), {"slug": DEMO_ACCOUNT}
