@@ -185,7 +185,7 @@ def number(value: int | Decimal | None) -> str:
 
 @lru_cache(maxsize=4096, typed=True)
 def _number(value: int | Decimal, spoken: str) -> str:
-    return format_decimal(value, locale=spoken)
+    return format_decimal(value, locale=spoken).replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: Decimal | float | None) -> str:

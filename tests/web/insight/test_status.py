@@ -217,3 +217,10 @@ def test_f16_a_cursor_that_somebody_made_up_is_refused_or_read_never_an_error(br
     page = browse(staff("manager"))
     for place in PLACES:
         assert page.client.get(f"/orders?{query}cursor={cursor(*place)}").status_code in {200, 422}, place
+
+
+@pytest.mark.parametrize("spoken", ["en", "fr"])
+def test_u20_what_is_below_nought_has_the_sign_of_less_not_a_hyphen(app, spoken):
+    with app.test_request_context(headers={"Accept-Language": spoken}):
+        assert words.number(-1200).startswith("−1")
+        assert "-" not in words.number(-1200) + words.money(-1200, "EUR")
