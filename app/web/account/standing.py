@@ -148,6 +148,16 @@ def comment_of(event: EventView) -> str:
     return said_as(template, event.details.get("values") or {}) if template else event.comment
 
 
+def why_closed(page: OrderPage) -> dict[str, str] | None:
+    """U21: what was said when the order was refused, declined or withdrawn, and by whom; none where nothing was said."""
+    if page.order.state not in SENT_AWAY:
+        return None
+    event = next((one for one in reversed(page.events) if one.to_state == page.order.state.value and one.from_state != one.to_state), None)
+    if event is None or not (words := comment_of(event)):
+        return None
+    return {"words": words, "by": ", ".join(filter(None, [event.actor_name, _role(event)])) if event.actor_kind != "system" else ""}
+
+
 def _first_upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.services.ordering.order_pages import EventView, OrderPage
 from app.web import still_to_come
-from app.web.account.standing import comment_of, next_step_words
+from app.web.account.standing import comment_of, next_step_words, why_closed
 from app.web.words import said
 from workflows.seat_order import State
 from workflows.words import AMONG_OURSELVES, WORDING, Turn, step_words
@@ -39,7 +39,7 @@ def now(page: OrderPage) -> dict[str, Any]:
     wording = still_to_come.UNDER_WAY if still_to_come.is_part_way(page) else WORDING[page.order.state]
     return {
         "words": said(wording.customer), "tone": wording.tone.value, "who": _who(page, wording.turn),
-        "since": page.had_since, "next_step": next_step_words(page),
+        "since": page.had_since, "next_step": next_step_words(page), "why": why_closed(page),
     }  # fmt: skip
 
 

@@ -76,6 +76,16 @@ def test_r39_refusing_needs_a_reason_which_the_requester_reads(customer):
     assert "Not this quarter" in customer(case.house.admin).open(at(case))
 
 
+def test_u21_where_it_stands_says_why_it_was_refused_and_by_whom(customer):
+    case = order_at("awaiting_owner")
+    customer(case.house.owner).send(f"{at(case)}/steps", 303, verb="reject_request", note="Not this quarter")
+    page = customer(case.house.admin)
+    page.open(at(case))
+    panel = page.source.partition('aria-labelledby="now-heading"')[2].partition("</section>")[0]
+    assert "Not this quarter" in panel
+    assert "Owner" in panel.partition("Not this quarter")[2]
+
+
 def test_r39_the_requester_is_offered_no_decision(customer):
     case = order_at("awaiting_owner")
     page = customer(case.house.admin)

@@ -27,6 +27,7 @@ from app.web.account.standing import (
     tag_of_page,
     who_has,
     who_has_page,
+    why_closed,
 )
 from app.web.talking.customer import talk_for
 from app.web.talking.forms import MessageForm
@@ -63,7 +64,7 @@ def render_order(page: OrderPage, form: StepForm | None = None, status: int = 20
         "account/order.html", page=page, order=page.order, form=form or StepForm(), tag=tag_of_page(page),
         who=who_has_page(page), **talk_for(viewer(), page, history_of(page), document, message_form),
         last_words=comment_of(page.last),
-        next_step_words=next_step_words(page), cost=cost_of_request(page),
+        next_step_words=next_step_words(page), why=why_closed(page), cost=cost_of_request(page),
         change=change_of_page(page),
         more_asked=more_asked(page), may_change=why_not(viewer(), page.order) is None,
         may_attach=page.order.state not in CLOSED and len(page.attachments) < attachments.MOST, wrong=message_form,
