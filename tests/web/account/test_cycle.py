@@ -45,6 +45,7 @@ def test_r38_whoever_decides_reads_why(customer):
     text = page.open(PAGE)
     assert "Ask for another billing cycle" in text
     assert "Last day to change your mind" not in text, "there is nothing yet to take back on a day that is certain"
+    assert page.source.index("justification") < page.source.index('value="check"') < page.source.index('class="sticky"')  # after its last field
     assert "whoever decides will read it" in page.send(PAGE, 422, go="check", justification=" ")
     text = page.send(PAGE, 200, go="check", justification="Our budget is made once a year")
     assert "Check your answers" in text

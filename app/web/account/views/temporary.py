@@ -157,7 +157,7 @@ def _send(desk: Desk, shown_total_minor: int) -> ResponseReturnValue:
 @account.post("/subscription/temporary/<int:temporary_id>/<kind>/price", endpoint="temporary_price")
 @for_whom(Access.ADMINS)
 def price(kind: str, temporary_id: int | None) -> ResponseReturnValue:
-    """The live summary: a piece of the form's page, as it would be after "Recalculate"."""
+    """The live summary: a piece of the form's page, as it would be after "Update the summary"."""
     desk = Desk(kind, temporary_id)
     fits = all(field.validate(desk.form) for field in desk.form if field.name not in {"csrf_token", "justification"})
     preview = desk.preview(is_priced_only=True) if fits else None
