@@ -18,6 +18,13 @@ ONE_ROW = 56
 """Pixels: a row of buttons with the air around it."""
 CUT = """() => [...document.querySelectorAll(".table-wrap")].filter(one => one.scrollWidth > one.clientWidth + 1)
   .map(one => `a table of ${one.scrollWidth} px in ${one.clientWidth}`)"""
+OFF = """() => [...document.querySelectorAll(".inline-fields, .cluster, .team-filter")].flatMap(row => {
+  const pieces = [...row.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select, .button")];
+  const all = pieces.map(one => [one.name || one.innerText, one.getBoundingClientRect()]);
+  const beside = (a, b) => a.bottom > b.top && b.bottom > a.top;
+  return all.filter(([, a]) => all.some(([, b]) => beside(a, b) && Math.abs(a.bottom - b.bottom) > 1)).map(([name]) => name);
+})"""
+"""What is typed, chosen or pressed, and does not end where its neighbours do."""
 HEIGHT = "document.querySelector('.site-header').getBoundingClientRect().height"
 
 
@@ -137,3 +144,23 @@ def place(button: Locator) -> list[float]:
     """Where it is on the page, whatever the window shows of it."""
     found: list[float] = button.evaluate("one => { const box = one.getBoundingClientRect(); return [box.left, box.top + scrollY] }")
     return found
+
+
+ROWS = {cast.owner("atelier-nord"): ("/subscription/billing", "/settings", "/team"),
+        MANAGER: ("/desk/approvals/simulator", "/desk/policy/simulator", "/desk/policy/rules/0", "/orders")}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ROWS)
+def test_u18_what_is_typed_chosen_and_pressed_in_one_row_stands_on_one_line(visitor: Callable[..., Visitor], who: str) -> None:
+    window = visitor("fr").be(who)
+    for path in ROWS[who]:
+        window.open(path)
+        assert window.page.evaluate(OFF) == [], path
+
+
+def test_u18_no_button_of_a_table_is_cut_into_letters(visitor: Callable[..., Visitor]) -> None:
+    window, t = visitor("fr", width=768).be(MANAGER), words_of("fr")
+    window.open("/desk/policy")
+    box = window.page.get_by_role("row").get_by_role("button", name=t("Remove")).first.bounding_box()
+    assert box
+    assert box["height"] <= 32
