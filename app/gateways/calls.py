@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -15,6 +15,13 @@ log = logging.getLogger(__name__)
 SULK_SECONDS = 5.0
 """How long Redis is left alone after it did not answer, so that no call waits for it twice."""
 COUNTED_SECONDS, SEEN_SECONDS = 120, 90 * 24 * 3600
+COUNT = """
+local calls = redis.call('INCRBY', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
+return calls
+"""
+"""One command, which takes this process a quarter of the work of three in a pipeline."""
 
 
 class RedisCalls:
@@ -26,23 +33,20 @@ class RedisCalls:
 
     def add(self, token_id: int, minute: int, number: int) -> int | None:
         """Count so many calls more: how many there are in this minute of the era. One trip there and back."""
-        counted = f"seatwright:calls:{token_id}:{minute}"
-        pipe = self.redis.pipeline(transaction=False)
-        pipe.incrby(counted, number).expire(counted, COUNTED_SECONDS)  # type: ignore[attr-defined]
-        pipe.set(f"seatwright:called:{token_id}", int(time.time()), ex=SEEN_SECONDS)
-        answers = self._asked(pipe.execute)
-        return None if answers is None else int(answers[0])
+        keys = (f"seatwright:calls:{token_id}:{minute}", f"seatwright:called:{token_id}")
+        answer = self._asked(lambda: self.redis.eval(COUNT, 2, *keys, number, COUNTED_SECONDS, int(time.time()), SEEN_SECONDS))
+        return None if answer is None else int(answer)
 
     def seen(self, token_ids: Sequence[int]) -> list[int | None]:
         """The second at which each has called last, as far as is known."""
-        found = self._asked(lambda: cast(list[Any], self.redis.mget([f"seatwright:called:{one}" for one in token_ids])))
+        found = self._asked(lambda: self.redis.mget([f"seatwright:called:{one}" for one in token_ids]))
         return [None if second is None else int(second) for second in found or [None] * len(token_ids)]
 
-    def _asked(self, ask: Any) -> list[Any] | None:
+    def _asked(self, ask: Callable[[], Any]) -> Any:
         if time.monotonic() < self.silent_until:
             return None
         try:
-            return cast(list[Any], ask())
+            return ask()
         except (RedisError, OSError):
             log.warning("Redis does not answer; each process counts the calls of tokens for itself")
             self.silent_until = time.monotonic() + SULK_SECONDS
