@@ -99,6 +99,7 @@ STEP_WORDS = {
     "attach_document": say("attached a document"),
     "apply_promo_code": say("used a promo code"),
     "void_promo_code": say("lost the promo code: it ended with a change"),
+    "restore_promo_code": say("has the promo code again: the change that ended it was called off"),
     "approve_request": say("approved the request"),
     "reject_request": say("refused the request"),
     "claim": say("took the order"),

@@ -34,14 +34,14 @@ ASKING = (
     ),
     Invariant(
         "promo-codes-are-in-the-history",
-        "Each use of a promo code has a line in the history, and another one when it was lost.",
+        "Each use of a promo code has a line in the history, and another one each time it was lost or came back.",
         """
         SELECT a.slug || ': ' || u.code AS example FROM promo_uses u JOIN accounts a ON a.id = u.account_id
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE verb = 'apply_promo_code') AS applied,
-                   count(*) FILTER (WHERE verb = 'void_promo_code') AS voided
+                   count(*) FILTER (WHERE verb = 'void_promo_code') - count(*) FILTER (WHERE verb = 'restore_promo_code') AS voided
             FROM order_events e WHERE e.account_id = u.account_id AND e.details ->> 'promo_code' = u.code
-              AND e.verb IN ('apply_promo_code', 'void_promo_code')) e
+              AND e.verb IN ('apply_promo_code', 'void_promo_code', 'restore_promo_code')) e
         WHERE e.applied <> 1 OR e.voided <> (CASE WHEN u.voided_at IS NULL THEN 0 ELSE 1 END)""",
     ),
 )

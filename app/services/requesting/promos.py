@@ -101,18 +101,18 @@ HISTORY = """
     SELECT :account_id, :verb, :actor_kind, CAST(:actor_id AS bigint), :actor_name, :actor_role, '',
            jsonb_build_object('promo_code', code, 'promo_percent', percent::text), :request_id FROM done
     RETURNING position
-) SELECT count(*) FROM history
-"""
+)"""
+COUNTED = " SELECT count(*) FROM history"
 APPLY = text("""
 WITH done AS (
     INSERT INTO promo_uses (account_id, code, percent) VALUES (:account_id, :code, :percent)
     ON CONFLICT DO NOTHING RETURNING code, percent
-""" + HISTORY)  # noqa: S608  (a constant)
+""" + HISTORY + COUNTED)  # noqa: S608  (a constant)
 VOID = text("""
 WITH done AS (
     UPDATE promo_uses SET voided_at = clock_now() WHERE account_id = :account_id AND code = :code AND voided_at IS NULL
     RETURNING code, percent
-""" + HISTORY)  # noqa: S608  (a constant)
+""" + HISTORY + COUNTED)  # noqa: S608  (a constant)
 
 
 def settle(account_id: int, promo: Promo | None, actor: Actor) -> None:
@@ -126,6 +126,34 @@ def settle(account_id: int, promo: Promo | None, actor: Actor) -> None:
     }).scalar_one()  # fmt: skip
     if promo.is_new and not done:
         raise Refused(say("Your account uses a promo code already."), field="promo_code")
+
+
+# The code that was lost last, if nothing stands any more, planned or done, that would have ended it since.
+GIVE_BACK = text("""
+WITH lost AS (
+    SELECT u.id, u.voided_at, k.cycle FROM promo_uses u JOIN promo_codes k ON k.code = u.code
+    WHERE u.account_id = :account_id AND u.voided_at IS NOT NULL ORDER BY u.voided_at DESC, u.id DESC LIMIT 1
+), done AS (
+    UPDATE promo_uses u SET voided_at = NULL FROM lost, accounts a WHERE u.account_id = :account_id AND u.id = lost.id AND a.id = u.account_id
+      AND NOT EXISTS (SELECT FROM promo_uses o WHERE o.account_id = :account_id AND o.voided_at IS NULL)
+      AND NOT EXISTS (SELECT FROM seat_changes c WHERE c.account_id = :account_id AND c.created_at >= lost.voided_at
+                        AND c.status <> 'cancelled' AND c.cause = ANY(:voiding))
+      AND NOT EXISTS (SELECT FROM cycle_changes c WHERE c.account_id = :account_id AND c.status = 'planned' AND c.to_cycle <> lost.cycle)
+      AND (lost.cycle IS NULL OR lost.cycle = a.cycle)
+    RETURNING u.code, u.percent
+""" + HISTORY + " SELECT (SELECT code FROM done)")  # noqa: S608  (a constant)
+
+
+def give_back(account_id: int, actor: Actor) -> str | None:
+    """What was planned has just been called off: a step down that never happens ends no code (R81). The code that counts again, if any.
+
+    Not while another step down stands, nor once the account uses another code.
+    """
+    code: str | None = db.session.execute(GIVE_BACK, {
+        "account_id": account_id, "voiding": [str(one) for one in VOIDING], "verb": "restore_promo_code", "actor_kind": actor.kind,
+        "actor_id": actor.id, "actor_name": actor.name, "actor_role": actor.role, "request_id": request_id(),
+    }).scalar_one()  # fmt: skip
+    return code
 
 
 ACTIVE = text("SELECT code, percent FROM promo_uses WHERE account_id = :account_id AND voided_at IS NULL")

@@ -15,6 +15,7 @@ from app.models.kinds import Cycle
 from app.services.actors import Actor, actor_of
 from app.services.outbox import request_id
 from app.services.people.viewers import Viewer
+from app.services.requesting import promos
 from app.services.seating import seats
 from workflows.clock import last_day_before
 from workflows.intake import Change, Path, decide
@@ -89,8 +90,10 @@ SELECT count(*) FROM gone
 """)  # noqa: S608  (constants of this module)
 
 
-def take_back(viewer: Viewer) -> None:
+def take_back(viewer: Viewer) -> str | None:
     """Keep the cycle after all, until the last day before the renewal (R43). Raises NotAllowed or Refused.
+
+    Returns the promo code that counts again, if one had ended with the change (R81).
 
     What an order brought is taken back by withdrawing the order.
     """
@@ -105,6 +108,7 @@ def take_back(viewer: Viewer) -> None:
     arguments = {"account_id": viewer.account_id, **_by(actor_of(viewer), "keep_cycle", {})}
     if not db.session.execute(TAKE_BACK, arguments).scalar_one():
         raise Refused(say("No change of the billing cycle is planned, or its day has come."))
+    return promos.give_back(viewer.account_id, actor_of(viewer))
 
 
 def _by(actor: Actor, verb: str, details: dict[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class Planned:
     losing_count: int
     losing: Sequence[Holder]
     chosen: frozenset[int]
+    promo_code: str | None = None
+    """Of one that was just called off: the code that counts again (R81)."""
 
     @property
     def last_day(self) -> date:
@@ -84,7 +86,7 @@ PLANNED = """
 SELECT c.account_id, c.id, c.subscription_id, s.product_id AS licence_id, p.slug AS product, p.name AS product_name,
        p.name_fr AS product_name_fr, p.reduction_policy AS policy, c.cause, c.delta, c.ends_subscription AS ends,
        held.name AS plan_name, tp.name AS to_plan_name, c.effective_on, clock_today(a.time_zone) AS today, c.actor_name,
-       o.reference AS order_reference, a.currency, a.cycle,
+       o.reference AS order_reference, a.currency, coalesce(new.to_cycle, a.cycle) AS cycle,
        coalesce(s.contract_unit_price_minor,
                 list_price(s.plan_id, a.currency, 1, clock_today(a.time_zone), price.unit_price_minor), 0) AS unit_price_minor,
        list_price(c.to_plan_id, a.currency, 1, clock_today(a.time_zone), to_price.unit_price_minor) AS to_price_minor,
@@ -95,6 +97,7 @@ JOIN subscriptions s ON s.account_id = c.account_id AND s.id = c.subscription_id
 JOIN products p ON p.id = s.product_id JOIN plans held ON held.id = s.plan_id LEFT JOIN plans tp ON tp.id = c.to_plan_id
 LEFT JOIN orders o ON o.account_id = c.account_id AND o.id = c.order_id
 LEFT JOIN seat_tallies t ON t.account_id = c.account_id AND t.subscription_id = c.subscription_id
+LEFT JOIN cycle_changes new ON new.account_id = a.id AND new.status = 'planned' AND new.effective_on <= c.effective_on
 LEFT JOIN prices price ON price.plan_id = s.plan_id AND price.currency = a.currency
 LEFT JOIN prices to_price ON to_price.plan_id = c.to_plan_id AND to_price.currency = a.currency
 WHERE c.status = 'planned' AND {which}

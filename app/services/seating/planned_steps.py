@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 
@@ -16,6 +16,7 @@ from app.services.actors import SYSTEM, Actor, actor_of
 from app.services.ordering.agreed import translatable
 from app.services.outbox import MAIL, TELL_PLAN, TELL_SPARED, request_id
 from app.services.people.viewers import Viewer
+from app.services.requesting import promos
 from app.services.seating import losing, seats
 from app.services.seating.losing import Lowered
 from app.services.seating.planned_changes import Planned, find
@@ -122,7 +123,7 @@ WHERE c.account_id = :account_id AND c.id = :id
 
 
 def cancel(viewer: Viewer, change_id: uuid.UUID) -> Planned:
-    """Change one's mind while there is time (R41). Returns what was planned.
+    """Change one's mind while there is time (R41). Returns what was planned, with the promo code that counts again (R81).
 
     Raises NotThere, NotAllowed (R4), Refused (an order's), or SomebodyWasFirst when it is done or cancelled already.
     """
@@ -137,7 +138,7 @@ def cancel(viewer: Viewer, change_id: uuid.UUID) -> Planned:
     if not planned.may_be_cancelled:
         raise _of_order(planned)
     take_back([Gone(account_id, change_id)], actor_of(viewer))
-    return planned
+    return replace(planned, promo_code=promos.give_back(account_id, actor_of(viewer)))
 
 
 def _account(viewer: Viewer) -> int:

@@ -19,7 +19,7 @@ def promo_words(preview: Preview) -> dict[str, Any] | None:
     if promo.is_voided:
         return {"tone": "warning", "words": _(
             "With this change you lose the promo code %(code)s (%(percent)s off): it ends with any step down,"
-            " and all your seats cost the full price again. It does not come back if you take the change back.", **values)}  # fmt: skip
+            " and all your seats cost the full price again. It counts again if you call the change off in time.", **values)}  # fmt: skip
     if promo.is_new:
         return {"tone": "success", "words": _(
             "Promo code %(code)s: %(percent)s off what you add now, and off all your seats from the renewal on %(date)s, until you step"
@@ -33,7 +33,7 @@ def cycle_promo_words(preview: Preview) -> str:
     if promo is None or not promo.is_voided:
         return ""
     return _("With this change you lose the promo code %(code)s (%(percent)s off): it needs the billing cycle you have now,"
-             " and all your seats cost the full price afterwards. It does not come back if you take the change back.",
+             " and all your seats cost the full price afterwards. It counts again if you call the change off in time.",
              code=promo.code, percent=percent(promo.percent))  # fmt: skip
 
 
@@ -43,3 +43,8 @@ def kept_promo_words(preview: Preview) -> str:
     if promo is None or promo.is_voided:
         return ""
     return _("Your promo code %(code)s counts: %(percent)s off.", code=promo.code, percent=percent(promo.percent))
+
+
+def restored_words(code: str | None) -> str:
+    """What is added to the news that a planned change was called off, if a promo code had ended with it; else nothing (R81)."""
+    return " " + _("Your promo code %(code)s counts again.", code=code) if code else ""

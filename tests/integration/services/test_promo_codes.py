@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 
 from app.errors import Problem
+from app.ops.doctor import asking
 from app.services.requesting import promos, requests
 from app.services.requesting.requests import Preview, Wish
+from app.services.seating import cycles, planned_changes, planned_steps
 from tests.factories import House, account, act, as_job, wish
 from tests.factories.accounts import TODAY
 from workflows.intake import Change
@@ -41,6 +43,10 @@ def look(house: House, asked: Wish) -> Preview:
 def events(connection: psycopg.Connection, house: House) -> list[str]:
     rows = connection.execute("SELECT verb FROM order_events WHERE account_id = %s ORDER BY position", (house.id,))
     return [verb for (verb,) in rows]
+
+
+def invariant_of(name: str) -> bytes:
+    return next(one.query for one in asking.ASKING if one.id == name).encode()
 
 
 def test_r81_a_code_makes_it_cheaper_and_what_is_shown_is_charged(house: House, owner_connection: psycopg.Connection) -> None:
@@ -123,3 +129,63 @@ def test_r81_a_code_that_needs_its_cycle_ends_with_it_and_says_so_before(
     act(yearly.owner, requests.submit, asked)
     assert ("void_promo_code" in events(owner_connection, yearly)) is ends
     assert (as_job(promos.active, yearly.id) is None) is ends
+
+
+def call_off(house: House, *products: str) -> list[str | None]:
+    """Which code counts again after each of these."""
+    planned = {one.product: one.id for one in act(house.owner, lambda _me: planned_changes.listing(house.id))}
+    return [act(house.owner, planned_steps.cancel, planned[product]).promo_code for product in products]
+
+
+@pytest.mark.parametrize("change", ["remove_seats", "downgrade_plan", "remove_product"])
+def test_r81_a_step_down_that_is_called_off_gives_the_code_back(house: House, owner_connection: psycopg.Connection, change: str) -> None:
+    act(house.owner, requests.submit, with_code("TWENTY"))
+    act(house.owner, requests.submit, wish(change, plan="team" if change == "downgrade_plan" else None, guide=1))
+    assert call_off(house, "guide") == ["TWENTY"]
+    assert events(owner_connection, house)[-2:] == ["cancel_planned_change", "restore_promo_code"]
+    again = look(house, wish(support=1)).ask
+    assert again.promo == promos.Promo("TWENTY", again.promo.percent)  # type: ignore[union-attr]
+    assert owner_connection.execute(invariant_of("promo-codes-are-in-the-history")).fetchall() == []
+
+
+@pytest.mark.parametrize("order", [("guide", "support"), ("support", "guide")])
+def test_r81_as_long_as_another_step_down_stands_the_code_stays_lost(house: House, order: tuple[str, str]) -> None:
+    act(house.owner, requests.submit, with_code("TWENTY"))
+    for product in ("guide", "support"):
+        act(house.owner, requests.submit, wish("remove_seats", **{product: 1}))
+    assert call_off(house, *order) == [None, "TWENTY"]
+
+
+def test_r81_a_step_down_of_before_the_code_does_not_keep_it_away(house: House) -> None:
+    act(house.owner, requests.submit, wish("remove_seats", guide=1))
+    act(house.owner, requests.submit, with_code("TWENTY"))
+    act(house.owner, requests.submit, wish("remove_seats", support=1))
+    assert call_off(house, "support") == ["TWENTY"]
+
+
+def test_r81_an_account_that_uses_another_code_by_now_keeps_that_one(house: House) -> None:
+    act(house.owner, requests.submit, with_code("TWENTY"))
+    act(house.owner, requests.submit, wish("remove_seats", guide=1))
+    act(house.owner, requests.submit, with_code("NEW"))
+    assert call_off(house, "guide") == [None]
+    assert act(house.owner, lambda _me: promos.active(house.id)).code == "NEW"
+
+
+def test_r81_a_step_down_that_has_happened_ends_the_code_for_good(house: House, owner_connection: psycopg.Connection) -> None:
+    act(house.owner, requests.submit, with_code("TWENTY"))
+    for product in ("guide", "support"):
+        act(house.owner, requests.submit, wish("remove_seats", **{product: 1}))
+    owner_connection.execute(
+        "UPDATE seat_changes c SET status = 'applied' FROM subscriptions s JOIN products p ON p.id = s.product_id"
+        " WHERE s.account_id = c.account_id AND s.id = c.subscription_id AND p.slug = 'guide' AND c.status = 'planned' AND c.account_id = %s",
+        [house.id],
+    )
+    assert call_off(house, "support") == [None]
+
+
+def test_r81_a_cycle_that_is_kept_after_all_gives_back_the_code_that_needs_it(record: Flask, house: House) -> None:
+    yearly = account("self_service", seats={"support": 10}, cycle="annual", renews_in=20)
+    act(yearly.owner, requests.submit, with_code("YEARLY"))
+    act(yearly.owner, requests.submit, Wish(Change.CHANGE_CYCLE, []))
+    assert act(yearly.owner, cycles.take_back) == "YEARLY"
+    assert as_job(promos.active, yearly.id).code == "YEARLY"

@@ -17,7 +17,7 @@ OF_THE_ACCOUNT = {
     "grant_billing_rights", "remove_billing_rights", "offer_ownership", "take_back_ownership", "decline_ownership",
     "lapse_ownership", "pass_ownership", "cancel_account", "take_back_cancellation", "let_cancellation_go", "end_account",
 }  # fmt: skip
-HISTORY_ONLY = {*STAYING, *OF_THE_ACCOUNT, "apply_promo_code", "void_promo_code", "submit", "write_quote"}
+HISTORY_ONLY = {*STAYING, *OF_THE_ACCOUNT, "apply_promo_code", "void_promo_code", "restore_promo_code", "submit", "write_quote"}
 
 
 def steps(verb: str) -> list[tuple[str, str, str]]:

@@ -100,7 +100,7 @@ def test_r81_what_is_given_back_saves_less_where_the_promo_code_ends_with_it(cus
     text = page.open("/subscription/manage?change=remove_seats&seats-support=4")
     assert "Together −€98.00" in text
     assert "you pay less from the renewal" in text
-    assert "It does not come back if you take the change back." in text
+    assert "It counts again if you call the change off in time." in text
 
 
 def test_r81_a_new_code_makes_all_seats_cheaper_and_says_from_when(customer):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from app.services.requesting import requests
+from app.services.requesting.requests import Wish
 from app.services.seating import cancellation, planned_changes
 from tests.factories import account, act, as_job, order_at, person, wish
 from tests.integration.services.planning import listed, plan, team, the_day_comes
+from workflows.intake import Change
 
 MANAGE = "/subscription/manage"
 
@@ -26,6 +29,26 @@ def test_r41_the_page_says_day_last_day_saving_and_how_many_seats_are_left(custo
     assert "From 10 to 6 seats" in text
     assert "€2,352.00 a cycle, before tax" in text
     assert f"Last day to change your mind {one.last_day.day} " in text
+
+
+def test_r41_r43_what_is_saved_is_said_for_the_cycle_that_will_run_then(customer):
+    house = account("self_service", cycle="monthly", renews_in=20)
+    plan(house, support=4)
+    page = customer(house.owner)
+    assert "€196.00 a cycle, before tax" in page.open("/subscription")
+    act(house.owner, requests.submit, Wish(Change.CHANGE_CYCLE, []))
+    assert "€2,352.00 a cycle, before tax" in page.open("/subscription")
+
+
+def test_r81_whoever_calls_a_step_down_off_reads_that_the_promo_code_counts_again(customer, owner_connection):
+    owner_connection.execute("INSERT INTO promo_codes VALUES ('TWENTY', 20, NULL, false, '2099-01-01') ON CONFLICT DO NOTHING")
+    house = account("self_service", seats={"support": 10})
+    owner_connection.execute("INSERT INTO promo_uses (account_id, code, percent) VALUES (%s, 'TWENTY', 20)", [house.id])
+    one = plan(house, support=4)
+    page = customer(house.owner)
+    page.open("/subscription")
+    page.send(f"/subscription/planned/{one.id}/cancel", 303)
+    assert "To undo this, remove the seats again. Your promo code TWENTY counts again." in page.follow()
 
 
 def test_r41_the_owner_cancels_and_reads_how_to_undo_that(customer):

@@ -16,7 +16,7 @@ from app.web.account.blueprint import account
 from app.web.account.cycle_words import facts_of, lines_of
 from app.web.account.flows import Flow, flow_of, flows_of
 from app.web.account.forms.cycle import CycleForm, cycle_form
-from app.web.account.promo_words import cycle_promo_words, kept_promo_words
+from app.web.account.promo_words import cycle_promo_words, kept_promo_words, restored_words
 from app.web.viewing import viewer
 from app.web.words import day, said
 
@@ -56,9 +56,9 @@ def _send(form: CycleForm) -> ResponseReturnValue:
 def keep_cycle() -> ResponseReturnValue:
     """Take a planned change of the cycle back, until the last day before it."""
     try:
-        cycles.take_back(viewer())
+        code = cycles.take_back(viewer())
         db.session.commit()
-        flash(_("The planned change is taken back: your billing cycle stays as it is."), "success")
+        flash(_("The planned change is taken back: your billing cycle stays as it is.") + restored_words(code), "success")
     except Refused as problem:
         db.session.rollback()
         flash(said(problem.reason), "error")

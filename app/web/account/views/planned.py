@@ -19,6 +19,7 @@ from app.web.account.blueprint import account
 from app.web.account.forms.losers import LosersForm, losers_form
 from app.web.account.history_words import rows_of
 from app.web.account.planned import person_hint, planned_row, undo_words
+from app.web.account.promo_words import restored_words
 from app.web.viewing import viewer
 from app.web.words import said
 
@@ -30,7 +31,7 @@ def cancel(change_id: UUID) -> ResponseReturnValue:
     try:
         planned = planned_steps.cancel(viewer(), change_id)
         db.session.commit()
-        flash(undo_words(planned), "success")
+        flash(undo_words(planned) + restored_words(planned.promo_code), "success")
     except (Refused, SomebodyWasFirst) as problem:
         db.session.rollback()
         flash(said(problem.reason), "info")
