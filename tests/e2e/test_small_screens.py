@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -90,6 +91,29 @@ def test_u18_the_french_queue_scrolls_sideways_at_no_width(visitor: Callable[...
             faults += [f"{path} {width} {one}" for one in (*window.page.evaluate(TOO_WIDE), *window.page.evaluate(CUT))]
     window.page.set_viewport_size({"width": 1280, "height": 900})
     assert not faults, "\n".join(faults)
+
+
+CARDS = "[...document.querySelectorAll('.data-table.brief tbody tr')].map(one => one.getBoundingClientRect().height)"
+
+
+@pytest.mark.parametrize(("who", "path"), [(MANAGER, "/orders"), ("elena.keller@harbour-and-vale.example", "/requests"),
+                                           (cast.owner("atelier-nord"), "/team")])  # fmt: skip
+def test_u18_on_a_phone_an_entry_of_a_long_list_is_a_low_card(visitor: Callable[..., Visitor], who: str, path: str) -> None:
+    window = visitor("fr", width=390).be(who)
+    window.open(path)
+    heights = sorted(window.page.evaluate(CARDS))
+    assert heights
+    assert heights[len(heights) // 2] <= 180, heights
+    assert not window.page.evaluate(TOO_WIDE)
+
+
+def test_r11_on_a_phone_too_the_contacts_can_be_put_in_another_order(visitor: Callable[..., Visitor]) -> None:
+    window, t = visitor("fr", width=390).be(OWNER), words_of("fr")
+    window.open("/contacts")
+    link = window.page.get_by_role("link", name=t("In the team since"))
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(window.page).to_have_url(re.compile("sort="))
 
 
 SHIFTS = [("/requests/new", {"seats-support": "7"}, cast.owner("atelier-nord")),
