@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from flask import g, request
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Form
+from wtforms.fields.core import UnboundField
 
 WITH_FORMS = frozenset({"account", "desk", "help", "insight", "links"})
 """Whose forms are kept. Not those with passwords (auth), nor what programs send."""
@@ -20,9 +25,6 @@ LABELS = {
     "unit_price": _l("Price per seat and month"), "words": _l("Your words"),
     "valid_until": _l("Valid until"), "starts_on": _l("Starts on"), "discount_percent": _l("Discount"),
 }  # fmt: skip
-
-
-OF_A_LINE = re.compile(r"lines-(\d+)-(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,33 @@ def unsent() -> Unsent | None:
 
 
 def _label(name: str) -> str:
-    """The words of the form where we know them, else the field's own name: standard-remind is "standard remind"."""
-    if of_a_line := OF_A_LINE.fullmatch(name):
-        return f"{int(of_a_line[1]) + 1}. {_label(of_a_line[2])}"
+    """The words beside the field on its page: of "week-1-begins" those of "begins", with the line's number; never its own name."""
     if name.startswith("seats-"):
         return _("Seats: %(what)s", what=name.removeprefix("seats-").replace("-", " ").capitalize())
-    known = LABELS.get(name)
-    return name.replace("-", " ").replace("_", " ") if known is None else str(known)
+    *before, last = name.split("-")
+    known = LABELS.get(name) or LABELS.get(last) or _words_of_forms().get(name) or _words_of_forms().get(last)
+    number = next((f"{int(one) + 1}. " for one in reversed(before) if one.isdecimal()), "")
+    return number + (_("Your entry") if known is None else str(known))
+
+
+@cache
+def _words_of_forms() -> dict[str, Any]:
+    """What each field is called on the page that has it; the first where pages differ. All forms are known by now."""
+    found: dict[str, Any] = {}
+    for kind in _kinds(Form):
+        for name, unbound in vars(kind).items():
+            words = _words(unbound) if isinstance(unbound, UnboundField) else None
+            if words is not None:
+                found.setdefault(name, words)
+    return found
+
+
+def _kinds(kind: type[Form]) -> Iterator[type[Form]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _kinds(below)
+
+
+def _words(unbound: UnboundField) -> Any:
+    words = unbound.kwargs.get("label") or (unbound.args[0] if unbound.args else None)
+    return words if isinstance(words, str | LazyString) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from app.domain.documents import MAX_BYTES
 from app.services.requesting.attachments import Document
@@ -18,6 +19,13 @@ def make_room(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before anything is read: these pages take a file beside the form. Everything else keeps the general limit."""
     if endpoint in TAKE_FILES and request.mimetype == "multipart/form-data":
         request.max_content_length = MAX_BYTES + ROOM_FOR_THE_FORM
+
+
+def file_room(most: int | None = None) -> dict[str, Any]:
+    """Attributes of a field for a file: how many bytes it may have, and what a browser says of a larger one before it sends anything."""
+    most = most or MAX_BYTES
+    words = _("This file is too large: choose one of at most %(megabytes)s MB. What you have typed stays.", megabytes=most // 1_000_000)
+    return {"data-most": most, "data-too-large": words}
 
 
 def sent_document() -> Document | None:

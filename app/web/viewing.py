@@ -20,6 +20,7 @@ from app.services.people import sessions
 from app.services.people.viewers import Viewer, identify
 from app.web import ahead
 from app.web.unsent import unsent
+from app.web.uploads import file_room
 from app.web.version import version
 from app.web.words import language, once_a_language
 from workflows.intake import Right
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 
 def init(app: Flask) -> None:
     settings = app.extensions["settings"]
+    app.jinja_env.globals["file_room"] = file_room
     app.jinja_env.globals["support_address"] = lambda: settings.support_email
     app.jinja_env.globals["app_version"] = version(settings.commit)
     app.before_request(_find_viewer)

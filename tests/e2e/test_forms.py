@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.e2e import cast, letters, scenes
 from tests.e2e.visitor import Complaints, Visitor
@@ -53,6 +53,30 @@ def test_u2_a_number_that_is_none(visitor: Callable[..., Visitor], typed: str) -
     buyer.press("Continue")
     has_an_error(buyer, field)
     expect(buyer.page.get_by_label(field).first).to_have_value(typed)
+
+
+def pdf(size: int) -> FilePayload:
+    return {"name": "Order.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n" + b"x" * size + b"\n%%EOF\n"}
+
+
+def test_u2_s12_a_file_that_is_too_large_is_told_before_it_takes_anything_with_it(visitor: Callable[..., Visitor]) -> None:
+    buyer = visitor("fr").be(cast.owner("bluebell-clinics"))
+    buyer.open("/requests/new")
+    buyer.fill(buyer.t("Seats to add: %(product)s", product=cast.product("support-suite", "fr")), "7")
+    buyer.fill(buyer.t("What are the seats for?"), "Because.")
+    buyer.press("Continue")
+    there, field = buyer.page.url, buyer.page.locator("input[type=file]")
+    words = buyer.t("This file is too large: choose one of at most %(megabytes)s MB. What you have typed stays.", megabytes=5)
+    field.set_input_files(pdf(7_000_000))
+    expect(buyer.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    buyer.page.locator("main button[type=submit]").last.click()
+    expect(field).to_be_focused()
+    assert buyer.page.url == there
+    expect(buyer.page.get_by_text("Because.")).to_be_visible()
+    field.set_input_files(pdf(7_000))
+    expect(buyer.page.get_by_text(words)).to_have_count(0)
+    expect(field).to_have_attribute("aria-invalid", "false")
 
 
 def test_u3_an_answer_is_changed_and_the_others_are_kept(way: Way, t: Words, someone: Someone) -> None:

@@ -12,6 +12,7 @@ from tests.house_rules.reading import ROOT
 GIVES_A_WAY = frozenset({"way", "someone"})
 NO_JOURNEYS = {
     "test_u2_a_number_that_is_none": "its browser stops the form with JavaScript and without alike; the window is part of the test",
+    "test_u2_s12_a_file_that_is_too_large_is_told_before_it_takes_anything_with_it": "without JavaScript the page that answers says what to do",
     "test_s11_the_payload_would_run_on_a_careless_page": "a control, on a page of its own",
     "test_a_browser_that_complains_is_heard": "a control, on a page of its own",
     "test_u7_help_search_move_choose_and_open": "without JavaScript there are no keys",

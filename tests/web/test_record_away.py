@@ -83,6 +83,18 @@ def test_f7_the_form_itself_is_kept_with_the_words_of_its_labels(app, away):
     assert "csrf token" not in text
 
 
+def test_f7_u20_every_field_is_called_as_on_its_page_in_the_reader_s_language_and_none_by_its_own_name(app, away):
+    page = Customer(app, account("self_service").owner)
+    page.send("/language", 302, locale="fr")
+    page.open("/subscription/billing")
+    with away():
+        text = page.send("/subscription/billing", 503, legal_name="Cobalt", vat_number="FR123", whatever_it_is="seven")
+    for words in ("Nom sur la facture Cobalt", "Numéro de TVA FR123", "Votre saisie seven"):
+        assert words in text
+    assert "vat number" not in text
+    assert "whatever it is" not in text
+
+
 def test_f7_a_rep_s_words_are_kept(app, away):
     case = order_at("in_review")
     page = Browser(app, case.rep)

@@ -39,6 +39,35 @@
   }
   setInterval(() => refreshAges(document), 60000);
 
+  /* A file that is too large is told where it was chosen and not sent: with it, what was typed beside it would be lost. */
+  const isTooLarge = (input) => [...input.files].some((file) => file.size > input.dataset.most);
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches("input[type=file][data-most]")) return;
+    const id = `${input.id}-too-large`, wrong = isTooLarge(input);
+    const before = document.getElementById(id);
+    if (before) before.remove();
+    input.setAttribute("aria-invalid", wrong);
+    input.setAttribute("aria-describedby", wrong ? `${input.id}-hint ${id}` : `${input.id}-hint`);
+    input.closest(".field").classList.toggle("invalid", wrong);
+    if (!wrong) return;
+    const words = document.createElement("p");
+    words.id = id;
+    words.className = "field-error";
+    words.setAttribute("role", "alert");
+    words.textContent = input.dataset.tooLarge;
+    input.before(words);
+  });
+  document.addEventListener("submit", (event) => {
+    const wrong = [...event.target.querySelectorAll("input[type=file][data-most]")].find(isTooLarge);
+    if (!wrong) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const folded = wrong.closest("details");
+    if (folded) folded.open = true;
+    wrong.focus();
+  });
+
   /* A second click on the same button sends nothing; the server would ignore it too. */
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -14,6 +14,7 @@ from wtforms.validators import Length, Optional
 
 from app.models.kinds import AccountRole, ProductRole
 from app.services.people.people_changes import Roles
+from app.services.people.people_sheet import MOST_BYTES
 from app.services.requesting.requests import MAX_TEXT
 from app.services.showing.subscription import Held
 from app.web.account.forms.people import PRODUCT_ROLES, ROLES, WRONG
@@ -52,5 +53,5 @@ class RemoveForm(FlaskForm):  # type: ignore[misc]
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]
-    file = FileField(_l("CSV file"), [FileRequired(_l("Choose a file."))])
+    file = FileField(_l("CSV file"), [FileRequired(_l("Choose a file."))], render_kw={"data-most": MOST_BYTES})
 
