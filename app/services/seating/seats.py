@@ -128,26 +128,35 @@ def _plain(one: Wanted) -> dict[str, Any]:
 
 
 # A licence that only these rows would have brought is none: it was opened with its place in the plan, and goes with it (R2).
+# Where the product was told a number, it may have taken it although it did not say so: it is told the one that holds (R71).
 CANCEL_PLANNED = text("""
 WITH gone AS (
     UPDATE seat_changes SET status = 'cancelled' WHERE account_id = :account_id AND order_id = :order_id AND status = 'planned'
-    RETURNING account_id, id, subscription_id
+    RETURNING account_id, id, subscription_id, to_seats
+), told_again AS (
+    INSERT INTO seat_changes (account_id, subscription_id, delta, status, effective_on, cause, actor_name, applied_at)
+    SELECT DISTINCT g.account_id, g.subscription_id, 0, 'applied', clock_today(a.time_zone), 'told_again', 'Seatwright', clock_now()
+    FROM gone g JOIN accounts a ON a.id = g.account_id WHERE g.to_seats IS NOT NULL RETURNING id
 ), never_begun AS (
     UPDATE subscriptions s SET ended_on = (SELECT clock_today(a.time_zone) FROM accounts a WHERE a.id = s.account_id)
     WHERE s.account_id = :account_id AND s.id IN (SELECT subscription_id FROM gone) AND s.ended_on IS NULL AND NOT EXISTS (
         SELECT FROM seat_changes c WHERE c.account_id = s.account_id AND c.subscription_id = s.id AND c.status <> 'cancelled'
           AND c.id NOT IN (SELECT id FROM gone))
     RETURNING s.account_id, s.product_id
+), left_behind AS (
+    DELETE FROM seat_assignments sa USING never_begun n WHERE sa.account_id = n.account_id AND (sa.product_id = n.product_id
+        OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = n.product_id))
 )
-DELETE FROM seat_assignments sa USING never_begun n WHERE sa.account_id = n.account_id AND (sa.product_id = n.product_id
-    OR sa.product_id IN (SELECT m.product_id FROM suite_members m WHERE m.suite_id = n.product_id))
+SELECT id FROM told_again
 """)
 
 
 def cancel_planned(account_id: int, order_id: int) -> None:
     """An order that goes no further takes its place in the plan back (R33)."""
     take_turns([account_id])
-    db.session.execute(CANCEL_PLANNED, {"account_id": account_id, "order_id": order_id})
+    told = db.session.execute(CANCEL_PLANNED, {"account_id": account_id, "order_id": order_id}).scalars().all()
+    if told:
+        promise_later(SYNC_SEATS, account_id, [{"seat_changes": [str(one) for one in told]}])
 
 
 # The history's lock first, as every statement that writes history has it: two who want both never wait in a ring.

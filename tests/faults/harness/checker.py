@@ -84,7 +84,7 @@ def _numbers(ledger: list[dict[str, Any]], effects: list[dict[str, Any]]) -> lis
     for row in ledger:
         place = (row["account"], row["product"])
         purchased[place] += row["delta"] if row["status"] == "applied" else 0
-        if row["status"] == "cancelled" or row["state"] in {"fulfilling", "stalled"}:
+        if row["state"] in {"fulfilling", "stalled"}:
             unsure.add(place)  # told or not, the order has not counted (yet): nothing to compare
     told = {(effect["account"], effect["product"]): effect["seats"] for effect in effects}
     return [f"{account} {product}: the product has {seats}, the ledger {purchased[account, product]}"

@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.ordering import deadlines, fulfilment
+from app.services.ordering.order_reading import load_many
 from app.services.requesting import requests
-from tests.factories import account, act, as_job, as_system, order_at, person, staff, wish
+from app.services.seating import ledger
+from tests.factories import House, account, act, as_job, as_system, order_at, person, staff, wish
 from tests.integration.services.reading import ledger_of, tasks_of
 from workflows.seat_order import State
 
@@ -176,3 +178,40 @@ def test_r69_r71_a_retry_of_what_no_longer_holds_goes_back_to_the_rep(record: Fl
     assert case.state is State.IN_REVIEW
     assert "no longer has a licence" in case.page().last.comment
     assert ledger_of(case) == [("cancelled", 12, 1)]
+
+
+def told(house: House) -> list[tuple[str, int]]:
+    """What the product is told for what was promised beside the orders: product and seats."""
+    promised = text("SELECT payload -> 'seat_changes' FROM tasks WHERE account_id = :id AND kind = 'sync_seats' ORDER BY id")
+    with as_system():
+        changes = [one for payload in db.session.execute(promised, {"id": house.id}).scalars() for one in payload]
+        return [(call.product, call.seats) for call in fulfilment.calls([house.id], changes=changes)]
+
+
+def test_r71_a_withdrawn_order_of_which_the_product_was_told_has_it_told_what_holds(record: Flask) -> None:
+    """The product may have taken the number although nobody heard so."""
+    case = order_at("fulfilling")
+    assert [call.seats for call in as_job(fulfilment.calls, [case.house.id], [case.id])] == [22]
+    as_job(lambda: fulfilment.stall(load_many([case.id])[0], "No answer."))
+    case.step(staff("manager"), "cancel")
+    assert told(case.house) == [("support", 10)]
+    assert case.house.seats() == (10, 0, 0, 10)
+    assert [one.delta for one in act(case.house.owner, ledger.newest, "support")] == [12, 10], "a change of nothing is none"
+
+
+def test_r71_nor_does_it_keep_what_went_back_to_the_representative(record: Flask) -> None:
+    case = order_at("in_review", account("managed", seats={"sell": 10}), asked=wish("remove_seats", sell=4))
+    case.quote(starts_on=case.order.today)
+    case.accept()
+    assert [call.seats for call in as_job(fulfilment.calls, [case.house.id], [case.id])] == [6]
+    for _ in range(8):
+        person(case.house, products={"sell": "agent"})
+    assert as_job(fulfilment.ready, [case.id]) == []
+    assert case.state is State.IN_REVIEW
+    assert told(case.house) == [("sell", 10)]
+
+
+def test_r71_what_the_product_was_never_told_it_is_not_told_again(record: Flask) -> None:
+    case = order_at("accepted")
+    case.step(case.house.owner, "cancel")
+    assert told(case.house) == []
