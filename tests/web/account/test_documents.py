@@ -12,6 +12,7 @@ import pytest
 
 from app.domain.documents import MAX_BYTES
 from tests.factories import account, order_at, rep, staff
+from workflows.seat_order import State
 
 ASK = "/requests/new"
 TYPED = {"seats-support": "3", "justification": "Three more"}
@@ -110,6 +111,20 @@ def test_s12_pressing_attach_without_a_file_says_so(customer):
     case = order_at("pending")
     text = customer(case.house.owner).send(f"/requests/{case.reference}/documents", 422, document=file(b"", ""))
     assert "Choose a PDF file to attach." in text
+
+
+def test_s12_r62_an_answer_takes_the_document_that_was_asked_for_and_a_wrong_one_keeps_the_words(customer):
+    case = order_at("on_hold")
+    page = customer(case.house.owner)
+    page.open(f"/requests/{case.reference}")
+    answer = {"verb": "answer", "note": "Here it is", "version": str(case.order.version)}
+    text = page.send(f"/requests/{case.reference}/steps", 422, **answer, document=file(name="list.exe"))
+    assert "Attach a PDF file" in text
+    assert "Here it is" in page.source
+    assert case.state is State.ON_HOLD, "nothing is half done"
+    page.send(f"/requests/{case.reference}/steps", 303, **answer, document=file())
+    assert case.state is State.IN_REVIEW
+    assert "Order 4711.pdf" in customer(case.rep).open(f"/desk/orders/{case.reference}")
 
 
 SCRIPTS = (b"<script>alert(1)</script>", b"<svg onload=alert(1)>", b"<!doctype html><body onload=alert(1)>", b"<?php ?>")

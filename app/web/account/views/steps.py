@@ -12,8 +12,10 @@ from app.extensions import db
 from app.services.ordering import order_pages, orders
 from app.services.ordering.orders import Asked
 from app.services.ordering.steps import MovingOrder
+from app.services.requesting import attachments
 from app.web.accepting import accept
 from app.web.account.blueprint import account
+from app.web.account.documents import sent_document
 from app.web.account.forms.steps import StepForm
 from app.web.account.views.offers import render_offer
 from app.web.account.views.orders import render_order
@@ -32,8 +34,7 @@ def take_step(reference: str) -> ResponseReturnValue:
         return _again(reference, form)
     asked = Asked(form.verb.data or "", form.note.data or "")
     try:
-        order = (accept(viewer(), reference, form, version=form.seen_version) if asked.verb == "accept_quote"
-                 else orders.step(viewer(), reference, asked, version=form.seen_version))  # fmt: skip
+        order = _taken(reference, asked, form)
         db.session.commit()
     except SomebodyWasFirst as lost:
         return _somebody_was_first(reference, form, lost)
@@ -42,6 +43,16 @@ def take_step(reference: str) -> ResponseReturnValue:
         form.put_refusal(problem, form.note)
         return _again(reference, form)
     return _done(asked.verb, order)
+
+
+def _taken(reference: str, asked: Asked, form: StepForm) -> MovingOrder:
+    """The step; with an answer may come the document that was asked for (S12)."""
+    if asked.verb == "accept_quote":
+        return accept(viewer(), reference, form, version=form.seen_version)
+    order = orders.step(viewer(), reference, asked, version=form.seen_version)
+    if asked.verb == "answer" and (document := sent_document()):
+        return attachments.attach(viewer(), order, document)
+    return order
 
 
 def _done(verb: str, order: MovingOrder) -> ResponseReturnValue:
