@@ -162,6 +162,17 @@ def step_words(verb: str, *, brings_seats: bool = True) -> Sentence:
     return words if brings_seats else WITHOUT_SEATS.get(verb, words)
 
 
+# How an order came back to whoever has it, beside its state: the same state asks for something else each time.
+CAME_BACK = {
+    "answer": say("The customer has answered"),
+    "ask_revision": say("The customer wants another version"),
+    "return_quote": say("Returned by an approver"),
+    "finish_approval": say("It may be sent"),
+    "override_approval": say("It may be sent"),
+    "send_back": say("Sent back: something no longer holds"),
+}
+
+
 AMONG_APPROVERS = frozenset({"request_approval", "approve_quote", "return_quote", "add_approver", "override_approval", "recall",
                              "finish_approval"})
 """Steps that are no business of the customer's: who approves what is said among the vendor's people."""

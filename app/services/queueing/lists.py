@@ -101,6 +101,8 @@ class Row(NamedTuple):
     due_left_seconds: int | None
     is_part_way: bool = False
     """Fulfilled, but for lines that start later."""
+    came_by: str | None = None
+    """Of an order in review: the step that brought it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ SELECT o.reference, o.account_id, a.slug, a.name, a.type, o.state, o.change, o.v
     WHERE l.account_id = o.account_id AND l.order_id = o.id), o.state_since, o.created_at, o.id, o.currency, e.worth_minor,
     o.due_at, o.due_soon_at, o.due_left_seconds,
     CASE WHEN o.state = 'fulfilled' THEN EXISTS (SELECT FROM seat_changes c WHERE c.account_id = o.account_id AND c.order_id = o.id
-        AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) ELSE false END
+        AND c.status = 'planned' AND c.delta > 0 AND c.temporary_id IS NULL) ELSE false END,
+    CASE WHEN o.state = 'in_review' THEN (SELECT v.verb FROM order_events v WHERE v.account_id = o.account_id AND v.order_id = o.id
+        AND v.to_state = 'in_review' AND v.from_state <> 'in_review' ORDER BY v.position DESC LIMIT 1) END
 FROM ({found}) o JOIN queue_entries e ON e.account_id = o.account_id AND e.order_id = o.id
 JOIN accounts a ON a.id = o.account_id LEFT JOIN staff r ON r.id = o.rep_id
 JOIN people p ON p.account_id = o.account_id AND p.id = o.requester_id ORDER BY {order}

@@ -47,6 +47,7 @@
   };
 
   function act(node) {
+    if (node.dataset.keyField) { location.assign(`${node.href}#${node.dataset.keyField}`); return; } // whoever came by key goes on by key
     if (node.tagName !== "SUMMARY") { node.click(); return; }
     node.parentElement.open = true;
     const field = node.parentElement.querySelector("select, textarea, input:not([type=hidden])");

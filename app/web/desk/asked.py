@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.services.ordering.order_pages import AskedLineView, OrderPage
 from app.web.account.naming import cycle_words
+from app.web.account.owner_costs import cost_of_request
 from app.web.account.temporary_words import asked_period, kind_words
 from app.web.words import at, day, named, number
 from workflows.intake import Change
@@ -57,10 +58,20 @@ def asked_rows(page: OrderPage) -> list[dict[str, Any]]:
               "value": _seats(line)} for line in page.lines]  # fmt: skip
     return [
         *rows,
+        *_cost_rows(page),
         *why,
         {"key": _("Asked by"), "value": f"{page.requester_name}, {page.requester_email}"},
         {"key": _("Sent on"), "value": at(page.created_at)},
     ]
+
+
+def _cost_rows(page: OrderPage) -> list[dict[str, Any]]:
+    """What the customer was told that it costs, to compare an offer with; nothing where it was nothing (R39)."""
+    cost = cost_of_request(page)
+    if cost is None:
+        return []
+    words = _("%(due)s due now, with tax; %(net)s per full cycle, before tax", due=cost["due_now"], net=cost["net"])
+    return [{"key": _("Price they saw"), "value": words}]
 
 
 def why_rows(page: OrderPage) -> list[dict[str, Any]]:

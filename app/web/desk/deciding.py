@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from app.errors import NotThere
@@ -17,9 +18,10 @@ from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from app.web.desk.approval_rounds import difference, own_word, rounds_shown
 from app.web.desk.approving import approval_shown
-from app.web.desk.asked import asked_rows
+from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.forms.approving import ApprovalForm
 from app.web.quote_words import facts_of, quote_words
+from app.web.words import money, named
 
 VERBS = frozenset({"approve_quote", "return_quote", "add_approver", "override_approval"})
 
@@ -53,9 +55,17 @@ def drawn(viewer: Viewer, page: OrderPage, case: Case, form: ApprovalForm, *, ac
         quote=quote_words(quote) if quote else None, draft=quote, differs=difference(page, case), rounds=rounds_shown(case), news=news,
         decision=ApprovalForm(formdata=None) if form.verb.data == "override_approval" else form,
         own=own_word(case, viewer.staff_id), offer_facts=facts_of(quote) if quote else (), action=action, steps=set(page.verbs),
-        is_link=is_link, reader=viewer, asked_rows=asked_rows(page), has_errors=bool(extra or form.note.errors),
+        in_brief=_in_brief(page) if quote else "", is_link=is_link, reader=viewer,
+        asked_rows=asked_rows(page), has_errors=bool(extra or form.note.errors),
         **({"viewer": None, "nav_items": []} if is_link else {}),
     ), status  # fmt: skip
+
+
+def _in_brief(page: OrderPage) -> str:
+    """What is decided about, before one reads on: what is offered, and what it comes to now."""
+    quote: Any = page.draft or page.offer
+    offered = asked_words(page.order.change, [(line.seats, named(line, "product_name")) for line in quote.lines])
+    return _("%(offered)s: %(total)s due now, with tax.", offered=offered, total=money(quote.total_minor, quote.currency))
 
 
 def _at_the_note(form: ApprovalForm, extra: Sequence[str]) -> Sequence[str]:

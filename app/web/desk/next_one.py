@@ -86,6 +86,13 @@ def _put_aside(viewer: Viewer) -> tuple[int, ...]:
     return tuple(one.order_id for one in snoozes.mine(viewer))
 
 
+def approval_asked(reference: str, *, sends_itself: bool) -> str:
+    """What happens once those who approve have been asked."""
+    if sends_itself:
+        return _("%(reference)s waits for approval; the offer goes out with the last one.", reference=reference)
+    return _("%(reference)s waits for approval now.", reference=reference)
+
+
 def done_words(verb: str, order: MovingOrder) -> str:
     """What has just been done, in one sentence."""
     ref = order.reference

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app.domain.pricing import PricedLine, Pricing
 from app.services.ordering.order_pages import OrderPage
 from app.web.account.proration_words import counted, next_cycle_words, proration_words
-from app.web.account.temporary_words import formula_words
+from app.web.account.temporary_words import costs_once, formula_words
 from app.web.tax_words import tax_label
 from app.web.words import money
 from workflows.intake import Change
@@ -27,6 +27,8 @@ class Reckoning:
     how: str = ""
     """How what is due now comes about, in a sentence; `formulas` are the numbers of each line."""
     formulas: Sequence[str] = ()
+    per_cycle: str = ""
+    """What a full cycle costs afterwards, before tax; nothing where it is paid once."""
 
 
 def reckon(page: OrderPage, pricing: Pricing, terms: Any) -> Reckoning:
@@ -44,6 +46,7 @@ def reckon(page: OrderPage, pricing: Pricing, terms: Any) -> Reckoning:
          "tax": money(totals.tax_minor, currency),
          "tax_label": tax_label(terms.tax_kind, pricing.tax_percent, terms.country),
          "total": money(totals.total_minor, currency), "due_now": None},
+        per_cycle="" if page.temporary and costs_once(page.temporary.kind) else money(totals.net_minor, currency),
         how=formula, formulas=[_formula(line, pricing, currency) for line in pricing.lines],
     )  # fmt: skip
 

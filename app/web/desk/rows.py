@@ -18,8 +18,9 @@ from app.web import ahead
 from app.web.desk.asked import asked_words
 from app.web.desk.due_words import due_words
 from app.web.desk.history import state_words
-from app.web.words import AGO_FROM, at, language, money
+from app.web.words import AGO_FROM, at, language, money, said
 from workflows.seat_order import State
+from workflows.words import CAME_BACK
 
 NUL = "\x00"
 
@@ -60,7 +61,8 @@ def drawn(rows: Iterable[Row], how: Drawing, looking: Mapping[str, str] | None =
             kind, spoken, row.state is State.PENDING, bool(row.rep_name), row.reference in looking
         )
         due = _due(row, now, spoken) if how.dues else ""
-        words = dict(zip(SAID, said_here, strict=True), query=query, tag=_tag(row.state, spoken, is_part_way=row.is_part_way), due=due,
+        tag = _tag(row.state, spoken, is_part_way=row.is_part_way, came_by=row.came_by)
+        words = dict(zip(SAID, said_here, strict=True), query=query, tag=tag, due=due,
                      worth=_worth(row.worth_minor, row.currency, spoken))  # fmt: skip
         found.append(drawn_before % words)
     return Markup("\n".join(found))  # noqa: S704  (everything in it has been escaped above)
@@ -135,8 +137,9 @@ def _worth(minor: int, currency: str, _language: str) -> Markup | str:
     return words if minor else ""
 
 
-@lru_cache(maxsize=64)
-def _tag(state: State, _language: str, *, is_part_way: bool = False) -> Markup:
+@lru_cache(maxsize=128)
+def _tag(state: State, _language: str, *, is_part_way: bool = False, came_by: str | None = None) -> Markup:
     wording = state_words(state, is_part_way=is_part_way)
-    found: Markup = _template().tag(wording["state_words"], wording["state_tone"])
+    came_back = said(CAME_BACK[came_by]) if came_by in CAME_BACK else ""
+    found: Markup = _template().tag(wording["state_words"], wording["state_tone"], came_back)
     return found

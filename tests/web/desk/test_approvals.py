@@ -63,6 +63,23 @@ def test_r65_the_order_page_offers_to_ask_and_then_to_take_back(browse, app: Fla
     assert "Take it back from approval" in window.open(f"/desk/orders/{case.reference}")
 
 
+def test_r65_the_approvers_read_why_the_representative_asks_and_what_it_comes_to(browse, app: Flask) -> None:
+    anna = approver()
+    policy(rule(above(15)), groups={"deal-desk": [anna]})
+    case = drafted(20)
+    window, here = browse(case.rep), f"/desk/orders/{case.reference}/approval"
+    window.open(f"/desk/orders/{case.reference}")
+    window.send(here, note="x" * 2001, sends_itself="1", version=case.order.version)
+    assert "Use at most 2,000 characters." in window.follow()
+    window.send(here, note="They would go elsewhere", sends_itself="1", version=case.order.version)
+    assert "the offer goes out with the last one" in window.follow()
+    assert "With the last approval the offer goes out by itself." in window.open(f"/desk/orders/{case.reference}")
+    page = browse(anna).open(f"/desk/approvals/{case.reference}")
+    assert "They would go elsewhere" in page
+    total = case.page().draft.total_minor
+    assert f"+12 Support: €{total / 100:,.2f} due now, with tax." in page
+
+
 def test_r65_sending_from_the_quote_asks_for_approval_where_it_is_needed(browse, app: Flask) -> None:
     policy(rule([], stage()), groups={"deal-desk": [approver()]})
     case = order_at("in_review")

@@ -139,6 +139,19 @@ def test_r61_a_manager_sees_the_queue_and_may_assign_but_not_claim(browse):
     assert "#assign" in page.source
 
 
+def test_r62_an_order_in_review_says_what_brought_it_back(browse):
+    case = order_at("on_hold")
+    window = browse(case.rep)
+    assert "The customer has answered" not in window.open("/desk")
+    case.step(case.house.owner, "answer", "For the night shift")
+    assert "The customer has answered" in window.open("/desk")
+    case.draft()
+    case.step(case.rep, "send_quote")
+    assert "The customer has answered" not in window.open("/desk"), "it is out"
+    case.step(case.house.owner, "ask_revision", "Fewer seats")
+    assert "The customer wants another version" in window.open("/desk")
+
+
 @pytest.mark.parametrize("role", ["approver", "operator"])
 def test_s1_the_queue_is_for_the_desk_alone(browse, role):
     browse(staff(role)).open("/desk", 403)

@@ -209,6 +209,24 @@ def test_r5_the_account_beside_the_order_says_that_it_is_suspended(browse):
     assert "Suspended for non-payment" in browse(case.rep).open(f"/desk/orders/{case.reference}")
 
 
+def test_r80_beside_what_is_due_now_stands_what_a_full_cycle_costs_and_what_the_customer_was_told(browse):
+    case = order_at("in_review", asked=wish(support=2))
+    page = browse(case.rep)
+    assert "Price they saw" in page.open(f"/desk/orders/{case.reference}")
+    assert "€1,176.00 per full cycle, before tax" in page.text
+    assert "Then, per full cycle, before tax €1,176.00" in page.open(form_of(case))
+    page.send(form_of(case), 200, do="recalculate", **{**page.typed(), "lines-0-discount_percent": "50"})
+    assert "Then, per full cycle, before tax €588.00" in page.text
+
+
+def test_u7_enter_in_a_field_of_the_quote_reckons_it_and_presses_no_button_further_on(browse):
+    case = order_at("in_review")
+    page = browse(case.rep)
+    page.open(form_of(case))
+    first = page.source.split('class="quote-form"')[1].split('type="submit"')[1]
+    assert first.startswith(' name="do" value="recalculate" hidden')
+
+
 def test_r65_the_preview_of_what_needs_approval_asks_for_it(browse):
     policy(rule(above(15)))
     case = order_at("in_review")

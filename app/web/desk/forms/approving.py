@@ -18,6 +18,13 @@ class ApprovalForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField(_l("Note"), [Length(max=2000, message=_l("Use at most 2,000 characters."))])
 
 
+class AskingForm(FlaskForm):  # type: ignore[misc]
+    """Why the approvers should agree; `sends_itself`: the last approval sends the offer."""
+
+    note = TextAreaField(_l("Why they should approve it"), [Length(max=2000, message=_l("Use at most 2,000 characters."))], id="why-approve")
+    sends_itself = HiddenField()
+
+
 class SubstituteForm(FlaskForm):  # type: ignore[misc]
     """Who decides in whose place, and when."""
 

@@ -20,8 +20,8 @@ from app.web.desk import deciding
 from app.web.desk.approving import approval_shown, waits_for, why
 from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
-from app.web.desk.forms.approving import ApprovalForm, SubstituteForm
-from app.web.desk.next_one import next_order
+from app.web.desk.forms.approving import ApprovalForm, AskingForm, SubstituteForm
+from app.web.desk.next_one import approval_asked, next_order
 from app.web.desk.wanted import wanted_of
 from app.web.viewing import viewer
 from app.web.words import said
@@ -30,7 +30,7 @@ from workflows.seat_order import Role, State
 
 @desk.context_processor
 def _of_approvals() -> dict[str, Any]:
-    return {"approval_shown": approval_shown}
+    return {"approval_shown": approval_shown, "asking_form": lambda: AskingForm(formdata=None)}
 
 
 @desk.get("/desk/approvals")
@@ -91,9 +91,13 @@ def _next() -> str:
 @desk.post("/desk/orders/<reference>/approval")
 @for_whom(Access.REPS)
 def ask_for_approval(reference: str) -> ResponseReturnValue:
-    """Put the quote before its approvers; with `sends_itself` the last approval sends it."""
-    sends, version = request.form.get("sends_itself") == "1", request.form.get("version", type=int)
-    asked = orders.Asked("request_approval", approval=Approval(sends_itself=sends))
+    """Put the quote before its approvers, with what they should know; with `sends_itself` the last approval sends it."""
+    form, version = AskingForm(), request.form.get("version", type=int)
+    sends = form.sends_itself.data == "1"
+    if not form.validate():
+        flash(form.note.errors[0], "info")
+        return redirect(url_for("desk.order", reference=reference))
+    asked = orders.Asked("request_approval", approval=Approval(form.note.data or "", sends_itself=sends))
     try:
         order = orders.step(viewer(), reference, asked, version=version)
         db.session.commit()
@@ -101,7 +105,7 @@ def ask_for_approval(reference: str) -> ResponseReturnValue:
         db.session.rollback()
         flash(said(no.reason), "info")
         return redirect(url_for("desk.order", reference=reference))
-    flash(_("%(reference)s waits for approval now.", reference=order.reference), "success")
+    flash(approval_asked(order.reference, sends_itself=sends), "success")
     return redirect(next_order(viewer(), wanted_of(request.args)))
 
 

@@ -21,7 +21,7 @@ from app.web.desk.deciding import send_or_ask
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
 from app.web.desk.history import words_of
 from app.web.desk.may import may_quote
-from app.web.desk.next_one import done_words, next_order, with_way
+from app.web.desk.next_one import approval_asked, done_words, next_order, with_way
 from app.web.desk.quote_help import SHORT_CUTS, offer_texts, tier_words, whole_is_open
 from app.web.desk.reckoning import Reckoning, reckon
 from app.web.desk.saved_meanwhile import saved_meanwhile
@@ -74,7 +74,7 @@ def save_quote(reference: str) -> ResponseReturnValue:
 
 def _go_on(do: str, order: Any) -> ResponseReturnValue:
     if do == "asked":
-        flash(_("%(reference)s waits for approval; the offer goes out with the last one.", reference=order.reference), "success")
+        flash(approval_asked(order.reference, sends_itself=True), "success")
         return redirect(next_order(viewer(), wanted_of(request.args)))
     if do == "send":
         flash(done_words("send_quote", order), "success")
