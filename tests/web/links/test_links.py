@@ -45,7 +45,10 @@ def test_r68_the_offer_is_decided_behind_the_link(
 ) -> None:
     case = order_at("quoted")
     address = link(app, case, case.house.billing, "offer")
-    assert "Accept the offer" in client.get(address).text
+    page = client.get(address).text
+    assert "Accept the offer" in page
+    assert "In short" in page, "what it comes to is told as on the page of the signed in"
+    assert "button danger" not in page, "no button outshines the one that accepts"
     assert post(client, address, verb=verb, note="So be it")[0] == 303
     assert case.state is state
 
