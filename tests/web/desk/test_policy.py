@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -40,6 +42,7 @@ def test_r65_a_rule_names_products_and_accounts_as_people_do(mona) -> None:
 def test_r65_groups_and_rules_are_added_changed_and_removed_in_a_form(mona) -> None:
     anna = approver()
     assert "Nothing needs approval" in mona.open("/desk/policy")
+    assert re.search(rf'<input[^>]*type="checkbox"[^>]*value="{anna.id}"', mona.source), "people are ticked, as in a team"
     mona.send("/desk/policy/groups", version=0, name="Deal desk", members=[anna.id])
     fields = {"name": "Cheap", "conditions-0-fact": "discount", "conditions-0-compared": "above", "conditions-0-value": "12.5",
               "stages-0-group": "deal-desk", "stages-0-who": "any"}  # fmt: skip

@@ -21,6 +21,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.desk.amounts import NotAnAmount, minor_units
 from app.web.desk.forms.kinds import KINDS, KindForm, Vocabulary
@@ -129,7 +130,9 @@ class GroupForm(FlaskForm):  # type: ignore[misc]
     slug = SelectField(_l("Which group?"), choices=[SelectChoice("", "")], validators=[Optional()], validate_choice=False)
     name = StringField(_l("Name"), [DataRequired(_l("Give the group a name.")), Length(max=120)])
     name_fr = StringField(_l("Name in French"), [Length(max=120)])
-    members = SelectMultipleField(_l("Who is in it"), coerce=int, validate_choice=False)
+    members = SelectMultipleField(
+        _l("Who is in it"), coerce=int, validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
 
 
 class TryForm(FlaskForm):  # type: ignore[misc]
