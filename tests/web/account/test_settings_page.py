@@ -125,6 +125,15 @@ def test_s13_when_it_was_last_seen_is_noted_every_few_minutes(customer: Customer
     assert age < 600
 
 
+def test_u21_whoever_has_no_password_chooses_one_and_whoever_has_one_changes_it(customer: Customers, owner_connection: psycopg.Connection) -> None:
+    house = account()
+    browser = customer(house.owner)
+    assert "Choose a password" in browser.open("/settings")
+    assert "Change the password" not in browser.text
+    owner_connection.execute("UPDATE people SET password_hash = 'x' WHERE email = %s", (house.email("owner"),))
+    assert "Change the password" in browser.open("/settings")
+
+
 def test_s9_changing_the_password_counts_as_a_try(customer: Customers, owner_connection: psycopg.Connection) -> None:
     house = account()
     browser = customer(house.owner)
