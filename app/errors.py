@@ -43,6 +43,15 @@ class NotThere(Problem):
         super().__init__(say("There is nothing here, or it is not yours to see."))
 
 
+class LinkTooOld(Problem):
+    """The link of a mail has expired (R68). Whoever holds it reads why, and where to go on; nothing else is told."""
+
+    status, code = 410, "link_too_old"
+
+    def __init__(self) -> None:
+        super().__init__(say("This link is too old: the links of our mails work for some weeks only. Nothing is lost."))
+
+
 class SomebodyWasFirst(Problem):
     """A lost race: who was first, with what, and when (R61). `is_own`: oneself, for example in another window."""
 

@@ -21,7 +21,7 @@ UNDECIDED = frozenset({State.AWAITING_OWNER, State.BEHIND})
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One reader. `kind` is person or staff, `role` theirs, `locale` the language they read."""
+    """One reader. `kind` is person or staff, `role` theirs, `locale` the language they read, `time_zone` where their clock is."""
 
     kind: str
     id: int
@@ -29,6 +29,7 @@ class Recipient:
     email: str
     locale: str
     role: str
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from app.web.unsent import unsent
 from app.web.words import said
 
 log = logging.getLogger(__name__)
-PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 
 def init(app: Flask) -> None:

@@ -74,8 +74,10 @@ def once_a_language(say: Callable[P, T]) -> Callable[P, T]:
 
 
 def _zone() -> Any:
+    """Of whoever looks at the page, or reads the mail that is being written."""
     viewer = g.get("viewer") if g else None
-    return ZoneInfo(viewer.time_zone) if viewer is not None else UTC
+    name = viewer.time_zone if viewer is not None else g.get("reader_zone", "UTC") if g else "UTC"
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def said(sentence: str) -> str:

@@ -14,7 +14,7 @@ from app.jobs.letters.buttons import button_for
 from app.jobs.letters.daily import daily_letter
 from app.jobs.letters.names import kind_for, name_of
 from app.jobs.letters.rendering import render
-from app.jobs.letters.sending import Letter, choose, is_time
+from app.jobs.letters.sending import Letter, choose, late_letter
 from app.services import notices
 from app.services.approving import approval_notices
 from app.services.helping import question_notices
@@ -76,8 +76,8 @@ def _to_one(task: Leased, settings: Settings) -> Iterator[Letter]:
     if known is None or found is None:
         return
     for one in found[1]:
-        if (one.kind, one.id) == known[1] and is_time(known[0], found[0], one):
-            yield Letter(known[0], one, partial(found[2], one))
+        if (one.kind, one.id) == known[1] and (letter := late_letter(known[0], found[0], one, found[2])):
+            yield letter
 
 
 def _read(task: Leased, settings: Settings) -> tuple[Notice, list[Recipient], Callable[[Recipient], EmailMessage]] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
@@ -31,6 +31,7 @@ class Said:
 
 def render(name: str, notice: Notice, recipient: Recipient, href: str, language: str) -> Said:
     """Say one letter. `name` is a file of templates/emails/words, which holds blocks of plain text."""
+    g.reader_zone = recipient.time_zone
     with force_locale(language):
         words = words_of(name, {"n": notice, "recipient": recipient})
         frame: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
@@ -40,18 +40,17 @@ def _until(task: Leased, notice: Notice, one: Recipient, wish: Wish) -> datetime
     return max(filter(None, moments), default=None)
 
 
-def is_time(task: Leased, notice: Notice, one: Recipient) -> bool:
-    """Whether a letter whose turn had come may go now; else it is held once more, in this transaction.
+def late_letter(task: Leased, notice: Notice, one: Recipient, compose: Callable[[Recipient], EmailMessage]) -> Letter | None:
+    """A letter whose turn had come, if it may go now; else it is held once more, in this transaction.
 
     Between its turn and its sending hours may lie in which nothing ran.
     """
-    if not held.is_late(task, one):
-        return True
     wish = held.wishes(task.id, notice.account_id or task.account_id, [one]).get((one.kind, one.id), Wish())
-    until = _until(task, notice, one, wish)
+    until = _until(task, notice, one, wish) if held.is_late(task, one) else None
     if until is not None:
         held.hold_on(task, one, until)
-    return until is None
+        return None
+    return Letter(task, one, partial(compose, replace(one, time_zone=wish.zone)))
 
 
 def choose(task: Leased, notice: Notice, recipients: list[Recipient], name_for: Callable[[Recipient], str],
@@ -69,4 +68,4 @@ def choose(task: Leased, notice: Notice, recipients: list[Recipient], name_for: 
         if (until := _until(task, notice, one, wish)) is not None:
             held.hold(task, one, until)
             continue
-        yield Letter(task, one, partial(compose, one), is_given_up=wish.is_given_up)
+        yield Letter(task, one, partial(compose, replace(one, time_zone=wish.zone)), is_given_up=wish.is_given_up)

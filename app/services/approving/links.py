@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import text
 
 from app.errors import NotThere
 from app.extensions import EVERY_ACCOUNT, acting_for, db, set_tenant
 from app.services.people.viewers import Viewer
+from app.services.sealed import seal, unseal
 
+SALT = "approvals"
 LIFETIME_SECONDS = 30 * 24 * 3600
 
 
@@ -25,7 +26,7 @@ class ApprovalLink:
 
 def sign(secret_key: str, link: ApprovalLink) -> str:
     """The token that goes into the address."""
-    return URLSafeTimedSerializer(secret_key, salt="approvals").dumps([link.staff_id, link.order_id, link.round])
+    return seal(secret_key, SALT, [link.staff_id, link.order_id, link.round])
 
 
 SEE_EVERYTHING = text("SELECT set_config('seatwright.account', '*', true)")
@@ -40,12 +41,12 @@ FROM staff s JOIN orders o ON o.id = :order_id WHERE s.id = :staff_id AND s.is_a
 def follow(secret_key: str, token: str) -> tuple[ApprovalLink, Viewer, str]:
     """The link, whoever it was written to (with today's role), and the order's reference.
 
-    Raises NotThere for a forged or an old token, and for somebody who has left.
+    Raises NotThere for a forged token, and for somebody who has left; LinkTooOld for an old one.
     """
+    sealed, _ = unseal(secret_key, SALT, token, LIFETIME_SECONDS)
     try:
-        values = URLSafeTimedSerializer(secret_key, salt="approvals").loads(token, max_age=LIFETIME_SECONDS)
-        link = ApprovalLink(*values)
-    except (BadSignature, TypeError, ValueError) as wrong:
+        link = ApprovalLink(*sealed)
+    except TypeError as wrong:
         raise NotThere from wrong
     with acting_for(EVERY_ACCOUNT):
         row = db.session.execute(PERSON, {"order_id": link.order_id, "staff_id": link.staff_id}).mappings().one_or_none()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import text
 
 from app.errors import NotThere
 from app.extensions import EVERY_ACCOUNT, acting_for, db, narrow_to
 from app.services.people.ownership import OFFER_DAYS
 from app.services.people.viewers import Viewer
+from app.services.sealed import seal, unseal
 
 SALT = "ownership"
 LIFETIME_SECONDS = (OFFER_DAYS + 2) * 24 * 3600
@@ -26,18 +26,18 @@ WHERE o.account_id = :account_id AND o.id = :offer_id AND p.id = :person_id AND 
 
 def sign(secret_key: str, account_id: int, offer_id: int, person_id: int) -> str:
     """The token for the address in the mail."""
-    return URLSafeTimedSerializer(secret_key, salt=SALT).dumps([account_id, offer_id, person_id])
+    return seal(secret_key, SALT, [account_id, offer_id, person_id])
 
 
 def follow(secret_key: str, token: str) -> tuple[Viewer, bool]:
     """Whoever the offer was made to, with today's rights, and whether it is still open.
 
-    From here on the transaction is their account's. Raises NotThere for a forged or an old token.
+    From here on the transaction is their account's. Raises NotThere for a forged token, LinkTooOld for an old one.
     """
+    values, _ = unseal(secret_key, SALT, token, LIFETIME_SECONDS)
     try:
-        values = URLSafeTimedSerializer(secret_key, salt=SALT).loads(token, max_age=LIFETIME_SECONDS)
         account_id, offer_id, person_id = (int(value) for value in values)
-    except (BadSignature, TypeError, ValueError) as wrong:
+    except (TypeError, ValueError) as wrong:
         raise NotThere from wrong
     with acting_for(EVERY_ACCOUNT):
         key = {"account_id": account_id, "offer_id": offer_id, "person_id": person_id}

@@ -65,6 +65,8 @@ class Planned:
     chosen: frozenset[int]
     promo_code: str | None = None
     """Of one that was just called off: the code that counts again (R81)."""
+    is_told: bool = False
+    """Whether those who would lose a seat have been warned, and so hear of it again, if at all (R44)."""
 
     @property
     def last_day(self) -> date:
@@ -86,7 +88,7 @@ PLANNED = """
 SELECT c.account_id, c.id, c.subscription_id, s.product_id AS licence_id, p.slug AS product, p.name AS product_name,
        p.name_fr AS product_name_fr, p.reduction_policy AS policy, c.cause, c.delta, c.ends_subscription AS ends,
        held.name AS plan_name, tp.name AS to_plan_name, c.effective_on, clock_today(a.time_zone) AS today, c.actor_name,
-       o.reference AS order_reference, a.currency, coalesce(new.to_cycle, a.cycle) AS cycle,
+       c.warned_on IS NOT NULL AS is_told, o.reference AS order_reference, a.currency, coalesce(new.to_cycle, a.cycle) AS cycle,
        coalesce(s.contract_unit_price_minor,
                 list_price(s.plan_id, a.currency, 1, clock_today(a.time_zone), price.unit_price_minor), 0) AS unit_price_minor,
        list_price(c.to_plan_id, a.currency, 1, clock_today(a.time_zone), to_price.unit_price_minor) AS to_price_minor,
@@ -168,7 +170,7 @@ def _planned(
 ) -> Planned:
     months = MONTHS[Cycle(row["cycle"])]
     kept = ("id", "subscription_id", "licence_id", "product", "product_name", "product_name_fr", "cause", "delta", "ends",
-            "plan_name", "to_plan_name", "effective_on", "today", "actor_name", "order_reference", "currency")  # fmt: skip
+            "plan_name", "to_plan_name", "effective_on", "today", "actor_name", "order_reference", "currency", "is_told")  # fmt: skip
     saving = (before * price - after * _price_after(row, price)) * months if row["cause"] in ASKED_FOR else 0
     return Planned(
         **{name: row[name] for name in kept}, policy=Policy(row["policy"]), saving_minor=saving, seats_before=before,

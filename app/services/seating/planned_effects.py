@@ -91,8 +91,9 @@ WITH applied AS (
 ), history AS (
     INSERT INTO order_events (account_id, verb, actor_kind, actor_name, actor_role, comment, details)
     SELECT account_id, 'apply_planned_change', 'system', 'Seatwright', 'system', '',
-           jsonb_build_object('changes', jsonb_agg(jsonb_build_object(
-               'seat_change', id, 'subscription', subscription_id, 'seats', delta)))
+           jsonb_build_object('changes', jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+               'seat_change', id, 'subscription', subscription_id, 'seats', delta,
+               'to_plan', (SELECT name FROM plans WHERE plans.id = to_plan_id)))))
     FROM applied GROUP BY account_id RETURNING position
 ), promised AS (
     INSERT INTO tasks (account_id, kind, queue, payload, ordering_key)

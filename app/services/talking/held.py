@@ -22,13 +22,14 @@ PATIENCE = 3
 class Wish:
     """How one reader wants mails now: their rhythm, the end of their quiet hours if these are some, refusals of their address.
 
-    `is_settled`: this very letter is held, kept for the daily mail, or was refused already.
+    `is_settled`: this very letter is held, kept for the daily mail, or was refused already; `zone`: where their clock is.
     """
 
     rhythm: MailRhythm = MailRhythm.AT_ONCE
     quiet_until: datetime | None = None
     refusals: int = 0
     is_settled: bool = False
+    zone: str = "UTC"
 
     @property
     def is_given_up(self) -> bool:
@@ -43,7 +44,8 @@ SELECT r.kind, r.id, coalesce(p.mail_rhythm, s.mail_rhythm, 'at_once') AS rhythm
          OR EXISTS (SELECT FROM kept_letters l WHERE (l.task_id, l.reader_kind, l.reader_id) = (:task_id, r.kind, r.id))
          OR EXISTS (SELECT FROM refused_letters l WHERE (l.task_id, l.reader_kind, l.reader_id) = (:task_id, r.kind, r.id)) AS is_settled,
        CASE WHEN q.starts < q.ends AND q.now >= q.starts AND q.now < q.ends OR q.starts > q.ends AND (q.now >= q.starts OR q.now < q.ends)
-            THEN (q.today + (CASE WHEN q.now >= q.ends THEN 1 ELSE 0 END) + q.ends) AT TIME ZONE q.zone END AS quiet_until
+            THEN (q.today + (CASE WHEN q.now >= q.ends THEN 1 ELSE 0 END) + q.ends) AT TIME ZONE q.zone END AS quiet_until,
+       q.zone
 FROM jsonb_to_recordset(CAST(:readers AS jsonb)) AS r(kind text, id bigint, email text)
 LEFT JOIN people p ON r.kind = 'person' AND p.account_id = :account_id AND p.id = r.id
 LEFT JOIN accounts a ON a.id = p.account_id
@@ -60,7 +62,7 @@ def wishes(task_id: int, account_id: int | None, readers: Sequence[Recipient]) -
         return {}
     asked = json.dumps([{"kind": one.kind, "id": one.id, "email": one.email} for one in readers])
     rows = db.session.execute(WISHES, {"task_id": task_id, "account_id": account_id, "readers": asked})
-    return {(row.kind, row.id): Wish(MailRhythm(row.rhythm), row.quiet_until, row.refusals, row.is_settled) for row in rows}
+    return {(row.kind, row.id): Wish(MailRhythm(row.rhythm), row.quiet_until, row.refusals, row.is_settled, row.zone) for row in rows}
 
 
 HOLD = text("""

@@ -14,6 +14,7 @@ from app.web.account.standing import change_words
 from app.web.account.team_words import person_verb
 from app.web.viewing import role_words
 from app.web.words import day, named, number, said, said_as
+from workflows.clock import last_day_before
 from workflows.intake import AccountType, Change
 from workflows.seat_order import Role
 from workflows.words import STEP_WORDS
@@ -70,12 +71,19 @@ def _numbers(details: dict[str, Any]) -> str:
     if details.get("new_seats") is not None:
         return _("%(before)s planned, %(after)s done", before=_seats(details["seats"]), after=_seats(details["new_seats"]))
     words = [f"{named(one)}, {_seats(one['seats'])}" for one in _moves(details)]
-    words = words or list(dict.fromkeys(_seats(one["seats"]) for one in details.get("changes") or [] if one.get("seats")))
+    words = words or list(dict.fromkeys(filter(None, (_change(one) for one in details.get("changes") or []))))
     on = details.get("effective_on")
     cause = details.get("cause")
     if not words and cause in set(Change):
         words = [change_words(cause)]
     return _("%(what)s, for %(date)s", what=", ".join(words), date=day(date.fromisoformat(on))) if words and on else " · ".join(words)
+
+
+def _change(one: dict[str, Any]) -> str:
+    """A row of the ledger: so many seats, or another plan."""
+    if one.get("seats"):
+        return _seats(one["seats"])
+    return str(_("%(plan)s plan", plan=one["to_plan"])) if one.get("to_plan") else ""
 
 
 def _seats(delta: int) -> str:
@@ -86,11 +94,11 @@ def _seats(delta: int) -> str:
 
 
 def _renewal(details: dict[str, Any]) -> str:
-    """The cycle that began, whenever the work was done."""
+    """The cycle that began, whenever the work was done: its first day and its last."""
     if not {"renewed_on", "renews_on"} <= details.keys():
         return ""
-    first, last = (day(date.fromisoformat(details[key])) for key in ("renewed_on", "renews_on"))
-    return str(_("%(start)s to %(end)s", start=first, end=last))
+    first, next_one = (date.fromisoformat(details[key]) for key in ("renewed_on", "renews_on"))
+    return str(_("%(start)s to %(end)s", start=day(first), end=day(last_day_before(next_one))))
 
 
 def _people(details: dict[str, Any]) -> str:

@@ -70,6 +70,9 @@ def _hit(one: Planned) -> str | None:
 def told_words(one: Planned) -> str:
     """When those who would lose a seat hear of it: only the warnings that are still to come are announced (R44)."""
     days = planned_warnings.still_to_come(one.effective_on, one.today)
+    if one.is_told and len(days) < len(planned_warnings.DAYS):
+        return {2: _("They have been told, and are told again 7 and 1 days before."),
+                1: _("They have been told, and are told again the day before."), 0: _("They have been told.")}[len(days)]  # fmt: skip
     return {
         3: _("They are told 14, 7 and 1 days before."), 2: _("They are told at once, and again 7 and 1 days before."),
         1: _("They are told at once, and again the day before."), 0: _("They are told at once."),

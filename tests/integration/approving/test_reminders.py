@@ -108,12 +108,12 @@ def test_u12_each_mail_announces_when_the_next_one_comes(post: Post, owner_conne
     waiting(stage(), **{"deal-desk": [anna]})
     words = post.deliver()[anna.email].text
     day = f"{begun.day + 1} Jun {begun.year}"
-    assert f"we remind you on {day}, 10:00" in " ".join(words.split())
-    assert f"tell the managers on {begun.day + 2} Jun {begun.year}, 10:00" in " ".join(words.split())
+    assert f"we remind you on {day}, 12:00 (Paris)" in " ".join(words.split())
+    assert f"tell the managers on {begun.day + 2} Jun {begun.year}, 12:00 (Paris)" in " ".join(words.split())
     advance(owner_connection, days=1, minutes=1)
     as_job(reminding.remind)
     words = " ".join(post.deliver()[anna.email].text.split())
-    assert f"Until {begun.day + 2} Jun {begun.year}, 10:00" in words and "the managers are told" in words
+    assert f"Until {begun.day + 2} Jun {begun.year}, 12:00 (Paris)" in words and "the managers are told" in words
 
 
 def test_r67_eight_hours_of_work_are_not_eight_hours_of_the_night(post: Post, owner_connection: psycopg.Connection) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import psycopg
 import pytest
 
 from app.services.queueing import calendars, due, reminders
+from app.services.talking import held
 from tests.factories import account, act, as_job, order_at, rep, staff
 from tests.factories.time import advance
 from tests.integration.mails.conftest import Post
@@ -37,6 +41,26 @@ def test_u12_the_rep_is_reminded_and_the_managers_hear_last(post: Post, owner_co
     told = post.deliver()
     assert set(told) == {"chief@vendor.example"} and "is late" in told["chief@vendor.example"].head.subject
     assert f"{case.rep.name} has it." in told["chief@vendor.example"].text
+
+
+@pytest.mark.parametrize(("zone", "city"), [("Europe/Paris", "Paris"), ("America/Halifax", "Halifax")])
+def test_u20_a_mail_names_moments_by_its_reader_s_clock_also_when_it_was_held(
+    post: Post, owner_connection: psycopg.Connection, zone: str, city: str
+) -> None:
+    case = order_at("in_review")
+    owner_connection.execute("UPDATE staff SET time_zone = %s WHERE email = %s", [zone, case.rep.email])
+    as_job(due.set_due)
+    post.settle()
+    later(owner_connection, 6.5)
+    assert f"({city})" in post.deliver()[case.rep.email].text
+    now = datetime.now(ZoneInfo(zone)) + timedelta(hours=8.5)
+    owner_connection.execute("UPDATE staff SET quiet_from = %s, quiet_until = %s WHERE email = %s",
+                             [(now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time(), case.rep.email])  # fmt: skip
+    later(owner_connection, 2)
+    assert case.rep.email not in post.deliver()
+    advance(owner_connection, hours=1.5)
+    as_job(held.release)
+    assert f"({city})" in post.deliver()[case.rep.email].text
 
 
 def test_u12_of_an_unclaimed_order_the_account_s_rep_hears(post: Post, owner_connection: psycopg.Connection) -> None:

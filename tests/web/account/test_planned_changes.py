@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from app.jobs import renewing
 from app.services.requesting import requests
 from app.services.requesting.requests import Wish
-from app.services.seating import cancellation, planned_changes
+from app.services.seating import cancellation, planned_changes, planned_warnings
 from tests.factories import account, act, as_job, order_at, person, wish
+from tests.factories.time import advance
 from tests.integration.services.planning import listed, plan, team, the_day_comes
+from workflows.clock import months_later
 from workflows.intake import Change
 
 MANAGE = "/subscription/manage"
@@ -217,3 +221,26 @@ def test_r44_only_warnings_that_are_still_to_come_are_announced(customer):
     text = customer(house.owner).open("/subscription")
     assert "They are told at once, and again the day before." in text
     assert "14, 7" not in text
+
+
+def test_r44_whoever_has_been_warned_is_not_announced_to_be_told_at_once(customer):
+    house = account("self_service", renews_in=6)
+    for _ in range(6):
+        person(house, products={"support": "agent"})
+    plan(house, support=6)
+    as_job(planned_warnings.warn)
+    text = customer(house.owner).open("/subscription")
+    assert "They have been told, and are told again the day before." in text
+    assert "told at once" not in text
+
+
+def test_r41_the_history_names_the_plan_that_came_and_the_last_day_of_the_cycle(customer, owner_connection):
+    house = account("self_service", renews_in=5)
+    act(house.owner, requests.submit, wish("downgrade_plan", plan="team", support=0))
+    day = listed(house)[0].effective_on
+    advance(owner_connection, days=5)
+    as_job(renewing.keep_up)
+    text = customer(house.owner).open("/subscription/history")
+    assert "Support · Team plan" in text
+    last = months_later(day, 12) - timedelta(days=1)
+    assert f"{day.day} {day:%B} {day.year} to {last.day} {last:%B} {last.year}" in text

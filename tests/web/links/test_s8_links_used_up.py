@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.services.ordering import links
 from app.services.ordering.links import Link, Purpose, sign
 from app.services.requesting.attachments import Document, attach_to
 from tests.factories import account, act, order_at, person, wish
@@ -17,7 +18,7 @@ def test_s8_forged_tokens_are_nowhere(app: Flask, client: FlaskClient) -> None:
     case = order_at("quoted")
     address = link(app, case, case.house.owner, "offer")
     foreign = sign("another-secret", Link("offer", case.house.id, case.house.owner.id, case.id, 1))
-    nobody = link(app, case, case.rep, "offer")
+    nobody = "/l/" + sign(app.extensions["settings"].secret_key, Link("offer", case.house.id, 999_999_999, case.id, case.order.version))
     for wrong in (
         f"/l/{foreign}",
         address[:-5] + ("A" if address[-5] != "A" else "B") + address[-4:],  # the last letter has bits that say nothing
@@ -123,16 +124,33 @@ def test_somebody_suspended_since_has_no_link(app: Flask, client: FlaskClient) -
     assert client.get(f"/l/{token}").status_code == 404
 
 
-def test_s8_an_expired_token_is_nowhere(
-    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("purpose", ["status", "answer"])
+def test_s8_an_old_link_says_that_it_is_old_and_shows_nothing(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, purpose: Purpose
 ) -> None:
-    from app.services.ordering import links
-
-    case = order_at("quoted")
-    address = link(app, case, case.house.owner, "offer")
+    case = order_at("on_hold")
+    address = link(app, case, case.house.owner, purpose)
     assert client.get(address).status_code == 200
     monkeypatch.setattr(links, "LIFETIME_SECONDS", -1)
-    assert client.get(address).status_code == 404
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "This link is too old" in answer.text and case.reference not in answer.text
+    assert client.get(address[:-3] + "xxx").status_code == 404, "one that is no link of ours is told nothing"
+
+
+def test_r64_r68_the_link_of_an_offer_works_as_long_as_the_offer_stands(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mail says: by this day, and you need not sign in."""
+    case = order_at("quoted")
+    address = link(app, case, case.house.owner, "offer")
+    monkeypatch.setattr(links, "LIFETIME_SECONDS", -1)
+    assert "Your offer is ready" in client.get(address).text
+    case.move_last_day(-1)
+    assert client.get(address).status_code == 410
+    case.move_last_day(1)
+    monkeypatch.setattr(links, "LONGEST_SECONDS", -1)
+    assert client.get(address).status_code == 410
 
 
 def test_r69_behind_a_link_too_it_is_said_why_an_acceptance_went_back(app: Flask, client: FlaskClient) -> None:
