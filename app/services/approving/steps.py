@@ -32,6 +32,7 @@ class Asked:
     group: str | None = None
     round: int | None = None
     by_link: bool = False  # of the mail, without a sign-in
+    must_name_round: bool = False  # where there were several: no page has shown which one is decided on
 
 
 After = Callable[[], None]

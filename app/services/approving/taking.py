@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.errors import Invalid
 from app.services.actors import Actor
 from app.services.approving import steps as approving
 from app.services.approving.reading import Case, cases, look
@@ -36,6 +37,8 @@ def step(order: MovingOrder, verb: str, actor: Actor, asked: Asked, version: int
         return order
     if _has_moved(order, case, asked, version):
         raise was_first(order, verb, actor)
+    if verb in ANSWERED and case is not None and version is None:
+        _check_named(case, asked)
     if verb == "send_quote":
         approving.send(order, actor, asked, case)
         store(order, actor)
@@ -53,6 +56,13 @@ def _has_moved(order: MovingOrder, case: Case | None, asked: Asked, version: int
     if asked.round is not None and (case is None or case.round is None or case.round["number"] != asked.round):
         return True
     return version is not None and version != order.version
+
+
+def _check_named(case: Case, asked: Asked) -> None:
+    """S5: a word is about what its giver has read. Put before the approvers again, the quote is another one."""
+    if asked.must_name_round and asked.round is None and len(case.rounds) > 1:
+        raise Invalid(say("The quote was put before its approvers several times; this is round %(round)s. Name the one you decide on:"
+                          " “approval_round”.", round=case.rounds[-1]["number"]), field="approval_round")  # fmt: skip
 
 
 def why_too_late(order: MovingOrder, case: Case, actor: Actor) -> Sentence | None:

@@ -21,7 +21,7 @@ from workflows.sentences import Sentence, say
 OPENS = frozenset({Change.ADD_PRODUCT, Change.ADD_SHORT_LIST_PRODUCT})
 LOWERS = frozenset({Change.REMOVE_SEATS, *ENDING})
 PLAN_ONLY = frozenset({Change.UPGRADE_PLAN, Change.DOWNGRADE_PLAN})
-ONCE = LATER | OPENS | {Change.TEMPORARY_SEATS}
+ONCE = LATER | OPENS | {Change.UPGRADE_PLAN, Change.TEMPORARY_SEATS}
 """Changes of which two, accepted at the same moment, cannot both be done."""
 
 
@@ -68,7 +68,7 @@ def _why_not_anew(change: Change, line: dict[str, Any]) -> Sentence | None:
         return say("The account has %(product)s by now: what was agreed would come on top of it.", product=product)
     if change in OPENS and line["is_held_otherwise"]:
         return say("The account has a product of %(product)s by now: its people would be counted twice.", product=product)
-    if change is Change.UPGRADE_PLAN and line["rank"] <= line["held_rank"]:
+    if change is Change.UPGRADE_PLAN and line["rank"] <= max(line["held_rank"], line["raised_to"] or 0):
         return say("%(product)s has this plan or a higher one by now.", product=product)
     if change is Change.DOWNGRADE_PLAN and line["rank"] >= line["held_rank"]:
         return say("%(product)s has this plan or a lower one by now.", product=product)

@@ -22,6 +22,7 @@ OFFER_HOLDS = """q.account_id = o.account_id AND q.order_id = o.id AND q.status 
 NOT_ITS_OWN = " AND c.order_id IS DISTINCT FROM o.id"
 # Of two accepted at once the one that is carried out first brings it.
 COUNTED = "CASE WHEN o.state IN ('fulfilling', 'stalled') THEN ARRAY['applied'] ELSE ARRAY['applied', 'planned'] END"
+OPENS, MOVES_PLAN = "o.change IN ('add_product', 'add_short_list_product')", "o.change IN ('upgrade_plan', 'downgrade_plan')"
 HELD = {"account": "o.account_id", "mine": NOT_ITS_OWN, "counted": COUNTED}
 
 # The lines of the offer that is out or was accepted; of an order at the contract price, the lines that were asked.
@@ -36,9 +37,14 @@ SELECT jsonb_agg(jsonb_build_object(
     'policy', p.reduction_policy, 'firm', {reducing.FIRM.format(account="o.account_id", mine=NOT_ITS_OWN)},
     'others', {reducing.OTHERS.format(account="o.account_id", licence="l.product_id")},
     'is_ending', {reducing.IS_ENDING.format(account="o.account_id", mine=NOT_ITS_OWN)},
-    'is_held', {reducing.IS_HELD.format(**HELD)},
-    'is_held_otherwise', {reducing.IS_HELD_OTHERWISE.format(licence="l.product_id", **HELD)},
-    'rank', (SELECT pl.rank FROM plans pl WHERE pl.id = l.plan_id), 'held_rank', (SELECT pl.rank FROM plans pl WHERE pl.id = s.plan_id),
+    'is_held', CASE WHEN {OPENS} THEN {reducing.IS_HELD.format(**HELD)} END,
+    'is_held_otherwise', CASE WHEN {OPENS} THEN {reducing.IS_HELD_OTHERWISE.format(licence="l.product_id", **HELD)} END,
+    'rank', CASE WHEN {MOVES_PLAN} THEN (SELECT pl.rank FROM plans pl WHERE pl.id = l.plan_id) END,
+    'held_rank', CASE WHEN {MOVES_PLAN} THEN (SELECT pl.rank FROM plans pl WHERE pl.id = s.plan_id) END,
+    'raised_to', CASE WHEN {MOVES_PLAN} THEN (
+        SELECT max(pl.rank) FROM seat_changes c JOIN plans pl ON pl.id = c.to_plan_id WHERE c.account_id = o.account_id
+         AND c.subscription_id = s.id AND c.cause = 'upgrade_plan' AND c.status = 'planned'
+         AND o.state NOT IN ('fulfilling', 'stalled'){NOT_ITS_OWN}) END,
     'used', (SELECT count(DISTINCT sa.person_id) FROM seat_assignments sa WHERE sa.account_id = o.account_id
               AND sa.is_counted AND sa.waiting_since IS NULL AND (sa.product_id = l.product_id OR sa.product_id IN
               (SELECT m.product_id FROM suite_members m WHERE m.suite_id = l.product_id)))) ORDER BY l.line_no)

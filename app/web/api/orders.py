@@ -99,7 +99,8 @@ def quote(reference: str, body: dict[str, Any]) -> Answer:
     description=say(
         "One of the order’s “steps”. The answer is the order in brief, as it is now; read it "
         "again for its history. “accept_quote” signs as whoever the token belongs to; “acceptance” takes another name and title. "
-        "Without “version” or If-Match it is taken on the order as it is."
+        "Without “version” or If-Match it is taken on the order as it is. A quote that was put before its approvers several times "
+        "is decided on with “approval_round” or “version”."
     ),
 )
 @for_whom(Access.SIGNED_IN)
@@ -108,7 +109,8 @@ def step(reference: str, body: dict[str, Any]) -> Answer:
     """Take a step."""
     matched = check_match(reference)
     version = body["version"] if body["version"] is not None else matched
-    approval = Approval(body["note"], body["sends_itself"], approver_email=body["approver"], group=body["group"], round=body["approval_round"])
+    approval = Approval(body["note"], body["sends_itself"], approver_email=body["approver"], group=body["group"], round=body["approval_round"],
+                        must_name_round=True)  # fmt: skip
     asked = Asked(body["verb"], body["note"], body["valid_until"], rep_email=body["rep"], approval=approval)
     if asked.verb == "accept_quote":
         return accepted(reference, Signature("", "", note=asked.note), version)

@@ -90,6 +90,16 @@ def test_r42_a_plan_is_not_moved_back_by_what_was_agreed_before(record: Flask, c
     assert licences(house)["support"][0] == after
 
 
+def test_r42_of_two_offers_for_a_higher_plan_one_is_accepted(record: Flask) -> None:
+    house = account("managed", plan="team")
+    first, second = (order_at("quoted", house, asked=wish("upgrade_plan", plan="professional", support=0)) for _ in range(2))
+    first.accept()
+    second.accept()
+    assert (first.state, second.state) == (State.FULFILLING, State.IN_REVIEW)
+    first.provision()
+    assert licences(house)["support"][0] == "professional"
+
+
 @pytest.mark.parametrize("kind", ["convert", "end_early", "extend"])
 def test_r52_temporary_seats_that_are_spoken_for_are_not_disposed_of_twice(
     record: Flask, owner_connection: psycopg.Connection, kind: str

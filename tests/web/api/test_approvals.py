@@ -9,7 +9,7 @@ import pytest
 
 from tests.factories import staff
 from tests.factories.approving import above, approver, policy, rule
-from tests.integration.approving.drafts import drafted
+from tests.integration.approving.drafts import drafted, write
 from tests.web.api.answers import is_problem
 
 
@@ -142,3 +142,19 @@ def test_u20_a_fault_of_the_policys_file_is_told_in_the_readers_language(program
     assert told[1].startswith("Ligne 4") and "There is" not in told[1]
     assert told[2] == "Tables and lists are in one another too deeply.", "no line of a file is the line 0"
     assert told[3] != told[2]
+
+
+def test_s5_a_word_names_its_round_once_the_quote_was_put_before_the_approvers_again(program, waiting) -> None:
+    """What was read before may be another quote by now, and nobody approves what they have not read."""
+    case, anna, _ben = waiting
+    steps = f"/orders/{case.reference}/steps"
+    for n, verb in enumerate(("request_approval", "recall", "request_approval")):
+        if verb == "request_approval":
+            write(case, 20 + n)
+        assert program(case.rep).post(steps, {"verb": verb}, key=str(n)).status_code == 200
+    for verb in ("approve_quote", "return_quote"):
+        refused = program(anna).post(steps, {"verb": verb, "note": "Well"}, key=verb)
+        assert is_problem(refused, 422, "invalid", "approval_round")
+        assert "this is round 2" in refused.text
+    assert program(anna).post(steps, {"verb": "approve_quote", "approval_round": 1}, key="3").status_code == 409
+    assert program(anna).post(steps, {"verb": "approve_quote", "approval_round": 2}, key="4").json["state"] == "in_review"
