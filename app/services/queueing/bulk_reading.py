@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,11 +54,16 @@ class BulkView:
     finished_at: datetime | None
     seconds_left: float
     items: Sequence[Item]
+    last: Collection[int] = ()
+    """Orders that stand behind all others."""
 
     @property
     def next(self) -> int | None:
-        """After which order the next page begins."""
-        return self.items[-1].order_id if len(self.items) == A_PAGE else None
+        """After which order the next page begins; less than 0 among those that stand last."""
+        if len(self.items) < A_PAGE:
+            return None
+        order_id = self.items[-1].order_id
+        return -order_id if order_id in self.last else order_id
 
 
 VIEW = text("""
@@ -75,7 +80,7 @@ SELECT i.order_id, o.reference, a.name AS account_name, o.state, o.change, i.out
     FROM order_lines l JOIN products pr ON pr.id = l.product_id
     WHERE l.account_id = o.account_id AND l.order_id = o.id) AS asked
 FROM bulk_items i JOIN orders o ON o.account_id = i.account_id AND o.id = i.order_id JOIN accounts a ON a.id = i.account_id
-WHERE i.bulk_id = :id AND i.order_id > :after ORDER BY i.order_id LIMIT :most
+WHERE i.bulk_id = :id AND (i.order_id = ANY(:last), i.order_id) > (:is_last, :after) ORDER BY i.order_id = ANY(:last), i.order_id LIMIT :most
 """)
 CHOSEN = text("SELECT order_id, version FROM bulk_items WHERE bulk_id = :id ORDER BY order_id")
 
@@ -86,8 +91,18 @@ def view(viewer: Viewer, bulk_id: int, after: int = 0) -> BulkView:
     row = db.session.execute(VIEW, {"id": min(bulk_id, 2**62), **who}).mappings().one_or_none()
     if row is None:
         raise NotThere
-    items = db.session.execute(ITEMS, {"id": row["id"], "after": after, "most": A_PAGE}).mappings()
-    return BulkView(**row, items=[Item(**{**item, "state": State(item["state"])}) for item in items])
+    return BulkView(**row, items=_items(bulk_id, after, ()))
+
+
+def in_turn(found: BulkView, skipped: Collection[int], after: int) -> BulkView:
+    """A page of a draft with those first that something will happen to."""
+    return replace(found, items=_items(found.id, after, skipped), last=skipped)
+
+
+def _items(bulk_id: int, after: int, last: Collection[int]) -> list[Item]:
+    place = {"is_last": after < 0, "after": abs(after), "last": list(last), "most": A_PAGE}
+    items = db.session.execute(ITEMS, {"id": bulk_id, **place}).mappings()
+    return [Item(**{**item, "state": State(item["state"])}) for item in items]
 
 
 def would_skip(viewer: Viewer, found: BulkView) -> dict[int, Sentence]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import psycopg
+import pytest
 from flask import Flask
 
 from app.services.people.viewers import Viewer
-from app.services.queueing import bulk
+from app.services.queueing import bulk, bulk_reading
 from tests.factories import account, act, order_at, rep, staff
 from tests.integration.services.queueing.test_bulk import cases, cool_down, do
 from tests.web.desk.browser import Browser
@@ -31,6 +33,20 @@ def test_u14_select_act_and_a_result_per_order(browse: Browse) -> None:
     words = page.follow()
     assert "2 orders are done" in words and "1 order was skipped" in words
     assert {case.order.rep_id for case in free} == {mine.staff_id}
+
+
+def test_u14_before_anything_is_done_what_will_happen_stands_before_what_is_skipped(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, free = cases("in_review", 3), cases("pending", 3)
+    monkeypatch.setattr(bulk_reading, "A_PAGE", 2)
+    page, met = browse(rep()), []
+    page.send("/desk/bulk", 303, verb="claim", order=[case.reference for case in (*held, *free)])
+    where = page.place
+    words = page.follow()
+    assert words.index("Claim 3 orders") < words.index("3 orders become yours."), "the heading says how many, too"
+    for after in ("", f"?after={free[1].id}", f"?after=-{held[0].id}"):
+        page.open(where + after)
+        met += re.findall(r'class="reference"[^>]*>(SO-\w+)', page.source)
+    assert met == [case.reference for case in (*free, *held)]
 
 
 def test_u15_a_rejection_names_what_it_does_waits_and_is_taken_back_with_one_click(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -88,12 +89,16 @@ def _begin(bulk_id: int, form: BulkForm) -> None:
 
 def _page(bulk_id: int, form: BulkForm, problem: Invalid | Refused | None = None, status: int = 200) -> ResponseReturnValue:
     who, typed = viewer(), request.args.get("after", "")
-    found = bulk_reading.view(who, bulk_id, int(typed) if typed.isdecimal() and len(typed) < 18 else 0)
+    after = int(typed) if re.fullmatch(r"-?[0-9]{1,17}", typed) else 0
+    found = bulk_reading.view(who, bulk_id, max(after, 0))
     skipped = {one: said(why) for one, why in bulk_reading.would_skip(who, found).items()} if found.state == "draft" else {}
+    if skipped:
+        found = bulk_reading.in_turn(found, skipped, after)
     form.rep.choices = [(one.id, one.name) for one in staff.reps()] if found.verb == "assign" else []
     extra = _at_its_field(form, problem)
     return render_template(
-        "desk/many.html", found=found, form=form, extra=extra, has_errors=problem is not None, title=title_words(found.verb, found.total),
+        "desk/many.html", found=found, form=form, extra=extra, has_errors=problem is not None,
+        title=title_words(found.verb, found.total - len(skipped) or found.total),
         tag=state_words(found), rows=[_row(item, skipped) for item in found.items], would_skip=len(skipped), is_direct=bulk.is_direct(found),
         doing=doing_words(found.verb, found.total - len(skipped)), button=title_words(found.verb, found.total - len(skipped)),
         button_one=verb_words(found.verb),
