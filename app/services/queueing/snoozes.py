@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 
@@ -20,6 +20,7 @@ from workflows.seat_order import OPEN, State
 from workflows.sentences import say
 
 LONGEST_DAYS = 366
+FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ def own(viewer: Viewer, order: MovingOrder) -> tuple[datetime | None, bool]:
     """When this order comes back to this person, if it is put aside; and whether they use single keys (U7)."""
     ((until, uses_keys),) = OWN.rows(_key(viewer, order))
     return until, bool(uses_keys)
+
+
+def usual_day(today: date) -> date:
+    """What is mostly meant: tomorrow, or Monday where tomorrow is no day of work."""
+    return today + timedelta(days=7 - today.weekday() if today.weekday() >= FRIDAY else 1)
 
 
 def put_aside(viewer: Viewer, reference: str, day: date | None) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -116,6 +116,7 @@ def test_u6_what_is_put_aside_leaves_ones_own_views_and_comes_back_by_itself(bro
     case, other = order_at("in_review", rep=(rita := rep())), order_at("in_review", rep=rita)
     page = browse(rita)
     page.open(f"/desk/orders/{case.reference}?view=mine")
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", page.open(f"/desk/orders/{case.reference}") and page.value("until")), "a click is enough"
     page.send(f"/desk/orders/{case.reference}/snooze?view=mine", 303, until=TOMORROW.isoformat())
     assert other.reference in page.place, "then the next one opens"
     page.open("/desk?view=mine")
@@ -257,3 +258,9 @@ def test_u11_the_soonest_due_stands_first_and_what_is_not_due_last(browse):
     late = page.open("/desk?view=mine&urgency=late")
     assert cases[1].reference in late
     assert cases[0].reference not in late
+
+
+@pytest.mark.parametrize(("today", "usual"), [("2026-11-24", "2026-11-25"), ("2026-11-27", "2026-11-30"), ("2026-11-28", "2026-11-30"),
+                                              ("2026-11-29", "2026-11-30"), ("2026-11-30", "2026-12-01")])  # fmt: skip
+def test_u7_the_day_that_is_filled_in_is_the_next_one_of_work(today, usual):
+    assert snoozes.usual_day(date.fromisoformat(today)) == date.fromisoformat(usual)
