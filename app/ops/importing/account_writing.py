@@ -14,6 +14,9 @@ ON CONFLICT (slug) DO UPDATE SET name = excluded.name, type = excluded.type, cou
     renews_on = excluded.renews_on, anchor_day = NULL, cycle = excluded.cycle, tax_percent = excluded.tax_percent
 """
 
+# What becomes of what was planned under the old type is said, and done, by the use case (R48, R74).
+OF_ANOTHER_TYPE = "SELECT i.slug, i.type FROM incoming_accounts i JOIN accounts a USING (slug) WHERE a.type <> i.type ORDER BY a.id"
+
 # A licence that is there moves by the difference to what the file says.
 # The vendor's product has the seats already.
 LICENCES = """

@@ -17,7 +17,7 @@ from app.ops.importing.faults import Faults
 from app.ops.importing.row import Row
 from app.ops.importing.sheet import Sheet
 from app.ops.importing.staging import check, stage, write
-from app.services.seating import seats
+from app.services.seating import account_types, seats
 from workflows.intake import AccountType
 
 COLUMNS = (
@@ -59,6 +59,8 @@ def take_in(session: Session, sheet: Sheet, faults: Faults, *, update: bool) -> 
     write(session, account_rules.PREPARE)
     check(session, account_rules.CHECKS + (account_rules.OF_UPDATE if update else account_rules.OF_NEW), sheet)
     if not faults:
+        for slug, to in session.execute(text(account_writing.OF_ANOTHER_TYPE)).all():
+            account_types.change(slug, AccountType(to))
         write(session, account_writing.WRITE)
         for account_id in session.execute(text(account_writing.HAVE_WAITING)).scalars().all():
             seats.seat_waiting_people(account_id)
@@ -81,7 +83,7 @@ def _parsed(sheet: Sheet, time_zones: set[str]) -> Iterator[tuple[Any, ...]]:
             row.country(),
             _time_zone(row, time_zones),
             row.one_of("locale", ("en", "fr")),
-            row.one_of("standing", Standing),
+            row.one_of("standing", (Standing.GOOD, Standing.SUSPENDED)),  # closed it is by its owner alone (R83)
             row.email("rep") if row.cell("rep") else None,
             row.number("renews_in_days", 1, LONGEST_MONTH if row.cell("cycle") == Cycle.MONTHLY else LONGEST_YEAR),
             row.one_of("cycle", Cycle),
