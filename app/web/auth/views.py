@@ -20,6 +20,8 @@ from workflows.intake import Right
 from workflows.seat_order import Role
 
 auth = Blueprint("auth", __name__)
+FIRST_PAGES = {Role.REP: "desk.queue", Role.APPROVER: "desk.approvals"}
+"""Where somebody's own work waits; managers and operators begin with where everything stands."""
 
 
 @auth.get("/")
@@ -29,8 +31,7 @@ def home() -> ResponseReturnValue:
     if g.viewer is None:
         return render_template("auth/welcome.html", groups=_demo_groups())
     if g.viewer.is_staff:
-        is_rep = g.viewer.step_role is Role.REP
-        return redirect(url_for("desk.queue" if is_rep else "insight.status"))
+        return redirect(url_for(FIRST_PAGES.get(g.viewer.step_role, "insight.status")))
     return redirect(url_for("account.home" if g.viewer.right is Right.NONE else "account.subscription"))
 
 

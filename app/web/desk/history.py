@@ -164,6 +164,13 @@ def words_of(event: EventView | None) -> str | None:
     return (comment_of(event) or None) if event else None
 
 
+def returned(page: OrderPage) -> EventView | None:
+    """Why the quote came back from its approvers, until they are asked again or it goes another way."""
+    of_quote = (event for event in reversed(page.events) if event.verb in {"return_quote", "request_approval", "send_quote", "resubmit"})
+    last = next(of_quote, None)
+    return last if last and last.verb == "return_quote" and page.order.state is State.IN_REVIEW else None
+
+
 def since_then(page: OrderPage, version: int | None) -> list[dict[str, Any]]:
     """What has changed since the order was at `version`, oldest first: an order's version counts its events (U8)."""
     rows = _rows(page)

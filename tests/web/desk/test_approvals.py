@@ -80,6 +80,25 @@ def test_r65_the_approvers_read_why_the_representative_asks_and_what_it_comes_to
     assert f"+12 Support: €{total / 100:,.2f} due now, with tax." in page
 
 
+def test_r65_why_a_quote_came_back_stands_where_it_is_changed_until_it_is_asked_about_again(browse, app: Flask, waiting) -> None:
+    case, anna = waiting
+    case.step(anna, "return_quote", "At most 18 percent")
+    window, pages = browse(case.rep), (f"/desk/orders/{case.reference}", f"/desk/orders/{case.reference}/quote")
+    for page in pages:
+        assert f"{anna.name} returned the quote At most 18 percent" in window.open(page)
+    write(case, 17)
+    assert f"{anna.name} returned the quote At most 18 percent" in window.open(pages[0])
+    asks(case)
+    assert "returned the quote At most" not in window.open(pages[0]).split("History")[0]
+
+
+def test_u7_whoever_approves_begins_with_what_waits_for_them(browse, waiting) -> None:
+    _case, anna = waiting
+    window = browse(anna)
+    window.open("/", 302)
+    assert window.place == "/desk/approvals"
+
+
 def test_r65_sending_from_the_quote_asks_for_approval_where_it_is_needed(browse, app: Flask) -> None:
     policy(rule([], stage()), groups={"deal-desk": [approver()]})
     case = order_at("in_review")

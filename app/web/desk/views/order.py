@@ -25,7 +25,7 @@ from app.web.desk.blueprint import desk
 from app.web.desk.due_panel import due_context
 from app.web.desk.forms.own import SnoozeForm
 from app.web.desk.forms.steps import StepForm
-from app.web.desk.history import next_step, since_then, state_shown, who_has_it, words_of
+from app.web.desk.history import next_step, returned, since_then, state_shown, who_has_it, words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import (
     done_words,
@@ -131,7 +131,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
         facts=account_facts(account), licences=licences(account), asked=_asked(page),
         who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
-        quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
+        returned=returned(page), quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
         since_then=since_then(page, form.version.data) if first else (), **offered_context(page),
         **beside_context(page, account), **said_of_it, **_conversation(page), **own_context(who, page, snoozing), **_way_back(),
     ), status  # fmt: skip

@@ -19,7 +19,7 @@ from app.web.desk.asked import why_rows
 from app.web.desk.blueprint import desk
 from app.web.desk.deciding import send_or_ask
 from app.web.desk.forms.quote import QuoteForm, draft_of, filled_in
-from app.web.desk.history import words_of
+from app.web.desk.history import returned, words_of
 from app.web.desk.may import may_quote
 from app.web.desk.next_one import approval_asked, done_words, next_order, with_way
 from app.web.desk.quote_help import SHORT_CUTS, offer_texts, tier_words, whole_is_open
@@ -165,5 +165,5 @@ def quote_page(page: OrderPage, form: QuoteForm, *, extra: list[str] | None = No
         hints=[tier_words(row, page.order.currency) for row in asked], is_whole=whole_is_open(form),
         filled_with=_filled_with(page, form), may_start_later=page.order.change in MAY_START_LATER,
         keeps_seats=Change(page.order.change) in KEEPS_SEATS, held=[row.held_seats for row in asked],
-        asked_rows=why_rows(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
+        asked_rows=why_rows(page), returned=returned(page), note=words_of(page.latest("ask_revision")), answer=words_of(page.latest("answer")),
     ), status  # fmt: skip
