@@ -71,6 +71,7 @@ def test_r65_the_approvers_read_why_the_representative_asks_and_what_it_comes_to
     window.open(f"/desk/orders/{case.reference}")
     window.send(here, note="x" * 2001, sends_itself="1", version=case.order.version)
     assert "Use at most 2,000 characters." in window.follow()
+    assert window.source.index('value="0">Ask for approval') < window.source.index('<input type="hidden" name="sends_itself" value="1">')
     window.send(here, note="They would go elsewhere", sends_itself="1", version=case.order.version)
     assert "the offer goes out with the last one" in window.follow()
     assert "With the last approval the offer goes out by itself." in window.open(f"/desk/orders/{case.reference}")
