@@ -4,6 +4,7 @@ import os
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
@@ -39,7 +40,7 @@ class Settings:
 
     # --- who we are
     secret_key: str = field(repr=False)  # signs sessions and links; changing it signs everybody out
-    public_url: str = "http://127.0.0.1:8000"  # what mails and links point to, without a slash at the end
+    public_url: str = "http://127.0.0.1:8000"  # what mails and links point to; with a path, all pages are beneath it
     is_demo: bool = field(
         default=False, metadata={"named": "SEATWRIGHT_DEMO"}
     )  # people sign in with one click
@@ -70,6 +71,16 @@ class Settings:
     # --- files of this one machine, for the demo
     state: Path = field(default=Path(".state"), metadata={"named": "SEATWRIGHT_STATE"})
     mailbox_dir: Path = Path(".state/mailbox")  # where the demo's mail server keeps messages
+
+    @property
+    def public_origin(self) -> str:
+        """Scheme, host and port of PUBLIC_URL: what stands before a path of ours."""
+        return self.public_url.removesuffix(self.public_path)
+
+    @property
+    def public_path(self) -> str:
+        """The path of PUBLIC_URL, beneath which all pages are: /licences, or nothing."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -46,6 +46,7 @@ def init(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
+        APPLICATION_ROOT=settings.public_path or "/",
         SESSION_REFRESH_EACH_REQUEST=False,  # it ends when the record says, whatever was looked at since
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a form left open over lunch still works
     )

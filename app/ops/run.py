@@ -143,7 +143,7 @@ def _welcome(household: Household, port: int, terminal: Terminal) -> None:
     if people:
         terminal.line("\n  Sign in as anybody, one click each on the sign-in page; for example:")
         terminal.table(people)
-        terminal.line(f"\n  Mail    http://127.0.0.1:{port}/demo/mail")
+        terminal.line(f"\n  Mail    {household.settings['PUBLIC_URL']}/demo/mail")
     terminal.line(f"  Logs    {household.state.logs}")
     terminal.line("  Stop    Ctrl-C\n")
 

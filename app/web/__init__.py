@@ -29,6 +29,7 @@ from app.web import (
     words,
 )
 from app.web import help as help_pages
+from app.web.beneath import Beneath
 from app.web.settings import init as init_settings
 from app.web.static_files import StaticFiles, name_versions
 
@@ -55,6 +56,9 @@ def init(app: Flask, settings: Settings) -> None:
     check_all_declared(app)
     name_versions(app, STATIC)
     app.wsgi_app = StaticFiles(app.wsgi_app, STATIC)  # type: ignore[method-assign]
+    app.jinja_env.globals["public_path"] = settings.public_path
+    if settings.public_path:
+        app.wsgi_app = Beneath(app.wsgi_app, settings.public_path)  # type: ignore[method-assign]
 
 
 def _static(app: Flask):  # type: ignore[no-untyped-def]

@@ -19,6 +19,7 @@ from app.services.outbox import request_id
 from app.web.api.problems import of_status
 from app.web.api.problems import on_http as of_http
 from app.web.audience import is_program
+from app.web.beneath import path_here
 from app.web.unsent import unsent
 from app.web.words import said
 
@@ -53,7 +54,7 @@ def on_problem(problem: Problem) -> ResponseReturnValue:
         values["conflict"] = {"who": problem.who, "at": problem.at, "is_own": problem.is_own, "words": said(problem.reason)}
         values["typed"] = [{"key": key, "value": value} for key, value in request.form.items()
                            if value and key not in {"csrf_token", "verb", "version"}]  # fmt: skip
-        values["back_url"] = request.path if request.method == "GET" else None
+        values["back_url"] = path_here() if request.method == "GET" else None
     return page(problem.status, **values)
 
 

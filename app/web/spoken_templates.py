@@ -58,7 +58,7 @@ class Fixed(NodeTransformer):
     """Replaces `_('...')`, `pgettext('...', '...')` and `url_for('...')` by what they give, where nothing in them varies."""
 
     def __init__(self, app: App) -> None:
-        self.app, self.addresses = app, app.url_map.bind("")
+        self.app, self.addresses = app, app.url_map.bind("", script_name=app.config["APPLICATION_ROOT"])
 
     def visit_Call(self, node: nodes.Call, *rest: Any) -> nodes.Node:  # noqa: N802  (named after the node)
         self.generic_visit(node, *rest)

@@ -14,6 +14,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form
 from wtforms.fields.core import UnboundField
 
+from app.web.beneath import address_here
+
 WITH_FORMS = frozenset({"account", "desk", "help", "insight", "links"})
 """Whose forms are kept. Not those with passwords (auth), nor what programs send."""
 MACHINERY = frozenset({"csrf_token", "version", "verb", "go", "do", "shown_total_minor", "shown_after_minor", "copied_from", "once",
@@ -51,8 +53,7 @@ def unsent() -> Unsent | None:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     typed = [{"key": _label(name), "value": value} for name, value in fields
              if value.strip() and name not in MACHINERY and not name.endswith("-product")]  # fmt: skip
-    action = request.full_path if request.query_string else request.path
-    return Unsent(action, fields, typed, any(one.filename for one in request.files.values()))
+    return Unsent(address_here(), fields, typed, any(one.filename for one in request.files.values()))
 
 
 def _label(name: str) -> str:

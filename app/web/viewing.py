@@ -19,6 +19,7 @@ from app.extensions import db, set_tenant
 from app.services.people import sessions
 from app.services.people.viewers import Viewer, identify
 from app.web import ahead
+from app.web.beneath import address_here
 from app.web.unsent import unsent
 from app.web.uploads import file_room
 from app.web.version import version
@@ -80,7 +81,7 @@ def _find_viewer() -> ResponseReturnValue | None:
     if g.viewer is None and unsent() is not None:  # a session that has ended takes nothing of what was typed with it
         return abort(401)
     if g.viewer is None:
-        return redirect(url_for("auth.sign_in", next=request.full_path.removesuffix("?") if request.method == "GET" else None))
+        return redirect(url_for("auth.sign_in", next=address_here() if request.method == "GET" else None))
     return abort(403)
 
 
@@ -142,13 +143,13 @@ def _nav(viewer: Viewer | None) -> list[dict[str, Any]]:
     if viewer is None:
         return []
     here = request.endpoint
-    return [{"label": label, "href": _address(endpoint), "current": here in family or here == endpoint}
+    return [{"label": label, "href": _address(endpoint, request.script_root), "current": here in family or here == endpoint}
             for label, endpoint, family in _pages(viewer.step_role, viewer.is_staff, viewer.right)]  # fmt: skip
 
 
 @lru_cache(maxsize=32)
-def _address(endpoint: str) -> str:
-    """Of a page of ours that is the same for everybody."""
+def _address(endpoint: str, _root: str) -> str:
+    """Of a page of ours that is the same for everybody, beneath the same path."""
     return url_for(endpoint)
 
 

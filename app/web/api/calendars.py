@@ -75,4 +75,4 @@ def _feed(slug: str) -> dict[str, Any]:
         return NO_FEED
     settings = current_app.extensions["settings"]
     token = calendars.sign(settings.secret_key, viewer(), found)
-    return {"address": settings.public_url + url_for("calendar.feed", token=token), "created_at": said_moment(found.created_at)}
+    return {"address": settings.public_origin + url_for("calendar.feed", token=token), "created_at": said_moment(found.created_at)}

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from apiflask import APIBlueprint, HTTPError
-from flask import Response
+from flask import Response, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -63,7 +63,7 @@ def answer(
     """A problem document. `detail` is a finished sentence; without it the code's own meaning is said."""
     kind = CODES[code]
     body = {
-        "type": TYPE.format(code=code),
+        "type": request.script_root + TYPE.format(code=code),
         "title": said(kind.title),
         "status": status or kind.status,
         "code": code,

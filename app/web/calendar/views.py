@@ -22,7 +22,7 @@ def feed(token: str) -> Response:
     found = calendars.read(settings.secret_key, token)
     with force_locale(found.locale):
         name = _("Seats of %(account)s", account=found.account_name)
-        body = written(name, found.locale, found.today, events_of(found, settings.public_url))
+        body = written(name, found.locale, found.today, events_of(found, settings.public_origin))
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'inline; filename="seatwright.ics"'
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

@@ -13,10 +13,10 @@ from app.web.calendar.ics import Event
 from app.web.words import named, number
 
 
-def events_of(found: Calendar, public_url: str) -> list[Event]:
+def events_of(found: Calendar, origin: str) -> list[Event]:
     """Every entry with its words and the page that explains it."""
-    host = urlsplit(public_url).hostname or "localhost"
-    url = public_url + url_for("account.subscription")
+    host = urlsplit(origin).hostname or "localhost"
+    url = origin + url_for("account.subscription")
     return [Event(f"{entry.key}@{host}", entry.day, summary_of(entry), description_of(entry, found), url)
             for entry in found.entries]  # fmt: skip
 

@@ -42,7 +42,7 @@ class WayOn:
 
     @property
     def needs_sign_in(self) -> bool:
-        return not self.href.startswith("/l/")
+        return "/l/" not in self.href.partition("?")[0]
 
 
 def envelope(head: LetterHead) -> Envelope:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_timedelta
-from flask import current_app, g
+from flask import current_app, g, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -62,7 +62,7 @@ def drawn(rows: Iterable[Row], how: Drawing, looking: Mapping[str, str] | None =
         )
         due = _due(row, now, spoken) if how.dues else ""
         tag = _tag(row.state, spoken, is_part_way=row.is_part_way, came_by=row.came_by)
-        words = dict(zip(SAID, said_here, strict=True), query=query, tag=tag, due=due,
+        words = dict(zip(SAID, said_here, strict=True), root=request.script_root, query=query, tag=tag, due=due,
                      worth=_worth(row.worth_minor, row.currency, spoken))  # fmt: skip
         found.append(drawn_before % words)
     return Markup("\n".join(found))  # noqa: S704  (everything in it has been escaped above)

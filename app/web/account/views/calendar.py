@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
     address = ""
     if found is not None:
         token = calendars.sign(settings.secret_key, me, found)
-        address = settings.public_url + url_for("calendar.feed", token=token)
+        address = settings.public_origin + url_for("calendar.feed", token=token)
     return render_template("account/calendar.html", feed=found, address=address)
 
 

@@ -80,4 +80,4 @@ def invite_again(contact_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The invitation is on its way again. The link of the one before no longer works."), "success")
     back = request.form.get("back", "")
-    return redirect(back if back.startswith(("/team", "/contacts")) else url_for("account.contacts"), 303)
+    return redirect(back if back.startswith((url_for("account.team"), url_for("account.contacts"))) else url_for("account.contacts"), 303)

@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.extensions import db
 from app.services.queueing import calendars
 from app.services.queueing.calendars import Hand, WorkWeek
+from app.web.beneath import path_here
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.sharing import AwayForm, CalendarForm
 from app.web.desk.hours_words import country_words, days, week_words
@@ -86,7 +87,7 @@ def _hours(hand: Hand | None, kept: WorkWeek) -> ResponseReturnValue:
         return _page(hand, form, AwayForm(formdata=None), 422)
     db.session.commit()
     flash(_("The working hours are saved. The due times of open orders follow within seconds."), "success")
-    return redirect(request.path, 303)
+    return redirect(path_here(), 303)
 
 
 def _typed(form: CalendarForm) -> WorkWeek:
