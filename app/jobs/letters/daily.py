@@ -14,7 +14,7 @@ from app.gateways.letter import compose
 from app.jobs.letters.addresses import address
 from app.jobs.letters.buttons import button_for
 from app.jobs.letters.names import kind_for, name_of
-from app.jobs.letters.rendering import Said, words_of
+from app.jobs.letters.rendering import Said, tight, words_of
 from app.services import digests
 from app.services.notices import Notice, Recipient
 from app.services.outbox import Leased
@@ -68,7 +68,7 @@ def frame(recipient: Recipient, lines: list[Line], href: str, notice: Notice) ->
             "paragraphs": [words["body"]], "button": {"href": href, "label": words["button"]}, "why": words["why"],
         }  # fmt: skip
         text, html = (current_app.jinja_env.get_template(f"emails/digest.{form}").render(values) for form in ("txt", "html"))
-    return Said(words["subject"], text.lstrip("\n"), html)
+    return Said(words["subject"], tight(text), html)
 
 
 def spoken_by(recipient: Recipient) -> str:

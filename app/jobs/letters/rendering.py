@@ -45,7 +45,12 @@ def render(name: str, notice: Notice, recipient: Recipient, href: str, language:
         env = current_app.jinja_env
         text = env.get_template("emails/letter.txt").render(frame)
         html = env.get_template("emails/letter.html").render(frame)
-    return Said(words["subject"], re.sub(r"\n{3,}", "\n\n", text).lstrip("\n"), html)
+    return Said(words["subject"], tight(text), html)
+
+
+def tight(text: str) -> str:
+    """A plain text without the empty lines that parts which say nothing leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")
 
 
 def words_of(name: str, values: dict[str, Any]) -> dict[str, str]:

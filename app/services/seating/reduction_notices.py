@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.services.notices import Notice, NoticeLine, Recipient
-from app.services.outbox import TELL_LOST, TELL_SPARED, WARN_LOSER, Leased
+from app.services.outbox import TELL_SPARED, WARN_LOSER, Leased
 from app.services.seating.planned_changes import ASKED_FOR, OF_ACCOUNT, Planned
 from app.services.seating.planned_changes import read as read_planned
+from workflows.intake import ENDING
 
 EVENT = text("""
 SELECT a.name AS account_name, e.verb, e.actor_kind, e.actor_id, e.actor_name, e.details
@@ -54,6 +55,7 @@ def _event(task: Leased) -> Read | None:
         return None
     details = _dated(row["details"])
     people, person_id = details.get("people", []), task.payload.get("person_id")
+    details["ends"] = details.get("cause") in ENDING
     details["is_end_user"] = any(one["id"] == person_id and one["is_end_user"] for one in people)
     but = [one["id"] for one in people] if person_id is None else []
     if row["actor_kind"] == "person":
@@ -117,7 +119,7 @@ def _fewer(details: dict[str, Any]) -> int:
 
 def _notice(task: Leased, account_name: str, details: dict[str, Any], fewer: int, *, verb: str = "", actor: str = "") -> Notice:
     line = NoticeLine(details["licence"], details.get("licence_fr") or details["licence"], None, fewer)
-    is_theirs = task.kind in {TELL_LOST, WARN_LOSER, TELL_SPARED}
+    is_theirs = task.kind in {WARN_LOSER, TELL_SPARED}  # a seat that is lost is none
     return Notice(task.account_id, account_name, verb or task.kind, actor, "", details, [line] if is_theirs or fewer else [], change="remove_seats")
 
 

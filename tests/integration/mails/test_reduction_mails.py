@@ -74,6 +74,20 @@ def test_r44_whoever_lost_a_seat_and_the_admins_are_told(post: Post, owner_conne
     assert "Support has 1 seat from today" in said(mails[house.email("owner")])
 
 
+def test_r41_of_a_product_that_has_ended_nobody_reads_that_there_are_fewer_seats(post: Post, owner_connection: psycopg.Connection) -> None:
+    house = account("self_service", seats={"support": 3, "chat": 3})
+    people = team(house, owner_connection, 1)
+    plan(house, "remove_product", support=3)
+    post.settle()
+    the_day_comes(house, owner_connection)
+    mails = post.deliver()
+    theirs, admins = said(mails[people[0].email]), said(mails[house.email("admin")])
+    assert "has no Support any more from today, and your seat of it has ended." in theirs
+    assert "Support has ended today. These people had a seat of it:" in admins
+    assert "fewer seats of" not in theirs and "0 seats" not in admins
+    assert "One seat" not in theirs, "there is none any more"
+
+
 def test_r48_a_change_of_mind_is_told_to_the_other_admins_and_to_those_who_were_warned(
     post: Post, owner_connection: psycopg.Connection
 ) -> None:

@@ -260,3 +260,12 @@ def test_r9_a_billing_admin_reads_that_the_owner_decides_about_the_end_of_a_prod
     assert words in page.open(at(case))
     assert words in page.open(f"/requests/{case.reference}")
     assert "Nobody else of your account can accept it." in customer(case.house.owner).open(f"/requests/{case.reference}")
+
+
+def test_r64_an_offer_that_was_taken_back_is_valid_until_no_day(customer):
+    case = order_at("quoted")
+    page = customer(case.house.owner)
+    assert "Valid until" in page.open(f"/requests/{case.reference}")
+    case.step(case.rep, "revise_quote", "A mistake")
+    text = page.open(f"/requests/{case.reference}")
+    assert "Version 1" in text and "Valid until" not in text
