@@ -9,7 +9,6 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app.errors import Invalid, Refused
-from app.extensions import db
 from app.services.requesting import freeing, promos, requests
 from app.services.requesting.requests import Preview, Wish
 from app.services.showing import catalogue, plan_summary, subscription
@@ -21,6 +20,7 @@ from app.web.account.forms.wishes import WishForm, choosable, wish_form
 from app.web.account.freeing import freeing_rows
 from app.web.account.licences import licences
 from app.web.account.promo_words import promo_words
+from app.web.account.refusals import Refusals
 from app.web.viewing import viewer
 from app.web.words import named, said
 from workflows.intake import Change, Path, is_halted
@@ -29,7 +29,7 @@ UNPRICED = frozenset({"csrf_token", "justification", "needed_on"})
 Look = Callable[[Wish], Preview]
 
 
-class Desk:
+class Desk(Refusals):
     """`reference` is that of the request that is changed; None for a new one. `look` prices a wish without storing it."""
 
     def __init__(self, flow: Flow, typed: dict[str, Any], *, look: Look | None = None, reference: str | None = None) -> None:
@@ -122,15 +122,6 @@ class Desk:
         """Whether what is priced is filled in right; the reason may still be missing."""
         found = [field.validate(self.form) for field in self.form if field.name not in UNPRICED]  # each says what is wrong
         return all(found)
-
-    def refuse(self, field_name: str | None, words: str) -> None:
-        """Undo, and put the words beside their field, or on top of the page."""
-        db.session.rollback()
-        field = self.form.field_of(field_name)
-        if field is None:
-            self.problems.append(words)
-        else:
-            field.errors = [*field.errors, words]
 
     def answers(self, preview: Preview) -> list[dict[str, Any]]:
         return answers_of(self.flow, self.form, preview, self.held, self.names)

@@ -25,6 +25,7 @@ from app.web.account.costs import cost_of
 from app.web.account.flows import Flow, flow_of, flows_of
 from app.web.account.forms.temporary import TemporaryForm, temporary_form
 from app.web.account.licences import licences
+from app.web.account.refusals import Refusals
 from app.web.account.temporary_answers import answers_of
 from app.web.account.temporary_words import heading_of, period_words
 from app.web.viewing import viewer
@@ -32,7 +33,7 @@ from app.web.words import named, said
 from workflows.intake import Change, is_halted
 
 
-class Desk:
+class Desk(Refusals):
     """Everything the pages of one kind need, read once."""
 
     def __init__(self, kind: str, temporary_id: int | None) -> None:
@@ -80,15 +81,6 @@ class Desk:
         except (Invalid, Refused) as problem:
             self.refuse(problem.field, said(problem.reason))
             return None
-
-    def refuse(self, field_name: str | None, words: str) -> None:
-        """Undo, and put the words beside their field, or on top of the page."""
-        db.session.rollback()
-        field = self.form.field_of(field_name)
-        if field is None:
-            self.problems.append(words)
-        else:
-            field.errors = [*field.errors, words]
 
     def answers(self, preview: Preview) -> list[dict[str, Any]]:
         return answers_of(self.form, preview, self.names)
