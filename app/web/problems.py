@@ -21,6 +21,7 @@ from app.web.api.problems import on_http as of_http
 from app.web.audience import is_program
 from app.web.beneath import path_here
 from app.web.unsent import unsent
+from app.web.viewing import recognise
 from app.web.words import said
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def on_http(error: HTTPException) -> ResponseReturnValue:
         return of_http(error)
     if error.code is None or error.code < 400:
         return error
+    recognise()
     kept = unsent() if error.code == 401 else None
     return page(error.code, retry_after=getattr(error, "retry_after", None), unsent=kept)
 

@@ -44,6 +44,9 @@ TEXT_PAGES = frozenset({"desk.text", "desk.change_text", "desk.new_text", "desk.
 
 APPROVAL_PAGES = frozenset({"desk.approval", "desk.decide", "desk.appoint", "desk.policy", "desk.policy_rule", "desk.try_policy"})
 
+WITHOUT_A_SESSION = frozenset({"api", "health", "links", "calendar", "metrics"})
+"""They find out for themselves who asks, or ask nobody."""
+
 log = logging.getLogger(__name__)
 
 
@@ -69,7 +72,7 @@ def _find_viewer() -> ResponseReturnValue | None:
     """One statement a request finds the viewer; static files, health and the API do it their own way."""
     set_tenant(None)
     g.viewer = None
-    if request.endpoint == "static" or request.blueprint in {"api", "health", "links", "calendar", "metrics"}:
+    if request.endpoint == "static" or request.blueprint in WITHOUT_A_SESSION:
         return None
     token = session.get("token")
     if token:
@@ -83,6 +86,18 @@ def _find_viewer() -> ResponseReturnValue | None:
     if g.viewer is None:
         return redirect(url_for("auth.sign_in", next=address_here() if request.method == "GET" else None))
     return abort(403)
+
+
+def recognise() -> None:
+    """For the page of a request that was refused before anybody asked who is looking: whoever is signed in stays so."""
+    if "viewer" in g or request.blueprint in WITHOUT_A_SESSION or not session.get("token"):
+        return
+    g.viewer = None
+    try:
+        g.viewer = identify("session", session["token"])
+    except SQLAlchemyError:
+        db.session.rollback()
+        log.warning("nobody could be recognised", exc_info=True)
 
 
 def _note_seen(found: Viewer) -> None:
