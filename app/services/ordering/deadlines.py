@@ -30,11 +30,13 @@ WHERE o.state = 'accepted' AND (a.standing = 'good'
 
 
 UNHELD = text("""
-SELECT o.id FROM orders o WHERE o.state = 'accepted' AND (
-    EXISTS (SELECT FROM accounts a WHERE a.id = o.account_id AND a.standing = 'closed')
-    OR EXISTS (SELECT FROM temporary_seats t JOIN subscriptions s ON s.account_id = t.account_id AND s.id = t.subscription_id
-               WHERE t.account_id = o.account_id AND t.order_id = o.id AND s.ended_on IS NOT NULL))
-ORDER BY o.state_since LIMIT :most
+SELECT id FROM (
+    SELECT o.id, o.state_since FROM accounts a JOIN orders o ON o.account_id = a.id AND o.state = 'accepted' WHERE a.standing = 'closed'
+    UNION
+    SELECT o.id, o.state_since FROM orders o JOIN temporary_seats t ON t.account_id = o.account_id AND t.order_id = o.id
+    JOIN subscriptions s ON s.account_id = t.account_id AND s.id = t.subscription_id
+    WHERE o.state = 'accepted' AND s.ended_on IS NOT NULL) u
+ORDER BY state_since, id LIMIT :most
 """)
 
 Action = Callable[[MovingOrder], None]
