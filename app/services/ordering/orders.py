@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.errors import Invalid
+from app.errors import Invalid, Refused
 from app.services.actors import Actor, actor_of
 from app.services.approving import taking as approving
 from app.services.approving.reading import look_at_longer
@@ -94,6 +94,8 @@ def _assign(order: MovingOrder, actor: Actor, asked: Asked) -> None:
     rep = staff.rep(asked.rep_id, asked.rep_email)
     if rep is None:
         raise Invalid(say("Choose a sales representative."), field="rep")
+    if rep.id == order.rep_id and order.state is not State.PENDING:
+        raise Refused(say("%(who)s has this order already.", who=rep.name))
     take(order, "assign", actor, asked.note, rep=rep.name, rep_id=rep.id)
     order.rep_id, order.rep_name = rep.id, rep.name
 

@@ -143,6 +143,13 @@ def test_r61_a_manager_assigns_and_the_rep_is_told(record: Flask, state: str) ->
     assert tasks_of(case)[-1] == "tell_rep"
 
 
+def test_r61_u12_whoever_has_an_order_is_not_given_it_again(record: Flask) -> None:
+    case = order_at("in_review")
+    with pytest.raises(Refused, match=f"{case.rep.name} has this order already"):
+        case.step(staff("manager"), "assign", rep_id=case.rep.staff_id)
+    assert "assign" not in [event.verb for event in case.page().events]
+
+
 @pytest.mark.parametrize("whom", [None, 0, 999_999_999])
 def test_r61_only_to_somebody_who_is_a_rep(record: Flask, whom: int | None) -> None:
     case, manager = order_at("pending"), staff("manager")

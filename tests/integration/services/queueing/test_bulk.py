@@ -199,6 +199,14 @@ def test_a_manager_assigns_many_to_one(record: Flask) -> None:
     assert {case.state for case in some} == {State.PENDING}
 
 
+def test_u12_in_many_those_that_the_representative_has_are_skipped(record: Flask) -> None:
+    manager, ana = staff("manager"), rep("Ana")
+    hers, other = cases("in_review", 1, somebody=ana) + cases("in_review", 1)
+    found = chosen(manager, "assign", [hers, other], rep_id=ana.staff_id)
+    as_job(bulk_steps.go_on, found.id)
+    assert outcomes(manager, found.id) == {hers.reference: "skipped", other.reference: "done"}
+
+
 def test_u15_what_waited_behind_a_rejected_order_goes_on(app: Flask, owner_connection: psycopg.Connection) -> None:
     mine, house = rep(), account("managed")
     behind = order_at("behind", house, rep=mine)
