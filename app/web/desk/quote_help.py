@@ -11,6 +11,7 @@ from app.errors import NotThere, Refused
 from app.services.ordering import duplicating, quote_texts
 from app.services.ordering.order_pages import OrderPage
 from app.services.people.viewers import Viewer
+from app.services.queueing.search import reference_in
 from app.web.desk.forms.quote import QuoteForm, filled_in
 from app.web.viewing import viewer
 from app.web.words import money, number, said
@@ -47,7 +48,7 @@ def _copy(page: OrderPage, form: QuoteForm) -> tuple[QuoteForm]:
     """The prices, discounts and words of another order's offer; its approvals stay with it."""
     typed = (form.copy_from.data or "").strip()
     try:
-        draft = duplicating.draft_from(viewer(), page.order, typed)
+        draft = duplicating.draft_from(viewer(), page.order, reference_in(typed) or typed)
     except (NotThere, Refused) as no:
         form.validate()
         reason = said(no.reason) if isinstance(no, Refused) else _("No offer of an order “%(reference)s” can be read.", reference=typed)

@@ -60,7 +60,7 @@ def test_r65_another_orders_prices_are_copied_without_its_approvals(browse):
     case = order_at("in_review", rep=other.rep)
     page = browse(case.rep)
     page.open(form_of(case))
-    page.send(form_of(case), 200, **{**page.typed(), "do": "copy", "copy_from": other.reference})
+    page.send(form_of(case), 200, **{**page.typed(), "do": "copy", "copy_from": other.reference.lower().replace("-", " ")})
     typed = page.typed()
     assert (typed["lines-0-seats"], typed["lines-0-unit_price"], typed["lines-0-discount_percent"]) == ("12", "41.00", "7.5")
     assert "As agreed in May." in page.source
