@@ -63,7 +63,10 @@ UPDATE people_imports SET state = CAST(:state AS text), finished_at = CASE WHEN 
        people = CASE WHEN CAST(:state AS text) = 'cancelled' THEN '[]' ELSE people END
 WHERE account_id = :account_id AND id = :id AND state = 'ready' RETURNING id
 """)
-TAKEN = text("SELECT email FROM people WHERE email = ANY(:emails) UNION SELECT email FROM staff WHERE email = ANY(:emails)")
+TAKEN = text("""
+SELECT email, CASE WHEN account_id = :account_id THEN name END AS name FROM people WHERE email = ANY(:emails)
+UNION ALL SELECT email, NULL FROM staff WHERE email = ANY(:emails)
+""")
 
 
 def upload(viewer: Viewer, file_name: str, content: bytes) -> int:
@@ -134,7 +137,8 @@ def _account_of(viewer: Viewer) -> int:
 def _checked(account_id: int, rows: Sequence[Row]) -> list[Fault]:
     """What the record has against these rows: addresses that are taken, products that are not licensed."""
     with acting_for(EVERY_ACCOUNT):  # an address is one person's, whatever their account
-        taken = set(db.session.execute(TAKEN, {"emails": [row.email for row in rows]}).scalars())
+        asked = {"account_id": account_id, "emails": [row.email for row in rows]}
+        taken = {found.email: found.name for found in db.session.execute(TAKEN, asked)}
     known = team.rooms(account_id, sorted({slug for row in rows for slug in row.products}))
     faults, lines = list[Fault](), dict[str, int]()
     for row in rows:
@@ -142,7 +146,7 @@ def _checked(account_id: int, rows: Sequence[Row]) -> list[Fault]:
             faults.append(Fault.of(row.line, "", MORE))
             break
         if row.email in taken:
-            faults.append(Fault.of(row.line, "email", say("Somebody with this e-mail address is there already.")))
+            faults.append(Fault.of(row.line, "email", team.taken_words(taken[row.email])))
         if (first := lines.setdefault(row.email, row.line)) != row.line:
             faults.append(Fault.of(row.line, "email", say("Line %(line)s has the same address.", line=first)))
         faults += [Fault.of(row.line, "products", _unlicensed(slug)) for slug in row.products if slug not in known]

@@ -22,7 +22,7 @@ from app.services.people import entries
 from app.services.people.viewers import Viewer
 from app.services.seating import seats
 from workflows.intake import Right, WayOut, way_out
-from workflows.sentences import say
+from workflows.sentences import Sentence, say
 
 COUNTED = frozenset({ProductRole.ADMIN, ProductRole.AGENT})
 ADDABLE = frozenset(
@@ -165,8 +165,19 @@ def _insert(viewer: Viewer, email: str, new: NewPerson, found: Mapping[str, Any]
             raise
         person_id = None
     if person_id is None:
-        raise Refused(say("Somebody with this e-mail address is there already."), field="email")
+        theirs = db.session.execute(WHOSE, {"account_id": viewer.account_id, "email": email}).scalar_one_or_none()
+        raise Refused(taken_words(theirs), field="email")
     return person_id
+
+
+WHOSE = text("SELECT name FROM people WHERE account_id = :account_id AND email = :email")
+
+
+def taken_words(name: str | None) -> Sentence:
+    """Why nobody else can have an address: whose it is in this team; of other accounts nothing more than that it is taken."""
+    if name is None:
+        return say("This e-mail address is taken outside your team. Give another one, or ask our support team.")
+    return say("%(name)s has this e-mail address: they are in your team already, or were. Look for them under Team.", name=name)
 
 
 @dataclass(frozen=True, slots=True)

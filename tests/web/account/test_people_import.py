@@ -79,7 +79,7 @@ def test_u14_what_has_become_wrong_meanwhile_stops_everybody(app, customer):
     person(house, email="person-1@import.example")
     work(app)
     assert "Nobody was added" in page.open(here)
-    assert "is there already" in page.text
+    assert "has this e-mail address: they are in your team already, or were." in page.text
     assert people(house) == 5
 
 
@@ -102,7 +102,7 @@ def test_s12_every_bad_row_is_named_with_its_line_and_nobody_is_taken(customer):
     text_ = page.open(upload(page, BAD.format(taken=house.email("agent"))))
     for words in ("9 things are wrong", "2 email Give an e-mail address", "3 role The role must be one of", "4 name Give the person",
                   "5 products The role in a product", "6 products Your account has no licence of sell", "7 name A cell must not begin like a formula",
-                  "8 email Somebody with this e-mail address", "10 email Line 9 has the same address", "11 – The row has 2 cells"):  # fmt: skip
+                  "8 email Agent of Account", "10 email Line 9 has the same address", "11 – The row has 2 cells"):  # fmt: skip
         assert words in text_, text_
     assert people(house) == 4
 

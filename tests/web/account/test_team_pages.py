@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from tests.counting import counting
-from tests.factories import account, as_system, person, viewer_of
+from tests.factories import account, as_system, person, rep, viewer_of
 from tests.integration.services.lending import lent
 
 ADD = "/team/add"
@@ -186,8 +186,16 @@ def test_u2_somebody_who_is_there_already_is_told_at_the_address(customer):
     house = account("managed")
     page = customer(house.owner)
     page.send(ADD, 422, **{**ZOE, "email": house.email("agent")}, go="add")
-    assert "is there already" in page.text
+    assert f"{house.agent.name} has this e-mail address: they are in your team already, or were." in page.text
     assert 'id="email-error"' in page.source
+
+
+def test_s2_of_an_address_of_another_account_nothing_is_told_but_that_it_is_taken(customer):
+    house, other = account("managed"), account("managed")
+    page = customer(house.owner)
+    for elsewhere in (other.owner, rep()):
+        page.send(ADD, 422, **{**ZOE, "email": elsewhere.email}, go="add")
+        assert "This e-mail address is taken outside your team. Give another one, or ask our support team." in page.text
 
 
 def test_r21_the_team_page_shows_free_seats_who_uses_which_and_who_waits(customer):
