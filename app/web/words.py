@@ -119,7 +119,7 @@ def _value(value: Any) -> str:
     if isinstance(value, str) and AS_KEPT.fullmatch(value):
         with suppress(ValueError):  # somebody's words, which look like a day
             return day(date.fromisoformat(value))
-    return number(value) if isinstance(value, int | Decimal) else str(value)
+    return number(value) if isinstance(value, int | float | Decimal) else str(value)
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -181,12 +181,12 @@ def ago(value: datetime | None) -> str:
     return format_timedelta(value - ahead.now(), add_direction=True, threshold=AGO_FROM, locale=language())
 
 
-def number(value: int | Decimal | None) -> str:
+def number(value: float | Decimal | None) -> str:
     return "" if value is None else _number(value, language())
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _number(value: int | Decimal, spoken: str) -> str:
+def _number(value: float | Decimal, spoken: str) -> str:
     return format_decimal(value, locale=spoken).replace("-", "\N{MINUS SIGN}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -166,9 +167,16 @@ def after_change(order: MovingOrder) -> dict[str, Any]:
     case = look(order)[order.id]
     if case.voided:
         reason = case.voided[0]
-        values = {key: value if isinstance(value, int) else str(value) for key, value in reason.values.items()}
+        values = {key: _kept(value) for key, value in reason.values.items()}
         return {"approvals": "void", "template": reason.template, "values": values}
     return {"approvals": "kept"} if case.approval.decisions else {}
+
+
+def _kept(value: Any) -> Any:
+    """A value of a sentence as the history keeps it: numbers stay numbers."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int) else str(value)
 
 
 def _matters(order: MovingOrder) -> bool:

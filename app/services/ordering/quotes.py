@@ -24,7 +24,7 @@ from workflows.clock import last_day_of_offer
 from workflows.guards import has_it
 from workflows.intake import Change
 from workflows.seat_order import Role, State
-from workflows.sentences import say
+from workflows.sentences import Sentence, say
 
 __all__ = ["MAX_TERMS", "Draft", "DraftLine", "asked_lines", "priced", "put_away", "send_draft", "suggestion", "write_draft"]
 
@@ -69,6 +69,8 @@ def write_draft(viewer: Viewer, reference: str, draft: Draft, *, version: int | 
     note_event(order, "write_quote", actor, order.state, order.state, "", details)
     order.version += 1
     write(order)
+    if approved.get("approvals") == "void":
+        order.news = say("Approvals given before no longer count: %(reason)s", reason=Sentence(approved["template"], approved["values"]))
     return order
 
 

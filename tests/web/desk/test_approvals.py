@@ -93,6 +93,19 @@ def test_r65_why_a_quote_came_back_stands_where_it_is_changed_until_it_is_asked_
     assert "returned the quote At most" not in window.open(pages[0]).split("History")[0]
 
 
+def test_r65_whoever_changes_a_quote_for_the_worse_is_told_at_once_that_approvals_no_longer_count(browse, waiting) -> None:
+    case, anna = waiting
+    case.step(anna, "approve_quote")
+    window, here = browse(case.rep), f"/desk/orders/{case.reference}/quote"
+    window.open(here)
+    window.send(here, do="save", **{**window.typed(), "lines-0-discount_percent": "18"})
+    assert "no longer count" not in window.follow(), "control: it is no worse"
+    window.send(here, do="save", **{**window.typed(), "lines-0-discount_percent": "20.5"})
+    told = "Approvals given before no longer count: Support: the discount went from 20 to 20.5 percent."
+    assert told in window.follow()
+    assert told in window.open(f"/desk/orders/{case.reference}").split("History")[1]
+
+
 def test_u7_whoever_approves_begins_with_what_waits_for_them(browse, waiting) -> None:
     _case, anna = waiting
     window = browse(anna)

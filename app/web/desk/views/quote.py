@@ -73,6 +73,8 @@ def save_quote(reference: str) -> ResponseReturnValue:
 
 
 def _go_on(do: str, order: Any) -> ResponseReturnValue:
+    if order.news and do in {"save", "who", "preview"}:
+        flash(said(order.news), "warning")
     if do == "asked":
         flash(approval_asked(order.reference, sends_itself=True), "success")
         return redirect(next_order(viewer(), wanted_of(request.args)))
