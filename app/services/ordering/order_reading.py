@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.errors import NotThere
 from app.extensions import Statement, db
+from app.models.kinds import TemporaryKind
 from app.services.ordering.steps import MovingOrder
 from app.services.people.viewers import Viewer
 from app.services.seating import reducing, seats
@@ -68,7 +69,7 @@ SELECT o.account_id, o.id, o.reference, o.state, o.version, o.round, o.requester
        clock_today(a.time_zone) AS today, a.standing = 'good' AS is_in_good_standing, a.standing = 'closed' AS account_has_ended,
        a.type AS account_type,
        a.slug AS account_slug,
-       EXISTS (SELECT FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id AND k.kind = 'end_early') AS only_ends,
+       (SELECT k.kind FROM temporary_asks k WHERE k.account_id = o.account_id AND k.order_id = o.id) AS temporary_kind,
        EXISTS (SELECT FROM approval_policies p WHERE NOT p.is_draft) AS has_policy,
        d.valid_until AS draft_valid_until, coalesce(d.has_lines, false) AS draft_is_priced,
        {lines}
@@ -126,5 +127,4 @@ def _moving(row: dict[str, Any]) -> MovingOrder:
     """From JSON: one column is read quicker than the twenty it holds."""
     values = {**row, "state": State(row["state"]), "state_since": datetime.fromisoformat(row["state_since"])}
     values |= {name: date.fromisoformat(row[name]) for name in _DAYS if row[name] is not None}
-    only_ends = values.pop("only_ends")
-    return MovingOrder(**values, adds_seats=Change(row["change"]) in ADDING and not only_ends)
+    return MovingOrder(**values, adds_seats=Change(row["change"]) in ADDING and row["temporary_kind"] != TemporaryKind.END_EARLY)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.errors import NotAllowed, Refused, SomebodyWasFirst
 from app.extensions import Statement, db, doorbell
+from app.models.kinds import TemporaryKind
 from app.services.actors import Actor
 from app.services.outbox import promise, queue_of, request_id
 from app.services.seating.seats import Wanted
@@ -54,6 +55,7 @@ class MovingOrder:
     draft_is_priced: bool = False
     draft_valid_until: date | None = None
     is_followed: bool = False
+    temporary_kind: str | None = None
     new_valid_until: date | None = None
     priced_until: date | None = None
     has_policy: bool = False
@@ -69,7 +71,8 @@ class MovingOrder:
     @property
     def brings_seats(self) -> bool:
         """Whether there are seats to give to people once it is done."""
-        return self.adds_seats and Change(self.change) in BRINGS_SEATS
+        stays = self.temporary_kind == TemporaryKind.CONVERT  # who has such a seat has it already (R52)
+        return self.adds_seats and not stays and Change(self.change) in BRINGS_SEATS
 
     def __post_init__(self) -> None:
         self.read_at = (self.state, self.version, self.rep_id, self.state_since)

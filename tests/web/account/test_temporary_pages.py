@@ -139,6 +139,18 @@ def test_r50_the_request_names_the_days_as_the_offer_does_the_last_one_included(
     assert f"{key} {offered}" in asked
 
 
+@pytest.mark.parametrize("kind", ["convert", "end_early"])
+def test_r52_of_seats_that_stay_or_end_early_the_page_says_no_more_than_the_mail(customer, owner_connection, kind):
+    house = account()
+    one = lent(house, owner_connection)
+    case = taken_to("accepted", house, about(one, kind, owner_connection))
+    browser = customer(house.owner)
+    assert "We mail you when it has taken effect." in browser.open(f"/requests/{case.reference}/accepted")
+    case.provision()
+    text = browser.open(f"/requests/{case.reference}")
+    assert "Made the change" in text and "et up the seats" not in text
+
+
 def test_r50_the_form_names_the_period_that_there_is_its_last_day_included(customer, owner_connection):
     house = account()
     one = lent(house, owner_connection)
