@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from app.web.account.naming import type_words
 from app.web.account.standing import change_words
 from app.web.account.team_words import person_verb
 from app.web.viewing import role_words
-from app.web.words import day, named, number, said, said_as
+from app.web.words import day, named, number, percent, said, said_as
 from workflows.clock import last_day_before
 from workflows.intake import AccountType, Change
 from workflows.seat_order import Role
@@ -49,8 +50,13 @@ def _why(event: Event) -> str:
 def _about(event: Event) -> str:
     """What it was about: products and numbers, and the people by name."""
     details = event.details
-    parts = [_product(details), _numbers(details), _people(details), _type(details), _renewal(details)]
+    parts = [_product(details), _numbers(details), _people(details), _type(details), _renewal(details), _promo(details)]
     return " · ".join(part for part in parts if part)
+
+
+def _promo(details: dict[str, Any]) -> str:
+    """Of a line about a code itself; a change that a code only made cheaper has no percentage."""
+    return f"{details['promo_code']} ({percent(Decimal(details['promo_percent']))})" if "promo_percent" in details else ""
 
 
 def _moves(details: dict[str, Any]) -> list[dict[str, Any]]:

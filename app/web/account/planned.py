@@ -95,8 +95,10 @@ def names(people: Sequence[Holder], count: int) -> str:
     return ngettext("%(names)s and %(count)s other", "%(names)s and %(count)s others", more, names=said, count=number(more))
 
 
-def undo_words(one: Planned) -> str:
-    """After a cancellation: what is so now, and how to have it back."""
+def undo_words(me: Viewer, one: Planned) -> str:
+    """After a cancellation: what is so now, and how to have it back; or that something else stays planned for the product (R48)."""
+    if any(other.licence_id == one.licence_id for other in planned_changes.listing(me.account_id or 0)):
+        return _("The planned change is cancelled. What else is planned for %(product)s stays planned.", product=named(one, "product_name"))
     if one.delta == 0 and not one.ends:
         return _("The planned change is cancelled: %(product)s stays on the plan it has. To undo this, choose the other plan again.",
                  product=named(one, "product_name"))  # fmt: skip

@@ -53,6 +53,7 @@ def test_r81_whoever_calls_a_step_down_off_reads_that_the_promo_code_counts_agai
     page.open("/subscription")
     page.send(f"/subscription/planned/{one.id}/cancel", 303)
     assert "To undo this, remove the seats again. Your promo code TWENTY counts again." in page.follow()
+    assert "Has the promo code again: the change that ended it was called off TWENTY (20%)" in page.open("/subscription/history")
 
 
 def test_r41_the_owner_cancels_and_reads_how_to_undo_that(customer):
@@ -65,6 +66,17 @@ def test_r41_the_owner_cancels_and_reads_how_to_undo_that(customer):
     assert "The planned change is cancelled: Support keeps its 10 seats. To undo this, remove the seats again." in text
     assert "seats fewer from" not in text
     assert house.seats() == (10, 0, 0, 10)
+
+
+def test_r48_what_else_is_planned_for_the_product_is_not_told_as_kept(customer):
+    house = account("self_service")
+    one, page = plan(house, support=4), customer(house.owner)
+    plan(house, support=1)
+    page.open("/subscription")
+    page.send(f"/subscription/planned/{one.id}/cancel", 303)
+    text = page.follow()
+    assert "The planned change is cancelled. What else is planned for Support stays planned." in text
+    assert "1 seat fewer from" in text
 
 
 def test_r41_a_second_cancellation_learns_that_it_was_done_already(customer):

@@ -31,7 +31,7 @@ def cancel(change_id: UUID) -> ResponseReturnValue:
     try:
         planned = planned_steps.cancel(viewer(), change_id)
         db.session.commit()
-        flash(undo_words(planned) + restored_words(planned.promo_code), "success")
+        flash(undo_words(viewer(), planned) + restored_words(planned.promo_code), "success")
     except (Refused, SomebodyWasFirst) as problem:
         db.session.rollback()
         flash(said(problem.reason), "info")
