@@ -148,7 +148,7 @@ def next_step(page: OrderPage) -> str:
         State.IN_APPROVAL: _("Those who were asked approve the quote, or return it with a note."),
         State.FULFILLING: _("What was agreed is being set up; nobody has to do anything."),
         State.STALLED: _("Somebody looks at what the product answered, then tries again or withdraws the order."),
-        State.EXPIRED: _("Nothing, unless the offer is extended, or the customer sends the request again."),
+        State.EXPIRED: _("Nothing, unless the offer is extended or revised, or the customer sends the request again."),
         State.FULFILLED: _("Nothing: what was agreed is in place."),
     }.get(order.state, _("Nothing, unless the customer sends it again."))  # fmt: skip
 

@@ -291,4 +291,4 @@ def test_r60_whoever_is_given_an_order_has_it_since_then(browse, owner_connectio
 def test_r64_the_desk_of_an_offer_that_has_ended_says_that_it_can_be_extended(browse) -> None:
     case = order_at("expired")
     text = browse(case.rep).open(f"/desk/orders/{case.reference}")
-    assert "Nothing, unless the offer is extended, or the customer sends the request again." in text
+    assert "Nothing, unless the offer is extended or revised, or the customer sends the request again." in text
