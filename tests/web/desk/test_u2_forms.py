@@ -62,7 +62,7 @@ WRONG = (
 )
 BUTTONS = {
     "desk.wake", "desk.quote_totals", "desk.open_with", "desk.delete_view", "desk.mend", "desk.ask_for_approval", "desk.end_substitute",
-    "desk.remove_policy_rule", "settings.keys", "settings.weekly_report", "settings.end_session", "settings.end_other_sessions",
+    "desk.remove_policy_rule", "settings.keys", "settings.weekly_report", "settings.end_session", "settings.end_other_sessions", "settings.end_token",
     "desk.choose_many", "desk.try_policy",
 }  # fmt: skip
 """Nothing is typed there: buttons, choices from a list, and a file; a refusal is said on the page that opens."""
