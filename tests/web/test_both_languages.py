@@ -27,7 +27,7 @@ STARTS = ("/subscription", "/team", "/team/import", "/contacts", "/requests", "/
 NO_PAGES = {
     "account.offer_pdf", "account.accepted_pdf", "account.order_summary", "desk.order_pdf", "account.document", "account.message_document",
     "desk.quote_pdf", "desk.accepted_pdf", "desk.message_document", "desk.note_document", "insight.table", "insight.orders_file",
-    "desk.arrivals", "desk.looking", "desk.after_step", "desk.after_snooze", "desk.after",
+    "desk.arrivals", "desk.looking", "desk.after_step", "desk.after_snooze", "desk.after_asking", "desk.after",
 }  # fmt: skip
 """Documents, pieces of a page that it fetches, and addresses that only lead on."""
 

@@ -7,6 +7,7 @@ from flask import Flask
 from tests.factories import order_at, staff
 from tests.factories.approving import above, approver, policy, rule, stage
 from tests.integration.approving.drafts import asks, drafted, write
+from tests.web.desk.test_u2_forms import faults_of
 from workflows.seat_order import State
 
 
@@ -69,8 +70,8 @@ def test_r65_the_approvers_read_why_the_representative_asks_and_what_it_comes_to
     case = drafted(20)
     window, here = browse(case.rep), f"/desk/orders/{case.reference}/approval"
     window.open(f"/desk/orders/{case.reference}")
-    window.send(here, note="x" * 2001, sends_itself="1", version=case.order.version)
-    assert "Use at most 2,000 characters." in window.follow()
+    assert "Use at most 2,000 characters." in window.send(here, 422, note="x" * 2001, sends_itself="1", version=case.order.version)
+    assert not faults_of(window, "x" * 2001)
     assert window.source.index('value="0">Ask for approval') < window.source.index('<input type="hidden" name="sends_itself" value="1">')
     window.send(here, note="They would go elsewhere", sends_itself="1", version=case.order.version)
     assert "the offer goes out with the last one" in window.follow()

@@ -61,13 +61,13 @@ WRONG = (
     Wrong("settings.change_password", "rep", "/settings/password", {"password": "short"}, "/settings"),
 )
 BUTTONS = {
-    "desk.wake", "desk.quote_totals", "desk.open_with", "desk.delete_view", "desk.mend", "desk.ask_for_approval", "desk.end_substitute",
-    "desk.remove_policy_rule", "settings.keys", "settings.weekly_report", "settings.end_session", "settings.end_other_sessions", "settings.end_token",
-    "desk.choose_many", "desk.try_policy",
+    "desk.wake", "desk.quote_totals", "desk.open_with", "desk.delete_view", "desk.mend", "desk.end_substitute",
+    "desk.remove_policy_rule", "settings.keys", "settings.weekly_report", "settings.end_session", "settings.end_other_sessions",
+    "settings.end_token", "desk.choose_many", "desk.try_policy",
 }  # fmt: skip
 """Nothing is typed there: buttons, choices from a list, and a file; a refusal is said on the page that opens."""
-ELSEWHERE = re.compile(r"desk\..*(price|book|tax|duplicate)")
-"""Price books and tax rates have tests of their forms of their own."""
+ELSEWHERE = re.compile(r"desk\..*(price|book|tax|duplicate|ask_for_approval)")
+"""Price books, tax rates and asking those who approve have tests of their forms of their own."""
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ MATRIX = API | {
     "POST /desk/approvals/<reference>": "sfffffyyyyysf",
     "POST /desk/approvals/substitutes": "sfffffyyyyysf",
     "POST /desk/approvals/substitutes/<int:substitute_id>/end": "sfffffnnnnnsf",
+    "GET /desk/orders/<reference>/approval": "sfffffyyfffsf",
     "POST /desk/orders/<reference>/approval": "sfffffyyfffsf",
     "GET /desk/policy": "sfffffffyffsf",
     "GET /desk/policy/rules/<int:place>": "sfffffffyffsf",

@@ -14,14 +14,16 @@ from app.errors import Invalid, NotAllowed, Refused, SomebodyWasFirst
 from app.extensions import db
 from app.services.approving import listing, substitutes
 from app.services.approving.steps import Asked as Approval
-from app.services.ordering import orders, staff
+from app.services.ordering import order_pages, orders, staff
 from app.services.ordering.steps import MovingOrder
 from app.web.desk import deciding
 from app.web.desk.approving import approval_shown, waits_for, why
 from app.web.desk.asked import asked_of_row
 from app.web.desk.blueprint import desk
 from app.web.desk.forms.approving import ApprovalForm, AskingForm, SubstituteForm
+from app.web.desk.forms.steps import StepForm
 from app.web.desk.next_one import approval_asked, next_order
+from app.web.desk.views.order import order_page
 from app.web.desk.wanted import wanted_of
 from app.web.viewing import viewer
 from app.web.words import said
@@ -95,8 +97,7 @@ def ask_for_approval(reference: str) -> ResponseReturnValue:
     form, version = AskingForm(), request.form.get("version", type=int)
     sends = form.sends_itself.data == "1"
     if not form.validate():
-        flash(form.note.errors[0], "info")
-        return redirect(url_for("desk.order", reference=reference))
+        return order_page(order_pages.page(viewer(), reference), StepForm(formdata=None), asking=form, status=422)
     asked = orders.Asked("request_approval", approval=Approval(form.note.data or "", sends_itself=sends))
     try:
         order = orders.step(viewer(), reference, asked, version=version)
@@ -107,6 +108,13 @@ def ask_for_approval(reference: str) -> ResponseReturnValue:
         return redirect(url_for("desk.order", reference=reference))
     flash(approval_asked(order.reference, sends_itself=sends), "success")
     return redirect(next_order(viewer(), wanted_of(request.args)))
+
+
+@desk.get("/desk/orders/<reference>/approval")
+@for_whom(Access.REPS)
+def after_asking(reference: str) -> ResponseReturnValue:
+    """A refusal is shown at this address: reloading it leads to the order."""
+    return redirect(url_for("desk.order", reference=reference))
 
 
 @desk.post("/desk/approvals/substitutes")

@@ -23,6 +23,7 @@ from app.web.desk.asked import asked_rows, asked_words
 from app.web.desk.beside import beside_context, offered_context
 from app.web.desk.blueprint import desk
 from app.web.desk.due_panel import due_context
+from app.web.desk.forms.approving import AskingForm
 from app.web.desk.forms.own import SnoozeForm
 from app.web.desk.forms.steps import StepForm
 from app.web.desk.history import next_step, returned, since_then, state_shown, who_has_it, words_of
@@ -116,7 +117,8 @@ def _at_its_field(form: StepForm, reason: str) -> list[str]:
 
 
 def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | None = None, status: int = 200,
-               extra: Sequence[str] = (), typed: Typed | None = None, snoozing: SnoozeForm | None = None) -> ResponseReturnValue:  # fmt: skip
+               extra: Sequence[str] = (), typed: Typed | None = None, snoozing: SnoozeForm | None = None,
+               asking: AskingForm | None = None) -> ResponseReturnValue:  # fmt: skip
     """The page, also with what went wrong: everything typed is kept."""
     who = viewer()
     account = subscription.page(who, page.account_slug)
@@ -129,7 +131,7 @@ def order_page(page: OrderPage, form: StepForm, *, first: SomebodyWasFirst | Non
         may_quote=may_quote(who, page.order), more_steps=steps & UNFOLDING, asked_rows=asked_rows(page), page=page,
         order=page.order, form=form, steps=steps, first=first, account=account,
         facts=account_facts(account), licences=licences(account), asked=_asked(page),
-        who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
+        wrong_asking=asking, who_has_it=who_has_it(page), next_step=next_step(page), open_verb=form.verb.data,
         versions=[{"quote": quote, "words": quote_words(quote)} for quote in page.quotes if quote.status != "draft"],
         returned=returned(page), quotes_note=words_of(page.latest("ask_revision")), stalled=words_of(page.latest("stall")),
         since_then=since_then(page, form.version.data) if first else (), **offered_context(page),
