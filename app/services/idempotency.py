@@ -67,9 +67,11 @@ def remember(viewer: Viewer, key: str, request_hash: bytes, answer: Answer) -> N
 
 KEPT_DAYS, AT_ONCE = 30, 500
 FORGET = Statement(f"""
-DELETE FROM idempotency_keys WHERE (account_id, actor_id, key) IN (
+WITH old AS MATERIALIZED (
     SELECT account_id, actor_id, key FROM idempotency_keys WHERE created_at < now() - interval '{KEPT_DAYS} days'
-    ORDER BY created_at LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED)
+    ORDER BY created_at LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotency_keys k USING old WHERE (k.account_id, k.actor_id, k.key) = (old.account_id, old.actor_id, old.key)
 RETURNING 1
 """)  # noqa: S608  (constants)
 

@@ -33,7 +33,7 @@ def test_r28_a_suite_is_added_where_none_of_its_products_is_held(record: Flask) 
 def test_an_address_of_the_vendors_people_is_taken(record: Flask) -> None:
     rep, house = staff("rep"), account("managed")
     new = NewPerson(rep.email, "Nina New", AccountRole.AGENT, {"support": ProductRole.AGENT})
-    with pytest.raises(Refused, match="there already"):
+    with pytest.raises(Refused, match="taken outside your team"):
         act(house.owner, team.add, new)
 
 
