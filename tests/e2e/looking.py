@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,16 +12,20 @@ from playwright.sync_api import Page
 from tests.ground import ROOT
 
 Scheme = Literal["light", "dark", "forced"]
+Good = dict[Scheme, set[str]]
+"""Looks of words, as colours.js names them, with which axe has found no fault."""
 AXE = (ROOT / "tests/vendor/axe-4.14.1/axe.min.js").read_text(encoding="utf-8")
 RUN = """async rules => {
   document.getAnimations().forEach(one => one.finish());
-  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false, ...(rules && {runOnly: rules, preload: false})});
+  const found = await axe.run(document, {resultTypes: ["violations"], iframes: false, rules: rules || {}});
   const said = (rule, node) => rule + ": " + node.target.join(" ") + " " + node.html.slice(0, 120);
   return found.violations.flatMap(one => one.nodes.map(node => said(one.id, node)));
 }"""
-# Of all that axe looks at, only colours are others in the dark.
 COLOURS = ["color-contrast", "link-in-text-block"]
-WIDTHS = (320, 768, 1280)
+BUT_COLOURS = {rule: {"enabled": False} for rule in COLOURS}
+OF_COLOURS = (ROOT / "tests/e2e/colours.js").read_text(encoding="utf-8")
+WIDTHS: dict[int, Scheme] = {320: "light", 768: "forced", 1280: "dark"}
+SCHEMES: tuple[Scheme, ...] = ("light", "dark", "forced")
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -61,28 +66,28 @@ def pressing(button: str, **fields: str) -> Callable[[Page], None]:
     return press
 
 
-def faults_of(page: Page, *, is_long: bool = False) -> list[str]:
+def faults_of(page: Page, good: Good | None = None, *, is_long: bool = False) -> list[str]:
     """What axe finds, and whatever makes the page scroll sideways, at three widths, in light, dark and forced colours.
 
-    One full look where there is least room, and each other scheme at another width. `is_long`: everything everywhere.
+    All but colours once, where there is least room; each scheme's colours at one width, but for those that were `good` on
+    other pages. `is_long`: everything everywhere.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE)
+    good = defaultdict(set) if good is None else good
     found: list[str] = []
-    for width in WIDTHS:
+    for width, usual in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{width} {one}" for one in page.evaluate(TOO_WIDE)]
-        for scheme, rules in _looks_at(width, is_long=is_long):
+        for scheme in SCHEMES if is_long else (usual,):
             _show(page, scheme)
-            found += [f"{width} {scheme} {one}" for one in page.evaluate(RUN, rules)]
+            if is_long or width == min(WIDTHS):
+                found += [f"{width} {scheme} {one}" for one in page.evaluate(RUN, BUT_COLOURS)]
+            colours = page.evaluate(OF_COLOURS, [COLOURS, "" if is_long else " ".join(good[scheme])])
+            good[scheme].update(colours["good"])
+            found += [f"{width} {scheme} {one}" for one in colours["faults"]]
         _show(page, "light")
     return found
-
-
-def _looks_at(width: int, *, is_long: bool) -> Sequence[tuple[Scheme, list[str] | None]]:
-    if is_long:
-        return ("light", None), ("dark", None), ("forced", None)
-    return {320: [("light", None)], 768: [("forced", COLOURS)], 1280: [("dark", COLOURS)]}[width]
 
 
 def _show(page: Page, scheme: Scheme) -> None:
